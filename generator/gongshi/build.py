@@ -1,0 +1,135 @@
+"""The stages, in order, and nothing else."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gongshi.config import LANGUAGES, Limits
+from gongshi.derive import Records, Site, make_site
+from gongshi.errors import UsageError
+from gongshi.hosts.mkdocs import (
+    HostConfig, Rendered, exemplar, make_shell, read_config, render_documents, tabs_of,
+)  # fmt: skip
+from gongshi.model import Artifact, Report
+from gongshi.pages import page_kinds
+from gongshi.pages.view import Publication
+from gongshi.provenance import find_provenance
+from gongshi.publish import manifest, publish
+from gongshi.read import Database, find_packages, open_database, read_packages
+from gongshi.render import Shells, address, render
+from gongshi.schema import load_schemas
+from gongshi.search import build_indexes
+from gongshi.sitemap import robots, sitemap
+from gongshi.staging import stage
+from gongshi.validate import validate
+from gongshi.verify import verify_links
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to build, from what, to where."""
+
+    config: Path
+    data: Path
+    site_dir: Path
+    languages: tuple[str, ...] = LANGUAGES
+    as_of: str | None = None
+    force: bool = False
+    limits: Limits = Limits()
+
+    @classmethod
+    def from_arguments(cls, arguments: argparse.Namespace) -> Request:
+        """Read a request from the command line."""
+        wanted = arguments.lang or LANGUAGES
+        return cls(
+            config=arguments.config, data=arguments.data, site_dir=arguments.site_dir,
+            languages=tuple(each for each in LANGUAGES if each in wanted),
+            as_of=arguments.as_of, force=arguments.force,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did."""
+
+    files: int
+    changed: int
+
+
+def check(packages: tuple[Path, ...], *, data: Path, limits: Limits) -> Report:
+    """Validate the named packages, or all below `data`, and write no site."""
+    for folder in packages:
+        if not folder.is_dir():
+            raise UsageError("no-folder", folder=folder)
+    with open_database() as database:
+        return _check(database, packages or find_packages(data), limits)
+
+
+def _check(database: Database, folders: Sequence[Path], limits: Limits) -> Report:
+    schemas = load_schemas()
+    packages, findings = read_packages(database, folders, schemas, limits)
+    return validate(database, packages, findings, schemas, limits)
+
+
+def build(request: Request) -> Report | Built:
+    """Read, validate, derive, publish, render; exchange the site in one step.
+
+    Returns:
+        What was built; the report where the data are not valid, and then nothing was touched.
+    """
+    config = read_config(request.config)
+    with open_database() as database:
+        report = _check(database, find_packages(request.data), request.limits)
+        if not report.valid:
+            return report
+        provenance = find_provenance(database, request.data, report.packages, request.as_of)
+        site = make_site(database, report.packages, load_schemas(), provenance)
+        with stage(request.site_dir, force=request.force) as staging:
+            for artifact in _artifacts(site, config, request.languages, staging.files):
+                staging.add(artifact)
+            listed = ((path, size, digest) for path, (size, digest) in staging.files.items())
+            staging.add(manifest(listed, provenance))
+            verify_links(staging.folder)
+            staging.take_over()
+            return Built(len(staging.files), staging.changed)
+
+
+def _artifacts(
+    site: Site, config: HostConfig, languages: Sequence[str], made: dict[str, tuple[int, str]]
+) -> Iterator[Artifact]:
+    """Yield every file of the site but its manifest; `made` tells the sizes of those before."""
+    yield from publish(site)
+    records = Records(site)
+    publication = Publication({path: size for path, (size, _) in made.items()}, config.site_name)
+    kinds = page_kinds()
+    shells, rendered = _host(site, config, languages)
+    for language, each in rendered.items():
+        for path, file in each.files.items():
+            # A host serves one page for all addresses that lead nowhere.
+            if path != "404.html" or language == languages[0]:
+                yield Artifact(path if path == "404.html" else address(path, language), file)
+    yield from build_indexes(records, languages)
+    yield from render(records, publication, shells, kinds, languages)
+    yield sitemap(made, languages, config.site_url, site.provenance.as_of)
+    yield robots(config.site_url)
+
+
+def _host(
+    site: Site, config: HostConfig, languages: Sequence[str]
+) -> tuple[Shells, dict[str, Rendered]]:
+    """Have the host render the editorial pages and one exemplar a kind, in each language."""
+    kinds = page_kinds()
+    shells = {}
+    rendered = {}
+    for language in languages:
+        output = site.database.folder / f"host-{language}"
+        made = render_documents(
+            config, language, [exemplar(each) for each in kinds], tabs_of(kinds), site.provenance, output
+        )
+        rendered[language] = made
+        for kind in kinds:
+            shells[kind.name, language] = make_shell(kind, language, made.documents[kind.exemplar])
+    return shells, rendered

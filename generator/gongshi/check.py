@@ -1,0 +1,32 @@
+"""The story of a validation: read the packages, judge them, write nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gongshi.errors import UsageError
+from gongshi.read import find_packages, open_database, read_packages
+from gongshi.schema import load_schemas
+from gongshi.validate import validate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gongshi.config import Limits
+    from gongshi.model import Report
+
+
+def check(packages: tuple[Path, ...], *, data: Path, limits: Limits) -> Report:
+    """Validate the named packages, or all below `data`, and write no site.
+
+    Raises:
+        UsageError: a folder does not exist, or there is nothing to validate.
+    """
+    for folder in packages:
+        if not folder.is_dir() and not folder.is_symlink():
+            raise UsageError("no-folder", folder=folder)
+    schemas = load_schemas()
+    folders = packages or find_packages(data)
+    with open_database() as database:
+        read, findings = read_packages(database, folders, schemas, limits)
+        return validate(database, read, findings, schemas, limits)

@@ -1,0 +1,162 @@
+"""The command line: a door without logic."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gongshi import __version__
+from gongshi.check import check
+from gongshi.config import LANGUAGES, Limits
+from gongshi.errors import ExitCode, GongshiError
+from gongshi.model import Report
+from gongshi.report import VIEWS
+from gongshi.words import choose_language, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+def _count_in(refusal: str) -> Callable[[str], int]:
+    """Return a reader of numbers from 0 on, which refuses others in the reader's language."""
+
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit()):
+            raise argparse.ArgumentTypeError(refusal.format(value=text))
+        return int(text)
+
+    return read
+
+
+def _parser(language: str) -> argparse.ArgumentParser:
+    """Build the parser with its help in the reader's language."""
+    words = sentences("cli", language)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--messages", choices=LANGUAGES, help=words["messages"])
+    parser = argparse.ArgumentParser(
+        prog="gongshi", description=words["about"], parents=[common], allow_abbrev=False
+    )
+    parser.add_argument("--version", action="version", version=__version__, help=words["version"])
+    commands = parser.add_subparsers(dest="command", required=True, title=words["commands"])
+
+    def add(name: str) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name, help=words[name], description=words[name], parents=[common], allow_abbrev=False
+        )
+
+    validate = add("validate")
+    validate.add_argument("packages", nargs="*", type=Path, help=words["packages"])
+    validate.add_argument("--data", type=Path, default=Path("data"), help=words["data"])
+    validate.add_argument("--format", choices=sorted(VIEWS), default="text", help=words["format"])
+    validate.add_argument("--output", type=Path, help=words["output"])
+    most = Limits().findings
+    validate.add_argument(
+        "--max-findings", type=_count_in(words["not_a_number"]), default=most, metavar="N",
+        help=words["max_findings"].format(default=most),
+    )  # fmt: skip
+    for command in (add("build"), serve := add("serve")):
+        command.add_argument(
+            "--config", type=Path, default=Path("mkdocs.yml"), help=words["config"]
+        )
+        command.add_argument("--data", type=Path, default=Path("data"), help=words["data"])
+        command.add_argument("--site-dir", type=Path, default=Path("site"), help=words["site_dir"])
+        command.add_argument("--lang", action="append", choices=LANGUAGES, help=words["lang"])
+        command.add_argument("--as-of", help=words["as_of"])
+        command.add_argument("--force", action="store_true", help=words["force"])
+    serve.add_argument("--port", type=int, default=8000, help=words["port"])
+    return parser
+
+
+def _say(text: str) -> None:
+    """Write a message for a person; standard output belongs to results."""
+    print(text, file=sys.stderr)  # noqa: T201 - this is the command line
+
+
+def _validate(arguments: argparse.Namespace, language: str) -> ExitCode:
+    limits = Limits(findings=arguments.max_findings)
+    report = check(tuple(arguments.packages), data=arguments.data, limits=limits)
+    text = VIEWS[arguments.format](report, language)
+    if arguments.output:
+        arguments.output.write_bytes(text.encode("utf-8", "backslashreplace"))
+    else:
+        sys.stdout.write(text)
+    return report.exit_code
+
+
+def _refused(report: Report, language: str) -> ExitCode:
+    """Show why nothing was built."""
+    sys.stderr.write(VIEWS["text"](report, language))
+    return report.exit_code
+
+
+def _build(arguments: argparse.Namespace, language: str) -> ExitCode:
+    from gongshi.build import Request, build  # noqa: PLC0415 - validating loads no MkDocs
+
+    result = build(Request.from_arguments(arguments))
+    if isinstance(result, Report):
+        return _refused(result, language)
+    words = sentences("cli", language)["built"]
+    _say(words.format(site=arguments.site_dir, files=result.files, changed=result.changed))
+    return ExitCode.OK
+
+
+def _serve(arguments: argparse.Namespace, language: str) -> ExitCode:
+    from gongshi.build import Request  # noqa: PLC0415 - validating loads no MkDocs
+    from gongshi.serve import serve  # noqa: PLC0415 - likewise
+
+    words = sentences("cli", language)
+    return serve(
+        Request.from_arguments(arguments), port=arguments.port,
+        say=lambda key, **blanks: _say(words[key].format(**blanks)),
+        refuse=lambda report: _refused(report, language),
+    )  # fmt: skip
+
+
+_COMMANDS = {"validate": _validate, "build": _build, "serve": _serve}
+
+
+def _asked_language(argv: Sequence[str]) -> str | None:
+    """Find the language asked for before anything is parsed, since help needs it too."""
+    for index, word in enumerate(argv):
+        if word == "--messages" and index + 1 < len(argv):
+            return argv[index + 1]
+        if word.startswith("--messages="):
+            return word.partition("=")[2]
+    return None
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code; never a traceback."""
+    argv = sys.argv[1:] if argv is None else argv
+    language = choose_language(_asked_language(argv))
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    arguments = _parser(language).parse_args(argv)
+    words = sentences("errors", language)
+    try:
+        return int(_COMMANDS[arguments.command](arguments, language))
+    except GongshiError as error:
+        _say(words[error.key].format_map(error.detail))
+        return int(error.exit_code)
+    except BrokenPipeError:
+        # Who reads the report has read enough; nothing more can be written.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(ExitCode.ENVIRONMENT)
+    except OSError as error:
+        _say(words["disk"].format(note=error.strerror or type(error).__name__))
+        return int(ExitCode.ENVIRONMENT)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        if os.environ.get("GONGSHI_DEBUG"):
+            raise
+        _say(words["bug"].format(note=f"{type(error).__name__}: {error}"))
+        return int(ExitCode.BUG)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,11 @@
+"""Deriving: one merged view of all packages, counts, sums and the table of published figures."""
+
+from __future__ import annotations
+
+from gongshi.derive.figures import Figures, count_figures
+from gongshi.derive.records import Groups, Record, Records
+from gongshi.derive.site import Site, make_site, published_columns
+
+__all__ = [
+    "Figures", "Groups", "Record", "Records", "Site", "count_figures", "make_site", "published_columns",
+]  # fmt: skip

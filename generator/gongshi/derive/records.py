@@ -1,0 +1,137 @@
+"""Records as pages and downloads need them: streamed in key order, related rows beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from itertools import groupby
+from types import MappingProxyType
+
+from gongshi.derive.site import Site
+from gongshi.read import literal, quote
+from gongshi.schema import Text
+
+Record = Mapping[str, str | None]
+"""A row as text cells by field name, with `_package` and `_synthetic` ("true" or "false")."""
+
+
+class Groups:
+    """Rows of a table grouped by a key, walked in step with subjects that come in key order.
+
+    It holds one group at a time, whatever the size of the table; keys must be asked for in
+    ascending order, as DuckDB and Python both order text by code point.
+    """
+
+    def __init__(self, rows: Iterator[tuple[str, Record]]) -> None:
+        self._groups = ((key, [record for _, record in rows]) for key, rows in groupby(rows, key=lambda each: each[0]))
+        self._next = next(self._groups, None)
+
+    def of(self, key: str) -> list[Record]:
+        """Return the rows of a key; none where the table has none."""
+        while self._next is not None and self._next[0] < key:
+            self._next = next(self._groups, None)
+        return self._next[1] if self._next is not None and self._next[0] == key else []
+
+
+class Records:
+    """Reads a site's tables as records."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+
+    def _select(self, resource: str, alias: str = "r") -> tuple[tuple[str, ...], str]:
+        names = tuple(each.name for each in self.site.fields(resource))
+        columns = ", ".join(f"{alias}.{quote(name)}" for name in names)
+        flags = f"{alias}._package, CAST({alias}._synthetic AS VARCHAR)"
+        return (*names, "_package", "_synthetic"), f"{columns}, {flags}" if columns else flags
+
+    def rows(self, resource: str, *, where: str = "true", order: str = "") -> Iterator[Record]:
+        """Yield a resource's records, by default in the order of their identifier."""
+        names, columns = self._select(resource)
+        key = self.site.schemas.resources[resource].identifier
+        order = order or (quote(key) if key else "_package, _row")
+        query = f"SELECT {columns} FROM {self.site.table(resource)} AS r WHERE {where} ORDER BY {order}"
+        for values in self.site.database.stream(query):
+            yield dict(zip(names, values, strict=True))
+
+    def groups(self, resource: str, key: str, *, order: str = "") -> Groups:
+        """Return a resource's records grouped by one of its columns."""
+        names, columns = self._select(resource)
+        then = order or "_package, _row"
+        query = (
+            f"SELECT r.{quote(key)}, {columns} FROM {self.site.table(resource)} AS r "
+            f"WHERE r.{quote(key)} IS NOT NULL ORDER BY r.{quote(key)}, {then}"
+        )
+        return self._grouped(query, names)
+
+    def groups_by_place(self, resource: str, *, limit: int, key: str = "place_id") -> Groups:
+        """Return a resource's records grouped by every place that contains them, the first few each."""
+        names, columns = self._select(resource)
+        query = (
+            f"SELECT ancestor_id, {columns} FROM {self.site.table(resource)} AS r "
+            f"JOIN site._within AS w ON w.place_id = r.{quote(key)} "
+            f"QUALIFY row_number() OVER (PARTITION BY ancestor_id ORDER BY r._package, r._row) <= {limit} "
+            "ORDER BY ancestor_id, r._package, r._row"
+        )
+        return self._grouped(query, names)
+
+    def counts_by_place(self, resource: str, *, where: str = "true") -> dict[str, int]:
+        """Return how many records of a resource lie within each place."""
+        query = (
+            f"SELECT ancestor_id, count(*) FROM {self.site.table(resource)} AS r "
+            f"JOIN site._within AS w USING (place_id) WHERE {where} GROUP BY ancestor_id"
+        )
+        return dict(self.site.database.rows(query))
+
+    def _grouped(self, query: str, names: tuple[str, ...]) -> Groups:
+        rows = self.site.database.stream(query)
+        return Groups((key, dict(zip(names, values, strict=True))) for key, *values in rows)
+
+    @cached_property
+    def names(self) -> Mapping[str, Mapping[str, Text]]:
+        """The name of every record that others point to, by resource and identifier."""
+        site = self.site
+        targets = {
+            relation.resource for schema in site.schemas.resources.values() for relation in schema.relations
+        }
+        return {target: self._names_of(target) for target in sorted(targets)}
+
+    def _names_of(self, resource: str) -> Mapping[str, Text]:
+        schema = self.site.schemas.resources[resource]
+        key, label = schema.identifier, schema.label_field
+        english = f"{label}_en" if schema.field(f"{label}_en") else label
+        query = (
+            f"SELECT {quote(key)}, {quote(label)}, coalesce({quote(english)}, {quote(label)}) "
+            f"FROM {self.site.table(resource)}"
+        )
+        return {
+            identifier: MappingProxyType({"zh": chinese, "en": translated})
+            for identifier, chinese, translated in self.site.database.stream(query)
+        }
+
+    @cached_property
+    def ancestors(self) -> Mapping[str, tuple[str, ...]]:
+        """The chain from the largest containing place down to each place itself."""
+        parents = dict(self.site.database.rows("SELECT place_id, parent_id FROM site.places"))
+        chains: dict[str, tuple[str, ...]] = {}
+        for place in parents:
+            chain: list[str] = []
+            current: str | None = place
+            while current is not None and current not in chain:
+                chain.insert(0, current)
+                current = parents.get(current)
+            chains[place] = tuple(chain)
+        return chains
+
+    @cached_property
+    def uncounted_types(self) -> frozenset[str]:
+        """The types of bodies that are in no count of organizations."""
+        field = self.site.schemas.resources["organizations"].field("type")
+        values = field.vocabulary.values if field and field.vocabulary else ()
+        return frozenset(each.code for each in values if not each.counted)
+
+    @property
+    def counted(self) -> str:
+        """The SQL condition under which an organization counts."""
+        types = ", ".join(map(literal, sorted(self.uncounted_types))) or "''"
+        return f"type NOT IN ({types})"

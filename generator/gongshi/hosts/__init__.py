@@ -1,0 +1,1 @@
+"""Hosts: programs that render the documents around our pages; one module each."""

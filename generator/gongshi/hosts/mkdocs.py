@@ -1,0 +1,275 @@
+"""MkDocs with Material as the host: the only module that imports MkDocs.
+
+One run a language renders the editorial pages and one page for each document asked for. `Shell`s
+are made from exemplars, pages whose words are holes; the same function renders real pages, which is
+how a test proves that a spliced page is the page that MkDocs would have made.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any, Final
+
+from mkdocs.commands.build import build as run_mkdocs
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import MkDocsException
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.utils import yaml as mkdocs_yaml
+
+from gongshi.config import LANGUAGES, PACKAGE
+from gongshi.errors import EnvironmentFault, UsageError
+from gongshi.model import Provenance, Shell
+from gongshi.pages import PageKind
+from gongshi.schema import Text
+from gongshi.words import sentences
+
+HOLES: Final = {
+    "title": "gongshi-hole-title",
+    "description": "gongshi-hole-description",
+    "content": "gongshi-hole-content",
+}
+_DROPPED: Final = re.compile(r"sitemap\.xml(\.gz)?|.*\.map|assets/javascripts/(lunr|workers)/.*|assets/images/favicon\.png")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page for the host to render: plain words, and content that is HTML already."""
+
+    path: str
+    title: str
+    description: str
+    content: str
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """An entry of the header: the words and the path of a list."""
+
+    title: Text
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class HostConfig:
+    """What a site's `mkdocs.yml` says, as far as it concerns us."""
+
+    path: Path
+    docs: Path
+    site_name: Text
+    site_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What a run gave: the documents asked for by their path, and all other files."""
+
+    documents: Mapping[str, str]
+    files: Mapping[str, Path]
+
+
+def read_config(path: Path) -> HostConfig:
+    """Read what we need of a `mkdocs.yml`.
+
+    Raises:
+        UsageError: there is no such file, or MkDocs refuses it.
+    """
+    if not path.is_file():
+        raise UsageError("no-config", path=path)
+    try:
+        with path.open("rb") as file:
+            tree = mkdocs_yaml.yaml_load(file)
+        options = _our_options(tree.get("plugins") or [])
+    except (MkDocsException, AttributeError, ValueError) as error:
+        raise UsageError("bad-config", note=str(error).splitlines()[0]) from error
+    words = {language: sentences("pages", language)["site_name"] for language in LANGUAGES}
+    name = {"zh": str(tree.get("site_name") or words["zh"]), "en": str(options.get("site_name_en") or words["en"])}
+    docs = path.parent / str(tree.get("docs_dir") or "docs")
+    return HostConfig(path.resolve(), docs.resolve(), name, str(tree.get("site_url") or ""))
+
+
+def _our_options(plugins: Iterable[Any]) -> Mapping[str, Any]:
+    """Return the options of the plugin `gongshi` in a list of plugins."""
+    for each in plugins:
+        if isinstance(each, dict) and "gongshi" in each:
+            return each["gongshi"] or {}
+    return {}
+
+
+def _others(path: Path) -> list[Any]:
+    """Return the site's other plugins; Material's search is replaced by ours."""
+    with path.open("rb") as file:
+        plugins = mkdocs_yaml.yaml_load(file).get("plugins") or []
+
+    def name(each: object) -> str:
+        return str(next(iter(each))) if isinstance(each, dict) else str(each)
+
+    return [each for each in plugins if name(each) not in {"gongshi", "search", "material/search"}]
+
+
+def _palette(language: str) -> list[dict[str, Any]]:
+    """Return Material's palette: automatic, light, dark, each a step of one switch."""
+    words = sentences("pages", language)
+    return [
+        {
+            "media": "(prefers-color-scheme)", "scheme": "default", "primary": "custom", "accent": "custom",
+            "toggle": {"icon": "material/brightness-auto", "name": words["palette_light"]},
+        },
+        {
+            "media": "(prefers-color-scheme: light)", "scheme": "default", "primary": "custom", "accent": "custom",
+            "toggle": {"icon": "material/brightness-7", "name": words["palette_dark"]},
+        },
+        {
+            "media": "(prefers-color-scheme: dark)", "scheme": "slate", "primary": "custom", "accent": "custom",
+            "toggle": {"icon": "material/brightness-4", "name": words["palette_auto"]},
+        },
+    ]  # fmt: skip
+
+
+class _Guest(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
+    """Adds the documents to one run of MkDocs and puts their content in."""
+
+    def __init__(self, documents: Sequence[Document], tabs: Sequence[Tab], language: str, extra: Mapping[str, Any]) -> None:
+        self._documents = {f"{each.path}index.md": each for each in documents}
+        self._tabs = tabs
+        self._language = language
+        self._extra = extra
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Take over the look: our templates before Material's, our words, no fonts from afar."""
+        theme = config.theme
+        theme.dirs.insert(0, str(PACKAGE / "theme"))
+        theme["language"] = self._language
+        theme["font"] = False
+        theme["features"] = ["navigation.tabs"]
+        theme["palette"] = _palette(self._language)
+        theme["favicon"] = "assets/gongshi.svg"
+        config.extra["generator"] = False
+        config.extra["alternate"] = True
+        config.extra["gongshi"] = self._extra
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add one generated page a document."""
+        editorial = [each.src_uri for each in files.documentation_pages()]
+        for path in self._documents:
+            files.append(File.generated(config, path, content="", inclusion=InclusionLevel.NOT_IN_NAV))
+        words = sentences("pages", self._language)
+        present = {self._tabs_path(each) for each in self._tabs if self._tabs_path(each) in self._documents}
+        config.nav = [{each.title[self._language]: self._tabs_path(each)} for each in self._tabs if self._tabs_path(each) in present]
+        about = [each for each in sorted(editorial) if each not in present]
+        if about:
+            config.nav.append({words["nav_about"]: about})
+        return files
+
+    @staticmethod
+    def _tabs_path(tab: Tab) -> str:
+        return f"{tab.path}index.md"
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Forget neighbours: the pages that are spliced later have none."""
+        for page in nav.pages:
+            page.previous_page = page.next_page = None
+        return nav
+
+    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Give a document its words, escaped: MkDocs' own templates escape nothing."""
+        document = self._documents.get(page.file.src_uri)
+        if document is not None:
+            page.meta = {
+                "title": escape(document.title), "description": escape(document.description),
+                "hide": ["navigation", "toc"], "section": document.section, "record": True,
+            }  # fmt: skip
+        return markdown
+
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Give a document its content."""
+        document = self._documents.get(page.file.src_uri)
+        return html if document is None else document.content
+
+
+def _extra(config: HostConfig, provenance: Provenance, language: str) -> dict[str, Any]:
+    """Return what the templates of the theme need, already in words."""
+    words = sentences("pages", language)
+    version = provenance.commit[:7] or "—"
+    return {
+        "language": language,
+        "words": {key: escape(text) for key, text in words.items()},
+        "footer_version": words["footer_version"].format(date=provenance.as_of, version=version),
+        "site_name": config.site_name[language],
+    }
+
+
+def render_documents(
+    config: HostConfig, language: str, documents: Sequence[Document], tabs: Sequence[Tab], provenance: Provenance, output: Path
+) -> Rendered:
+    """Run MkDocs once for a language and return what it made.
+
+    Raises:
+        EnvironmentFault: MkDocs failed.
+    """
+    docs = config.docs / language
+    if not docs.is_dir():
+        docs = output.with_name(output.name + "-docs")
+        docs.mkdir(parents=True, exist_ok=True)
+    guest = _Guest(documents, tabs, language, _extra(config, provenance, language))
+    logger = logging.getLogger("mkdocs")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    prefix = "" if language == LANGUAGES[0] else f"{language}/"
+    try:
+        loaded = load_config(
+            str(config.path), docs_dir=str(docs), site_dir=str(output), plugins=_others(config.path),
+            site_name=config.site_name[language],
+            site_url=f"{config.site_url.rstrip('/')}/{prefix}" if config.site_url else "",
+            nav=None, use_directory_urls=True, theme={"name": "material"},
+        )  # fmt: skip
+        loaded.plugins["gongshi-guest"] = guest
+        run_mkdocs(loaded)
+    except (MkDocsException, SystemExit) as error:
+        raise EnvironmentFault("host-failed", note=str(error).splitlines()[0] if str(error) else "MkDocs") from error
+    finally:
+        logger.setLevel(level)
+    wanted = {f"{each.path}index.html": each.path for each in documents}
+    rendered: dict[str, str] = {}
+    files: dict[str, Path] = {}
+    for path in sorted(output.rglob("*")):
+        name = path.relative_to(output).as_posix()
+        if not path.is_file():
+            continue
+        if name in wanted:
+            rendered[wanted[name]] = path.read_text(encoding="utf-8")
+        elif not _DROPPED.fullmatch(name):
+            files[name] = path
+    return Rendered(rendered, files)
+
+
+def exemplar(kind: PageKind) -> Document:
+    """Return the document whose words are holes, for a kind."""
+    return Document(kind.exemplar, HOLES["title"], HOLES["description"], HOLES["content"], kind.section)
+
+
+def make_shell(kind: PageKind, language: str, html: str) -> Shell:
+    """Cut an exemplar's HTML at its holes."""
+    marks = dict(HOLES)
+    if "{id}" in kind.path:
+        marks["path"] = kind.exemplar
+    pattern = re.compile("|".join(re.escape(mark) for mark in marks.values()))
+    names = {mark: name for name, mark in marks.items()}
+    return Shell(
+        kind.name, language, tuple(pattern.split(html)), tuple(names[each] for each in pattern.findall(html))
+    )
+
+
+def tabs_of(kinds: Sequence[PageKind]) -> tuple[Tab, ...]:
+    """Return the header's entries: every kind that has words for one."""
+    return tuple(Tab(kind.tab, kind.path) for kind in kinds if kind.tab)

@@ -1,0 +1,59 @@
+"""What a page kind is: where its subjects come from, where its pages lie, how they look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from gongshi.derive import Records
+from gongshi.schema import Text
+
+HOLE = "gongshi-hole"
+"""Stands for an identifier in an exemplar's path; no record may be called so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One page to be: its path, its words in every language and the values its template shows."""
+
+    path: str
+    """Below a language's root, with a slash at its end; empty for the front page."""
+    title: Text
+    description: Text
+    data: Mapping[str, Any]
+    synthetic: bool = False
+
+
+@dataclass(frozen=True)
+class PageKind:
+    """A kind of page; a folder below `pages/` holds one as `KIND`, with its template beside it."""
+
+    name: str
+    order: int
+    path: str
+    """The path of a page; `{id}` stands for what differs from page to page."""
+    subjects: Callable[[Records], Iterator[Subject]]
+    template: str = ""
+    section: str = ""
+    """The list under which the page stands in the header."""
+    tab: Text = field(default_factory=dict)
+    """The words of the header's tab; only lists have one."""
+    title: Text = field(default_factory=dict)
+    indexed: bool = True
+    """False for pages that neither the sitemap nor search engines need."""
+
+    @property
+    def exemplar(self) -> str:
+        """The path of the page that the host renders once for all pages of the kind."""
+        return self.path.replace("{id}", HOLE)
+
+    @property
+    def depth(self) -> int:
+        """How many folders below the language's root the page lies."""
+        return self.path.count("/")
+
+    @property
+    def source(self) -> str:
+        """The template's name for the environment."""
+        return self.template or f"{self.name}/page.html"

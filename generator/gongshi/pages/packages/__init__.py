@@ -1,0 +1,76 @@
+"""Data: what there is to download, a page for each package and a dictionary for each table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gongshi.derive import Records
+from gongshi.pages.kind import PageKind, Subject
+from gongshi.publish import Bundle, bundles
+from gongshi.schema import Text
+
+TITLE = {"zh": "数据下载", "en": "Data"}
+
+
+def _rows(records: Records, bundle: Bundle) -> dict[str, int]:
+    """Count the rows of each of a bundle's tables."""
+    return {
+        each.schema.name: int(records.site.database.value(f"SELECT count(*) FROM ({each.query})"))
+        for each in bundle.tables
+    }
+
+
+def _index(records: Records) -> Iterator[Subject]:
+    held = bundles(records.site)
+    yield Subject(
+        path="data/", title=TITLE,
+        description={
+            "zh": "全部数据的下载：CSV、Excel、Frictionless 数据包，附数据字典和校验值。",
+            "en": "Downloads of all data: CSV, Excel and Frictionless data packages, with dictionaries and checksums.",
+        },
+        data={
+            "everything": held[-1],
+            "bundles": held[:-1],
+            "rows": {each.name: _rows(records, each) for each in held},
+        },
+    )  # fmt: skip
+
+
+def _packages(records: Records) -> Iterator[Subject]:
+    for bundle in bundles(records.site):
+        yield Subject(
+            path=f"data/{bundle.name}/",
+            title=bundle.title,
+            description={
+                language: bundle.description[language] or TITLE[language] for language in TITLE
+            },
+            data={"bundle": bundle, "rows": _rows(records, bundle)},
+            synthetic=bundle.synthetic,
+        )
+
+
+def _resources(records: Records) -> Iterator[Subject]:
+    for bundle in bundles(records.site):
+        rows = _rows(records, bundle)
+        for table in bundle.tables:
+            title: Text = {
+                language: f"{table.schema.title[language]} · {bundle.title[language] or bundle.title['zh']}"
+                for language in TITLE
+            }
+            yield Subject(
+                path=f"data/{bundle.name}/{table.schema.name}/",
+                title=title,
+                description=table.schema.description,
+                data={"bundle": bundle, "table": table, "count": rows[table.schema.name]},
+                synthetic=bundle.synthetic,
+            )
+
+
+KINDS = (
+    PageKind(name="data", order=100, path="data/", section="data", subjects=_index, tab=TITLE, template="packages/index.html"),
+    PageKind(name="package", order=101, path="data/{id}/", section="data", subjects=_packages, template="packages/package.html"),
+    PageKind(
+        name="resource", order=102, path="data/{id}/{id}/", section="data", subjects=_resources,
+        template="packages/resource.html",
+    ),
+)  # fmt: skip

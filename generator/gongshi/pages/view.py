@@ -1,0 +1,274 @@
+"""Templates and what they may call: words, labels, links and values of one page in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, cached_property
+from pathlib import Path
+
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from gongshi.config import LANGUAGES
+from gongshi.derive import Record, Records
+from gongshi.pages.kind import PageKind, Subject
+from gongshi.publish import FORMATS, Bundle, Format, Scope, downloads
+from gongshi.schema import Field, ResourceSchema, Schemas, Text
+from gongshi.validate.values import TRUE
+from gongshi.words import sentences
+
+HOMES: Mapping[str, str] = {
+    "organizations": "organizations/{}/", "projects": "projects/{}/",
+    "places": "places/{}/", "venues": "venues/{}/",
+}  # fmt: skip
+"""Where the records of a resource have pages of their own."""
+
+
+@cache
+def environment() -> Environment:
+    """Return the environment of all templates: escaping on, nothing undefined."""
+    made = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    made.policies["json.dumps_kwargs"] = {"sort_keys": False, "ensure_ascii": False}
+    return made
+
+
+def number_text(value: str | float | Decimal | None) -> str:
+    """Return a number with thousands separated, exactly as many decimals as were given."""
+    if value is None or value == "":
+        return ""
+    try:
+        return f"{Decimal(str(value)):,f}"
+    except ArithmeticError:
+        return str(value)
+
+
+def size_text(count: int) -> str:
+    """Return a file's size for people."""
+    for unit in ("B", "KB", "MB"):
+        if count < 1000:  # noqa: PLR2004 - the step between decimal units
+            return f"{count:.0f} {unit}" if unit == "B" or count >= 100 else f"{count:.1f} {unit}"  # noqa: PLR2004
+        count /= 1000  # type: ignore[assignment]
+    return f"{count:.1f} GB"
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file as a download box shows it."""
+
+    path: str
+    title: Text
+    note: Text
+    language: str | None
+    size: int
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What pages say of the files beside them: their sizes, and the site's own name and version."""
+
+    sizes: Mapping[str, int]
+    site_name: Text
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page in one language, as its template sees it; every link it makes is relative."""
+
+    records: Records
+    publication: Publication
+    subject: Subject
+    kind: PageKind
+    language: str
+
+    @cached_property
+    def words(self) -> Mapping[str, str]:
+        """The words of pages in this language."""
+        return sentences("pages", self.language)
+
+    @property
+    def schemas(self) -> Schemas:
+        """The schemas, for labels and dictionaries."""
+        return self.records.site.schemas
+
+    @cached_property
+    def root(self) -> str:
+        """The way from this page to its language's root."""
+        return "../" * self.subject.path.count("/") or "./"
+
+    @cached_property
+    def base(self) -> str:
+        """The way from this page to the site's root, where the files lie."""
+        up = "" if self.language == LANGUAGES[0] else "../"
+        return up + self.root if up else self.root
+
+    def page(self, path: str) -> str:
+        """Return the address of another page of the same language."""
+        return self.root + path
+
+    def file(self, path: str) -> str:
+        """Return the address of a file, which is the same for all languages."""
+        return self.base + path
+
+    def t(self, key: str, **blanks: object) -> str:
+        """Return words by their key, blanks filled."""
+        return self.words[key].format(**blanks) if blanks else self.words[key]
+
+    def text(self, text: Text) -> str:
+        """Return a text in this language, in Chinese where it has no other."""
+        return text[self.language] or text["zh"]
+
+    def name_of(self, resource: str, identifier: str) -> str:
+        """Return a record's name, its identifier where it has none."""
+        name = self.records.names[resource].get(identifier)
+        return self.text(name) if name else identifier
+
+    def home(self, resource: str, identifier: str) -> str:
+        """Return the address of a record's page, empty where its kind has none."""
+        path = HOMES.get(resource)
+        known = identifier in self.records.names.get(resource, {})
+        return self.page(path.format(identifier)) if path and known else ""
+
+    def link(self, resource: str, identifier: str | None) -> Markup:
+        """Return a record's name, linked to its page where it has one."""
+        if not identifier:
+            return Markup()
+        name = self.words_in(self.name_of(resource, identifier))
+        address = self.home(resource, identifier)
+        return Markup('<a href="{}">{}</a>').format(address, name) if address else name
+
+    def words_in(self, text: str) -> Markup:
+        """Return data's own words, marked as Chinese on an English page where they are."""
+        if self.language != "zh" and any("\u4e00" <= char <= "\u9fff" for char in text):
+            return Markup('<span lang="zh">{}</span>').format(text)
+        return escape(text)
+
+    def label(self, resource: str, field: str, code: str | None) -> str:
+        """Return a code's label."""
+        known = self.schemas.resources[resource].field(field)
+        if code is None or known is None or known.vocabulary is None:
+            return code or ""
+        return known.vocabulary.label(code, self.language)
+
+    def items(self, field: Field, cell: str) -> list[str]:
+        """Return a list cell's items, codes as labels."""
+        parts = [part.strip() for part in cell.split(field.delimiter) if part.strip()]
+        return [field.vocabulary.label(part, self.language) for part in parts] if field.vocabulary else parts
+
+    def cell(self, schema: ResourceSchema, field: Field, record: Record) -> Markup:
+        """Return a cell as HTML: labels for codes, names for identifiers, nothing for null."""
+        value = record.get(field.name)
+        if value is None or value == "":
+            return Markup()
+        relation = schema.relation_of(field.name)
+        if relation is not None:
+            return self.link(relation.resource, value)
+        match field.type, field.format:
+            case "list", _:
+                return Markup("、" if self.language == "zh" else ", ").join(
+                    self.words_in(item) for item in self.items(field, value)
+                )
+            case "boolean", _:
+                return escape(self.t("yes" if value in TRUE else "no"))
+            case ("integer" | "number"), _:
+                return escape(number_text(value))
+            case "date", _:
+                return Markup('<time datetime="{0}">{0}</time>').format(value)
+            case "string", "uri":
+                return Markup('<a href="{0}" rel="nofollow noopener external">{0}</a>').format(value)
+            case _:
+                shown = field.vocabulary.label(value, self.language) if field.vocabulary else value
+                return self.words_in(shown)
+
+    def heading(self, schema: ResourceSchema, record: Record) -> Markup:
+        """Return the name under which a record stands in a list, linked where it has a page."""
+        identifier = record.get(schema.identifier) if schema.identifier else None
+        if identifier and schema.name in HOMES:
+            return self.link(schema.name, identifier)
+        field = schema.field(schema.label_field)
+        return self.cell(schema, field, record) if field else Markup()
+
+    def title_of(self, record: Record, field: str) -> str:
+        """Return a record's name in this language where it has one there."""
+        english = record.get(f"{field}_en") if self.language == "en" else None
+        return english or record.get(field) or ""
+
+    def source(self, record: Record) -> Markup:
+        """Return where a record is from: the document and the place in it."""
+        link = Markup('<a href="{}#{}">{}</a>').format(
+            self.page("sources/"), record.get("source_id") or "",
+            self.words_in(self.name_of("sources", record.get("source_id") or "")),
+        )
+        locator = record.get("source_locator")
+        return Markup("{}, {}").format(link, self.words_in(locator)) if locator else link
+
+    def columns(self, schema: ResourceSchema, rows: Iterable[Record], without: str = "") -> list[Field]:
+        """Return the columns of a compact table: those of the schema that any row fills."""
+        held = list(rows)
+        fields = [schema.field(name) for name in schema.columns if name != without]
+        return [each for each in fields if each and any(row.get(each.name) for row in held)]
+
+    def list_fields(self, schema: ResourceSchema) -> list[Field]:
+        """Return the columns of a resource's own list, in their order."""
+        return [each for name in schema.columns if (each := schema.field(name))]
+
+    def facet_name(self, field: str) -> str:
+        """Return a facet's name in the address: the column without its ending."""
+        return field.removesuffix("_id")
+
+    def has_table(self, bundle: Bundle, resource: str) -> bool:
+        """True where a bundle publishes that table."""
+        return any(each.schema.name == resource for each in bundle.tables)
+
+    def downloads(self, bundle: str, resource: str | None = None) -> list[Download]:
+        """Return the files of a bundle, or of one of its tables, in this language first."""
+        found = [self._download(*each) for each in downloads(bundle, resource)]
+        return sorted(
+            (each for each in found if each), key=lambda each: each.language not in {None, self.language}
+        )
+
+    def record_downloads(self, resource: str, identifier: str) -> list[Download]:
+        """Return the files of one record."""
+        found = [
+            self._download(each, each.path(resource=resource, record=identifier), None)
+            for each in FORMATS
+            if each.scope is Scope.RECORD
+        ]
+        return [each for each in found if each]
+
+    def _download(self, format_: Format, path: str, language: str | None) -> Download | None:
+        size = self.publication.sizes.get(path)
+        return None if size is None else Download(path, format_.title, format_.note, language, size)
+
+    @property
+    def site_name(self) -> str:
+        """The site's name in this language."""
+        return self.text(self.publication.site_name)
+
+    @property
+    def version(self) -> str:
+        """The version of the data, short."""
+        return self.records.site.provenance.commit[:7] or "—"
+
+    @property
+    def as_of(self) -> str:
+        """The day for which everything was computed."""
+        return self.records.site.provenance.as_of.isoformat()
+
+
+def render_content(
+    records: Records, publication: Publication, subject: Subject, kind: PageKind, language: str
+) -> str:
+    """Return the content of a page as HTML, without the document around it."""
+    page = Page(records, publication, subject, kind, language)
+    template = environment().get_template(kind.source)
+    return template.render(page=page, t=page.t, **subject.data)
+
+
+environment().filters["number"] = number_text
+environment().filters["size"] = size_text

@@ -1,0 +1,175 @@
+"""Bundles: each package by itself, and last all real packages together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import chain
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from gongshi.derive.site import ALL, published_columns
+from gongshi.publish.format import DEFAULT_LICENCE, Bundle, Table
+from gongshi.schema import extend
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from gongshi.derive import Site
+    from gongshi.model import Package, Resource
+    from gongshi.schema import Field, ResourceSchema, Text
+
+Item = TypeVar("Item")
+
+ALL_TITLE: Final = MappingProxyType({"zh": "全部数据", "en": "All data"})
+ALL_DESCRIPTION: Final = MappingProxyType(
+    {
+        "zh": "本站全部数据包合并而成，虚构的演示数据不在其中。",
+        "en": "All data packages of this site in one; invented demonstration data are left out.",
+    }
+)
+
+
+def _unique(items: Iterable[Iterable[Item]]) -> tuple[Item, ...]:
+    """Return the items in their order, each once."""
+    return tuple(dict.fromkeys(chain.from_iterable(items)))
+
+
+def _text(chinese: str, english: str) -> Text:
+    return MappingProxyType({"zh": chinese, "en": english or chinese})
+
+
+def _as_published(field: Field) -> Field:
+    """Return a field as its published cells are: one that is withheld somewhere may be empty."""
+    if not (field.publish_if and field.required):
+        return field
+    kept = {name: bound for name, bound in field.constraints.items() if name != "required"}
+    return replace(field, constraints=MappingProxyType(kept))
+
+
+def _rows_of(number: int, resource: Resource, fields: tuple[Field, ...]) -> str:
+    """Return SQL for a package's part of a table.
+
+    A column that this package keeps internal is null here, though another package publishes one of
+    the same name.
+    """
+    internal = {each.name for each in resource.fields if not each.is_public}
+    internal &= {each.name for each in fields}
+    labels = tuple(each for each in resource.labels if each not in internal)
+    columns = ", ".join(published_columns(fields, labels))
+    return f"SELECT {columns}, {number} AS _package, _row FROM {resource.table}"
+
+
+def _of_package(package: Package) -> Bundle:
+    tables = tuple(
+        Table(
+            schema=each.schema,
+            fields=tuple(map(_as_published, each.public_fields)),
+            source=_rows_of(0, each, each.public_fields),
+            rows=each.rows,
+        )
+        for each in package.resources
+        if each.public_fields
+    )
+    told = package.descriptor
+    return Bundle(
+        name=package.name,
+        title=_text(told.title, told.title_en),
+        description=_text(told.description, told.description_en),
+        synthetic=told.synthetic,
+        tables=tables,
+        licenses=told.licenses or (DEFAULT_LICENCE,),
+        contributors=told.contributors,
+        sources=told.sources,
+        keywords=told.keywords,
+        homepage=told.homepage,
+        created=told.created,
+    )
+
+
+def _in_common(definitions: list[Field]) -> Field:
+    """Return one field for what several packages define under one name.
+
+    Constraints are each package's own: another package's cells need not keep them. Where the types
+    differ, the cells have no more in common than that they are text.
+    """
+    first = definitions[0]
+    field = replace(first, constraints=MappingProxyType({}))
+    alike = all(
+        (each.type, each.format, each.delimiter, each.vocabulary)
+        == (first.type, first.format, first.delimiter, first.vocabulary)
+        for each in definitions
+    )
+    return field if alike else replace(field, type="string", format="default", vocabulary=None)
+
+
+def _fields_of(
+    schema: ResourceSchema, resources: Iterable[Resource]
+) -> tuple[tuple[Field, ...], tuple[Field, ...]]:
+    """Return the schema's fields that some table has, and what packages added, both in order."""
+    public: dict[str, list[Field]] = {}
+    for resource in resources:
+        for each in resource.public_fields:
+            public.setdefault(each.name, []).append(each)
+    known = tuple(
+        _as_published(each)
+        for each in schema.fields
+        if each.is_public and (each.name in public or not public)
+    )
+    added = tuple(_in_common(found) for name, found in public.items() if schema.field(name) is None)
+    return known, added
+
+
+def _merged(schema: ResourceSchema, resources: Mapping[int, Resource]) -> Table:
+    """Return the tables of several packages as one; they are numbered as `_package`."""
+    known, added = _fields_of(schema, resources.values())
+    fields = (*known, *added)
+    parts = [_rows_of(number, each, fields) for number, each in resources.items()]
+    if not parts:
+        columns = ", ".join(published_columns(fields, ()))
+        parts = [f"SELECT {columns}, 0 AS _package, 0 AS _row WHERE false"]
+    return Table(
+        schema=extend(schema, added),
+        fields=fields,
+        source=" UNION ALL ".join(parts),
+        rows=sum(each.rows for each in resources.values()),
+    )
+
+
+def _together(site: Site, packages: tuple[Package, ...]) -> Bundle:
+    """Return packages as one; identifiers are unique over packages, so the keys hold.
+
+    The required tables are there even where no package is, so that the addresses always exist.
+    """
+    tables = []
+    for schema in site.schemas.resources.values():
+        found = enumerate(each.resource(schema.name) for each in packages)
+        resources = {number: each for number, each in found if each and each.public_fields}
+        if resources or schema.name in site.schemas.required:
+            tables.append(_merged(schema, resources))
+    told = [each.descriptor for each in packages]
+    licences = _unique(each.licenses or (DEFAULT_LICENCE,) for each in told)
+    return Bundle(
+        name=ALL,
+        title=ALL_TITLE,
+        description=ALL_DESCRIPTION,
+        synthetic=False,
+        tables=tuple(tables),
+        licenses=licences or (DEFAULT_LICENCE,),
+        contributors=_unique(each.contributors for each in told),
+        sources=_unique(each.sources for each in told),
+        keywords=_unique(each.keywords for each in told),
+    )
+
+
+def bundles(site: Site) -> tuple[Bundle, ...]:
+    """Return one bundle a package, in the site's order, and last `all` without the synthetic."""
+    real = tuple(each for each in site.packages if not each.descriptor.synthetic)
+    return (*map(_of_package, site.packages), _together(site, real))
+
+
+def everything(site: Site) -> Bundle:
+    """Return all packages of the site as one, the synthetic ones too: what single records need.
+
+    `_package` in its tables is the package's position in `site.packages`.
+    """
+    return _together(site, site.packages)

@@ -1,0 +1,110 @@
+"""The working database: one DuckDB per build, offline, confined to its own folder."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from gongshi.errors import EnvironmentFault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+BATCH = 2_000
+"""Rows fetched at a time where records are streamed."""
+
+
+def quote(name: str) -> str:
+    """Quote an identifier for SQL; the only way a name enters a query."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Quote a text for SQL; for the few places that take no parameter."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def compiles(pattern: str) -> bool:
+    """Return whether a pattern is one that the engine can match in linear time (RE2)."""
+    with duckdb.connect(":memory:") as connection:
+        try:
+            connection.execute("SELECT regexp_full_match('', ?)", [pattern])
+        except duckdb.Error:
+            return False
+        return True
+
+
+class Database:
+    """A DuckDB connection and the temporary folder it may use, and no other."""
+
+    def __init__(self, folder: Path, *, memory_limit: str = "1GB") -> None:
+        """Open an empty database that spills into `folder`, and lock its configuration."""
+        self.folder = folder
+        self.connection = duckdb.connect(":memory:")
+        for statement in (
+            f"SET temp_directory = {literal(str(folder / 'spill'))}",
+            f"SET memory_limit = {literal(memory_limit)}",
+            "SET autoinstall_known_extensions = false",
+            "SET autoload_known_extensions = false",
+            "SET preserve_insertion_order = true",
+            "SET TimeZone = 'UTC'",
+            f"SET allowed_directories = [{literal(str(folder))}]",
+            "SET enable_external_access = false",
+            "SET lock_configuration = true",
+        ):
+            self.connection.execute(statement)
+
+    def execute(self, query: str, parameters: Sequence[object] = ()) -> duckdb.DuckDBPyConnection:
+        """Execute a statement and return where its result can be fetched.
+
+        Raises:
+            EnvironmentFault: the disk or the memory is not enough.
+            duckdb.Error: the statement is wrong.
+        """
+        try:
+            return self.connection.execute(query, list(parameters))
+        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+            raise EnvironmentFault("disk", note=str(error).splitlines()[0]) from error
+
+    def run(self, query: str, parameters: Sequence[object] = ()) -> None:
+        """Execute a statement whose result nobody needs."""
+        self.execute(query, parameters)
+
+    def rows(self, query: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Return all rows of a query."""
+        return self.execute(query, parameters).fetchall()
+
+    def value(self, query: str, parameters: Sequence[object] = ()) -> Any:  # noqa: ANN401 - SQL decides
+        """Return the first column of a query's first row, or None."""
+        row = self.execute(query, parameters).fetchone()
+        return row[0] if row else None
+
+    def stream(self, query: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+        """Yield a query's rows one by one without holding them all; several may be open."""
+        cursor = self.connection.cursor()
+        try:
+            cursor.execute(query, list(parameters))
+            while batch := cursor.fetchmany(BATCH):
+                yield from batch
+        finally:
+            cursor.close()
+
+    def columns(self, query: str) -> tuple[str, ...]:
+        """Return the names of a query's columns."""
+        described = self.connection.execute(f"DESCRIBE {query}").fetchall()
+        return tuple(row[0] for row in described)
+
+
+@contextmanager
+def open_database(*, memory_limit: str = "1GB") -> Iterator[Database]:
+    """Open a database in a temporary folder that goes when the block ends."""
+    with TemporaryDirectory(prefix="gongshi-") as folder:
+        database = Database(Path(folder).resolve(), memory_limit=memory_limit)
+        try:
+            yield database
+        finally:
+            database.connection.close()

@@ -1,0 +1,141 @@
+"""Properties of a descriptor's tree, read one by one; what is wrong is noted with its place."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Final
+
+from gongshi.model import Concern, Finding
+from gongshi.read.gate import leads_out
+from gongshi.read.tree import Plain, Tree, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+INVISIBLE: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+"""Control and zero-width characters, direction overrides: never part of a value."""
+_WEB: Final = re.compile(r"https?://[^\s<>\"'\\]+")
+# Through these, Frictionless would read something other than the file that `path` names.
+_OUTWARD: Final = frozenset({
+    "aws", "basepath", "ckan", "compression", "excel", "extrapaths", "github",
+    "gsheets", "innerpath", "multipart", "pandas", "remote", "scheme", "sql",
+    "stream", "buffer", "zenodo",
+})  # fmt: skip
+
+
+class Properties:
+    """Reads the properties of one descriptor and collects the findings."""
+
+    def __init__(self, tree: Tree, path: str, package: str) -> None:
+        """Read from `tree`, which was found at `path`."""
+        self.root = tree.root
+        self.lines = tree.lines
+        self.path = path
+        self.package = package
+        self.findings: list[Finding] = []
+
+    def wrong(  # noqa: PLR0913 - each says another thing of the finding
+        self, code: str, where: str, value: object = "", *, concern: Concern = Concern.DATA,
+        kind: str = "", resource: str = "", **detail: str,
+    ) -> None:  # fmt: skip
+        """Note one finding at a property of the descriptor."""
+        shown = value.text if isinstance(value, Plain) else value
+        parent = re.sub(r"[.\[][^.\[]*$", "", where)
+        self.findings.append(
+            Finding(
+                code=code, package=self.package, path=self.path, resource=resource,
+                row=self.lines.get(where, self.lines.get(parent)), field=where,
+                value=shown if isinstance(shown, str) else "", kind=kind, concern=concern,
+                detail=detail,
+            )
+        )  # fmt: skip
+
+    def visible(self, where: str, text: str) -> None:
+        """Refuse characters that nobody can see."""
+        if found := INVISIBLE.search(text):
+            shown = f"U+{ord(found.group()):04X}"
+            self.wrong("character-error", where, shown, character=shown)
+
+    def known(self, node: Mapping[str, Any], allowed: frozenset[str], where: str = "") -> None:
+        """Refuse properties that the design does not know, naming the nearest one."""
+        for key, value in node.items():
+            if key in allowed:
+                continue
+            place = f"{where}{key}"
+            if key.lower() in _OUTWARD or any(leads_out(text) for _, text in texts(value)):
+                self.wrong("descriptor-reference", place, value, concern=Concern.SECURITY)
+                continue
+            near = get_close_matches(key, sorted(allowed), 1)
+            self.wrong("descriptor-property", place, suggestion=near[0] if near else "")
+
+    def text(
+        self, node: Mapping[str, Any], key: str, where: str = "", *, required: bool = False
+    ) -> str:
+        """Read a text property; a scalar that YAML retypes is refused with the advice to quote."""
+        place = f"{where}{key}"
+        value = node.get(key)
+        if isinstance(value, Plain):
+            if value.kind == "timestamp" and key == "created":
+                return value.text
+            self.wrong("descriptor-quote", place, value)
+        elif isinstance(value, str):
+            if value.strip() or not required:
+                return value
+            self.wrong("descriptor-missing", place)
+        elif value is not None:
+            self.wrong("descriptor-type", place, kind="text")
+        elif required:
+            self.wrong("descriptor-missing", place)
+        return ""
+
+    def strings(self, node: Mapping[str, Any], key: str) -> tuple[str, ...]:
+        """Read a property that is a list of texts."""
+        value = node.get(key)
+        if value is None:
+            return ()
+        if isinstance(value, list) and all(isinstance(each, str) for each in value):
+            return tuple(value)
+        self.wrong("descriptor-type", key, kind="texts")
+        return ()
+
+    def one_of(
+        self, node: Mapping[str, Any], key: str, allowed: tuple[str, ...], where: str = ""
+    ) -> None:
+        """Read a property that has only a few values; one that leads outside is an attack."""
+        value = self.text(node, key, where)
+        if value and value.lower() not in allowed:
+            outward = leads_out(value) or value.lower() in _OUTWARD or key == "format"
+            concern = Concern.SECURITY if outward else Concern.DATA
+            place = f"{where}{key}"
+            expected = allowed[0]
+            self.wrong("descriptor-value", place, value, concern=concern, expected=expected)
+
+    def web(self, node: Mapping[str, Any], key: str, where: str = "") -> str:
+        """Read a property that may only hold a web address."""
+        value = self.text(node, key, where)
+        if value and not _WEB.fullmatch(value):
+            self.wrong("descriptor-address", f"{where}{key}", value, concern=Concern.SECURITY)
+            return ""
+        return value
+
+    def nodes(
+        self, node: Mapping[str, Any], key: str, where: str = "", *, quiet: bool = False
+    ) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Yield the objects of a list property with their places; others are wrong."""
+        value = node.get(key)
+        place = f"{where}{key}"
+        if value is None:
+            return
+        if not isinstance(value, list):
+            if not quiet:
+                self.wrong("descriptor-type", place, kind="list")
+            return
+        for index, each in enumerate(value):
+            if isinstance(each, dict):
+                yield f"{place}[{index}].", each
+            elif not quiet:
+                self.wrong("descriptor-type", f"{place}[{index}]", kind="object")

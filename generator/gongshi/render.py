@@ -1,0 +1,56 @@
+"""Rendering: every record's content is streamed through the shell of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+
+from gongshi.config import LANGUAGES
+from gongshi.derive import Records
+from gongshi.model import Artifact, PageText, Shell
+from gongshi.pages import PageKind, Subject
+from gongshi.pages.view import Publication, render_content
+
+Shells = Mapping[tuple[str, str], Shell]
+"""Shells by the name of their kind and the language."""
+
+
+def splice(shell: Shell, text: PageText) -> str:
+    """Return the whole document: the shell with the page's words in its holes."""
+    words = {
+        "title": escape(text.title), "description": escape(text.description),
+        "path": text.path, "content": text.content,
+    }  # fmt: skip
+    pieces = [shell.parts[0]]
+    for hole, part in zip(shell.holes, shell.parts[1:], strict=True):
+        pieces += (words[hole], part)
+    return "".join(pieces)
+
+
+def page_text(
+    records: Records, publication: Publication, subject: Subject, kind: PageKind, language: str
+) -> PageText:
+    """Return a page's words in one language."""
+    return PageText(
+        path=subject.path,
+        title=subject.title[language] or subject.title["zh"],
+        description=subject.description[language] or subject.description["zh"],
+        content=render_content(records, publication, subject, kind, language),
+    )
+
+
+def address(path: str, language: str) -> str:
+    """Return the place of a page below the site's root."""
+    return path if language == LANGUAGES[0] else f"{language}/{path}"
+
+
+def render(
+    records: Records, publication: Publication, shells: Shells, kinds: Sequence[PageKind], languages: Sequence[str]
+) -> Iterator[Artifact]:
+    """Yield every page of every kind in every language, one at a time."""
+    for kind in kinds:
+        for subject in kind.subjects(records):
+            for language in languages:
+                text = page_text(records, publication, subject, kind, language)
+                document = splice(shells[kind.name, language], text)
+                yield Artifact(f"{address(subject.path, language)}index.html", document.encode())

@@ -1,0 +1,51 @@
+"""The JSON report that other programs rely on."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from gongshi.report.wording import words_of
+
+if TYPE_CHECKING:
+    from gongshi.model import Finding, Report
+
+
+def _finding(finding: Finding, language: str) -> dict[str, object]:
+    words = words_of(finding, language)
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "package": finding.package,
+        "resource": finding.resource,
+        "path": finding.path,
+        "row": finding.row,
+        "field": finding.field,
+        "value": finding.value,
+        "message": words.message,
+        "remedy": words.remedy,
+    }
+
+
+def to_json(report: Report, language: str) -> str:
+    """Return the report by the contract: every finding, exact counts."""
+    tree = {
+        "valid": report.valid,
+        "packages": [
+            {
+                "name": package.name,
+                "path": package.folder.absolute().name,
+                "resources": [
+                    {"name": each.name, "path": each.path, "rows": each.rows}
+                    for each in package.resources
+                ],
+            }
+            for package in report.packages
+        ],
+        "findings": [_finding(each, language) for each in report.findings],
+        "counts": [
+            {"code": code, "resource": resource, "field": field, "count": number}
+            for (code, resource, field), number in report.counts.items()
+        ],
+    }
+    return json.dumps(tree, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,43 @@
+"""A check: one reason for which records of a table fail, as SQL that counts and selects them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from gongshi.model import Concern, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a person needs to know of one failing record beside its value."""
+
+    kind: str = ""
+    """Narrows the check's kind where the value shows what happened to it."""
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+
+def _plainly(value: str, *_more: object) -> Explanation:  # noqa: ARG001 - one of its kind
+    return Explanation()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One reason to fail.
+
+    `count` is an expression for the number of failing records: an aggregate over the table, or a
+    query in brackets. `failing` is a query for record number, value and whatever else `explain`
+    takes, in the order of the records; it is run only where something fails.
+    """
+
+    code: str
+    field: str
+    count: str
+    failing: str
+    kind: str = ""
+    severity: Severity = Severity.ERROR
+    concern: Concern = Concern.DATA
+    explain: Callable[..., Explanation] = _plainly

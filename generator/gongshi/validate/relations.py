@@ -1,0 +1,60 @@
+"""Relations: values that name a record of another table, as joins over whole tables."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from gongshi.read import quote
+from gongshi.validate.check import Check, Explanation
+from gongshi.validate.values import typed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gongshi.model import Package, Resource
+    from gongshi.schema import Field, Relation
+
+
+def relation_checks(package: Package, resource: Resource) -> Iterator[Check]:
+    """Yield a check for each relation of a table whose columns are there.
+
+    A table that could not be read to its end, or lacks the column, has a finding of its own: what
+    points to it is not checked. A table that the package does not have holds no record at all.
+    """
+    fields = {each.name: each for each in resource.fields}
+    for relation in resource.schema.relations:
+        if relation.resource in package.unread or not set(relation.fields) <= set(fields):
+            continue
+        target = package.resource(relation.resource)
+        here = tuple(fields[name] for name in relation.fields)
+        if target is None:
+            yield _check(resource, relation, here, "", "absent")
+        elif set(relation.reference) <= set(target.labels):
+            named = {each.name: each for each in target.fields}
+            there = tuple(named[name] for name in relation.reference)
+            same = " AND ".join(_same(a, b) for a, b in zip(here, there, strict=True))
+            missing = f" ANTI JOIN {target.table} AS there ON {same}"
+            yield _check(resource, relation, here, missing)
+
+
+def _same(here: Field, there: Field) -> str:
+    return f"{typed(here, 'here')} IS NOT DISTINCT FROM {typed(there, 'there')}"
+
+
+def _check(
+    resource: Resource, relation: Relation, here: tuple[Field, ...], missing: str, kind: str = ""
+) -> Check:
+    given = " OR ".join(f"({typed(each, 'here')}) IS NOT NULL" for each in here)
+    shown = f"concat_ws(', ', {', '.join(f'here.{quote(each.name)}' for each in here)})"
+    source = f"FROM {resource.table} AS here{missing} WHERE {given}"
+    return Check(
+        "foreign-key", ", ".join(relation.fields), f"(SELECT count(*) {source})",
+        f"SELECT _row, {shown} {source} ORDER BY _row", kind,
+        explain=partial(_explain, relation),
+    )  # fmt: skip
+
+
+def _explain(relation: Relation, _value: str) -> Explanation:
+    reference = ", ".join(relation.reference)
+    return Explanation(detail={"target": relation.resource, "reference": reference})

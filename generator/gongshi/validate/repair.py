@@ -1,0 +1,87 @@
+"""What happened to a value, and what it was probably meant to be."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from gongshi.schema import Field, Vocabulary
+
+_YEAR_FIRST: Final = re.compile(
+    r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?|(\d{4})(\d\d)(\d\d)", re.ASCII
+)
+_YEAR_LAST: Final = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", re.ASCII)
+_SERIAL: Final = re.compile(r"[1-9]\d{4}(\.0)?", re.ASCII)
+_SCIENTIFIC: Final = re.compile(r"\d(\.\d+)?[eE]\+\d{2}", re.ASCII)
+_AMOUNT: Final = re.compile(r"([+-]?\d+(?:\.\d+)?)([万亿]?)元?", re.ASCII)
+_SCALE: Final = {"": 1, "万": 10_000, "亿": 100_000_000}
+_HALF_WIDTH: Final = str.maketrans("０１２３４５６７８９．－＋", "0123456789.-+", ",，")
+_SPREADSHEET_EPOCH: Final = date(1899, 12, 30)
+_MONTHS: Final = 12
+_ALIKE: Final = 0.75
+
+
+def damage(field: Field, value: str) -> str:
+    """Return how a spreadsheet damaged a value, as a kind of finding; empty where it did not."""
+    if field.type == "date" and _SERIAL.fullmatch(value):
+        return "serial"
+    if field.type == "string" and _SCIENTIFIC.fullmatch(value):
+        return "scientific"
+    return ""
+
+
+def suggest(field: Field, value: str) -> str:
+    """Return the value that was probably meant; empty where none is evident."""
+    value = value.strip()
+    if field.type == "date":
+        return _day(value)
+    if field.type in {"integer", "number"}:
+        return _amount(value, whole=field.type == "integer")
+    if field.closed and field.type == "list":
+        codes = [_code(field.closed, each.strip()) for each in re.split("[;；,，、]", value)]
+        return field.delimiter.join(codes) if all(codes) else ""
+    return _code(field.closed, value) if field.closed else ""
+
+
+def _day(value: str) -> str:
+    """Return the ISO form of a date that can be read in one way only."""
+    if _SERIAL.fullmatch(value):
+        return (_SPREADSHEET_EPOCH + timedelta(days=int(float(value)))).isoformat()
+    if found := _YEAR_FIRST.fullmatch(value):
+        year, month, day = (int(each) for each in found.groups() if each)
+    elif (found := _YEAR_LAST.fullmatch(value)) and int(found[1]) > _MONTHS:
+        day, month, year = map(int, found.groups())
+    elif found and int(found[2]) > _MONTHS:
+        month, day, year = map(int, found.groups())
+    else:
+        return ""
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return ""
+
+
+def _amount(value: str, *, whole: bool) -> str:
+    """Return the plain digits of a number written for people, such as 1,000万元."""
+    found = _AMOUNT.fullmatch(value.translate(_HALF_WIDTH).replace(" ", ""))
+    if not found:
+        return ""
+    number = Decimal(found[1]) * _SCALE[found[2]]
+    if number == number.to_integral_value():
+        return f"{number.to_integral_value():f}"
+    return "" if whole else f"{number:f}"
+
+
+def _code(vocabulary: Vocabulary, item: str) -> str:
+    """Return the code whose code, label or alias is the item, else the code spelled most alike."""
+    if item in vocabulary.codes:
+        return item
+    for value in vocabulary.values:
+        if item in {*value.title.values(), *value.aliases}:
+            return value.code
+    near = get_close_matches(item.lower(), vocabulary.codes, 1, cutoff=_ALIKE)
+    return near[0] if near else ""

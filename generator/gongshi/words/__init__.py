@@ -1,0 +1,41 @@
+"""The words of the house: every sentence that a person reads, in Chinese and in English."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from gongshi.config import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FOLDER = Path(__file__).parent
+
+
+@cache
+def catalogue(name: str) -> Mapping[str, Any]:
+    """Return one file of words, parsed."""
+    loaded: dict[str, Any] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+@cache
+def sentences(name: str, language: str) -> Mapping[str, str]:
+    """Return a catalogue whose entries are `{zh: …, en: …}` in one language."""
+    return {key: str(entry[language]) for key, entry in catalogue(name).items()}
+
+
+def choose_language(wanted: str | None = None) -> str:
+    """Return the language of messages: asked for, else `GONGSHI_LANG`, else the locale's."""
+    candidates = [wanted, os.environ.get("GONGSHI_LANG")]
+    candidates += [os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    for candidate in candidates:
+        code = (candidate or "")[:2].lower()
+        if code in LANGUAGES:
+            return code
+    return "en"

@@ -1,0 +1,81 @@
+"""What every test may rely on: the browser, and a loud word when there is none."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+CHROMIUM_COMMANDS = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+NO_CHROMIUM = f"no Chromium on the PATH (looked for {', '.join(CHROMIUM_COMMANDS)})"
+
+skipped_browser_tests = pytest.StashKey[list[str]]()
+
+
+def find_chromium() -> str | None:
+    """Return the path of the first Chromium on the PATH, or None."""
+    return next(filter(None, map(shutil.which, CHROMIUM_COMMANDS)), None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the list of browser tests that could not run."""
+    config.stash[skipped_browser_tests] = []
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Without Chromium a browser test is skipped and remembered; where CI=true it fails."""
+    if item.get_closest_marker("browser") is None or find_chromium() is not None:
+        return
+    if os.environ.get("CI") == "true":
+        pytest.fail(NO_CHROMIUM, pytrace=False)
+    item.config.stash[skipped_browser_tests].append(item.nodeid)
+    pytest.skip(NO_CHROMIUM)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Every browser test that did not run is named before the closing line."""
+    skipped = config.stash[skipped_browser_tests]
+    if not skipped:
+        return
+    terminalreporter.section(f"BROWSER TESTS SKIPPED: {NO_CHROMIUM}", red=True, bold=True)
+    for node_id in skipped:
+        terminalreporter.line(node_id)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The path of the system's Chromium; only tests marked `browser` may ask for it."""
+    path = find_chromium()
+    if path is None:
+        pytest.fail(f"{NO_CHROMIUM}; mark the test as `browser`", pytrace=False)
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """One headless Chromium for the whole run; a test opens its own context."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path, args=list(CHROMIUM_FLAGS)
+        )
+        yield browser
+        browser.close()

@@ -1,0 +1,449 @@
+"""Hostile and broken packages, each with the exit code and the findings it must give.
+
+A row is a name, what makes a package bad (files, or a function of its folder), the exit code, and
+a finding (code and kind) that must be among those reported.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.packages import DESCRIPTOR, HEADERS, ORGANIZATION, Content, write_package
+
+ORGANIZATIONS = HEADERS["organizations"]
+FULL = ORGANIZATIONS.strip()
+WITH_DATE = "org_id,name,registration,type,status,registered_on,staff_persons,uscc,website,source_id\n"
+
+
+@dataclass(frozen=True)
+class Bad:
+    """One bad package."""
+
+    name: str
+    exit_code: int
+    found: str
+    files: Mapping[str, Content] = field(default_factory=dict)
+    prepare: Callable[[Path], None] | None = None
+
+    def write(self, folder: Path) -> Path:
+        """Write the package into a folder."""
+        package = write_package(folder, self.files)
+        if self.prepare:
+            self.prepare(package)
+        return package
+
+
+def descriptor(old: str, new: str) -> dict[str, Content]:
+    """Return a descriptor in which one text is replaced by another."""
+    text = DESCRIPTOR.replace("NAME", "p")
+    assert old in text
+    return {"datapackage.yaml": text.replace(old, new)}
+
+
+def path(value: str) -> dict[str, Content]:
+    """Return a descriptor whose first resource has this path, as YAML."""
+    return descriptor("path: organizations.csv", f"path: {value}")
+
+
+def resource(more: str) -> dict[str, Content]:
+    """Return a descriptor whose first resource has more properties, as YAML."""
+    return path(f"organizations.csv, {more}")
+
+
+def top(more: str) -> dict[str, Content]:
+    """Return a descriptor with more properties, as YAML."""
+    return descriptor("title: Title\n", f"title: Title\n{more}\n")
+
+
+def extra(node: str) -> dict[str, Content]:
+    """Return a descriptor whose first resource has an additional field, as YAML."""
+    return resource(f"schema: {{fields: [{node}]}}")
+
+
+def organizations(content: Content) -> dict[str, Content]:
+    """Return the file of the organizations."""
+    return {"organizations.csv": content}
+
+
+def row(**cells: str) -> dict[str, Content]:
+    """Return a file with one organization that differs from a valid one in these cells."""
+    valid = {
+        "org_id": "o1", "name": "First", "registration": "registered", "type": "association",
+        "status": "active", "source_id": "s1",
+    }  # fmt: skip
+    given = valid | cells
+    quoted = ('"' + each.replace('"', '""') + '"' for each in given.values())
+    return organizations(",".join(given) + "\n" + ",".join(quoted) + "\n")
+
+
+def link(name: str, target: str) -> Callable[[Path], None]:
+    """Return a function that replaces a file by a link."""
+
+    def prepare(folder: Path) -> None:
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).symlink_to(target)
+
+    return prepare
+
+
+def linked_parent(folder: Path) -> None:
+    """Put the table behind a linked folder."""
+    outside = folder.parent / "outside"
+    outside.mkdir()
+    (outside / "organizations.csv").write_text(ORGANIZATIONS)
+    (folder / "sub").symlink_to(outside)
+
+
+def linked_package(folder: Path) -> None:
+    """Replace the package by a link to another folder."""
+    moved = folder.rename(folder.with_name("elsewhere"))
+    folder.symlink_to(moved)
+
+
+def fifo(folder: Path) -> None:
+    """Replace the table by a pipe that nobody writes to."""
+    (folder / "organizations.csv").unlink()
+    os.mkfifo(folder / "organizations.csv")
+
+
+def fifo_descriptor(folder: Path) -> None:
+    """Replace the descriptor by a pipe that nobody writes to."""
+    (folder / "datapackage.yaml").unlink()
+    os.mkfifo(folder / "datapackage.yaml")
+
+
+def submodule(folder: Path) -> None:
+    """Put the table into a submodule."""
+    (folder / "sub").mkdir()
+    (folder / "sub" / ".git").write_text("gitdir: ../../.git/modules/sub\n")
+    (folder / "sub" / "organizations.csv").write_text(ORGANIZATIONS)
+
+
+def folder_as_file(folder: Path) -> None:
+    """Replace the table by a folder."""
+    (folder / "organizations.csv").unlink()
+    (folder / "organizations.csv").mkdir()
+
+
+def two_descriptors(folder: Path) -> None:
+    """Add a second descriptor."""
+    (folder / "datapackage.json").write_text("{}")
+
+
+def no_descriptor(folder: Path) -> None:
+    """Remove the descriptor."""
+    (folder / "datapackage.yaml").unlink()
+
+
+def as_json(text: str) -> Callable[[Path], None]:
+    """Return a function that replaces the descriptor by one in JSON."""
+
+    def prepare(folder: Path) -> None:
+        no_descriptor(folder)
+        (folder / "datapackage.json").write_text(text)
+
+    return prepare
+
+
+BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
+GBK = (ORGANIZATIONS + ORGANIZATION.replace("First", "临淄区志愿者协会")).encode("gbk")
+LATE_GBK = (
+    (ORGANIZATIONS + ORGANIZATION * 1).encode()
+    + b"".join(f"x{n},{'n' * 60},registered,association,active,s1\n".encode() for n in range(1500))
+    + GBK.partition(b"\n")[2]
+)
+DEEP = json.dumps({"name": "p", "title": "t", "resources": []})
+
+PATHS = (
+    Bad("remote", 4, "path-error.remote", path("https://example.org/o.csv")),
+    Bad("remote with user", 4, "path-error.remote", path("http://a:b@example.org/o.csv")),
+    Bad("protocol-relative", 4, "path-error.remote", path("//example.org/o.csv")),
+    Bad("ftp", 4, "path-error.remote", path("ftp://example.org/o.csv")),
+    Bad("s3", 4, "path-error.remote", path("s3://bucket/o.csv")),
+    Bad("list of paths with one remote", 4, "path-error.remote",
+        path("[organizations.csv, 'http://x/y.csv']")),
+    Bad("list of paths", 3, "descriptor-type.text", path("[organizations.csv, b.csv]")),
+    Bad("remote schema", 4, "descriptor-reference", resource("schema: 'https://x.org/s.json'")),
+    Bad("local schema", 4, "descriptor-reference", resource("schema: schema.json")),
+    Bad("remote dialect", 4, "descriptor-reference", resource("dialect: 'https://x.org/d.json'")),
+    Bad("remote profile", 4, "descriptor-value", top("profile: 'https://x.org/p.json'")),
+    Bad("local profile", 4, "descriptor-value", top("profile: ../p.json")),
+    Bad("remote resource profile", 4, "descriptor-value", resource("profile: 'http://x/p.json'")),
+    Bad("remote $schema", 4, "descriptor-value", top("$schema: 'https://x.org/p.json'")),
+    Bad("extrapaths", 4, "descriptor-reference", resource("extrapaths: ['b.csv']")),
+    Bad("Google Sheets", 4, "path-error.remote",
+        path("'https://docs.google.com/spreadsheets/d/x/edit'")),
+    Bad("workbook cache", 4, "descriptor-reference",
+        resource("dialect: {excel: {workbookCache: 'https://x.org'}}")),
+    Bad("absolute", 4, "path-error.outside", path("/etc/passwd")),
+    Bad("absolute csv", 4, "path-error.outside", path("/tmp/o.csv")),
+    Bad("parent", 4, "path-error.outside", path("../other/organizations.csv")),
+    Bad("parent inside", 4, "path-error.outside", path("x/../../other/organizations.csv")),
+    Bad("harmless parent", 4, "path-error.outside", path("x/../organizations.csv")),
+    Bad("this folder", 4, "path-error.outside", path("./organizations.csv")),
+    Bad("file address", 4, "path-error.remote", path("'file:///etc/passwd'")),
+    Bad("FILE address", 4, "path-error.remote", path("'FILE:///etc/passwd'")),
+    Bad("link to a file", 4, "path-error.link",
+        prepare=link("organizations.csv", "projects.csv")),
+    Bad("link outside", 4, "path-error.link", prepare=link("organizations.csv", "/etc/passwd")),
+    Bad("link to nothing", 4, "path-error.link", prepare=link("organizations.csv", "nothing")),
+    Bad("link to /dev/zero", 4, "path-error.link", prepare=link("organizations.csv", "/dev/zero")),
+    Bad("linked parent", 4, "path-error.link", path("sub/organizations.csv"), linked_parent),
+    Bad("linked package", 4, "path-error.link", prepare=linked_package),
+    Bad("linked descriptor", 4, "path-error.link",
+        prepare=link("datapackage.yaml", "/etc/hostname")),
+    Bad("link as Git writes it", 4, "path-error.link", organizations("../../secret/data.csv")),
+    Bad("descriptor link as Git writes it", 4, "path-error.link",
+        {"datapackage.yaml": "../other/datapackage.yaml"}),
+    Bad("submodule", 4, "path-error.repository", path("sub/organizations.csv"), submodule),
+    Bad("pipe", 4, "path-error.irregular", prepare=fifo),
+    Bad("pipe as descriptor", 4, "path-error.irregular", prepare=fifo_descriptor),
+    Bad("folder as file", 4, "path-error.irregular", prepare=folder_as_file),
+    Bad("file as folder", 4, "path-error.link", path("projects.csv/organizations.csv")),
+    Bad("sqlite address", 4, "path-error.remote", path("'sqlite:////abs.db'")),
+    Bad("postgres address", 4, "path-error.remote", path("'postgresql://u:p@h/d'")),
+    Bad("scheme stream", 4, "descriptor-reference", resource("scheme: stream")),
+    Bad("scheme buffer", 4, "descriptor-reference", resource("scheme: buffer")),
+    Bad("format pandas", 4, "descriptor-value", resource("format: pandas")),
+    Bad("format sqlite", 4, "descriptor-value", resource("format: sqlite")),
+    Bad("SQL dialect", 4, "descriptor-reference",
+        resource("dialect: {sql: {table: t, where: '1=1; DROP TABLE t'}}")),
+    Bad("database file", 4, "path-error.format", path("organizations.db")),
+    Bad("NUL in a path", 4, "path-error.characters", path('"a\\0.csv"')),
+    Bad("newline in a path", 4, "path-error.characters", path('"a\\n.csv"')),
+    Bad("backslash in a path", 4, "path-error.characters", path("'..\\secret.csv'")),
+    Bad("direction override in a path", 4, "path-error.characters", path('"a\\u202Evsc.csv"')),
+    Bad("very long path", 4, "path-error.characters", path("a" * 5000 + ".csv")),
+    Bad("resource named like a path", 4, "descriptor-name",
+        descriptor("name: organizations", "name: ../../x")),
+    Bad("package named like a path", 4, "descriptor-name", descriptor("name: p", "name: ../x")),
+    Bad("local image", 4, "descriptor-address", top("image: ../logo.png")),
+    Bad("local licence", 4, "descriptor-address", top("licenses: [{name: x, path: ../l.txt}]")),
+    Bad("local source", 4, "descriptor-address", top("sources: [{title: x, path: /etc/passwd}]")),
+    Bad("homepage that is a script", 4, "descriptor-address", top("homepage: 'javascript:1'")),
+    Bad("archive", 4, "path-error.archive", path("organizations.zip")),
+    Bad("compressed csv", 4, "path-error.archive", path("organizations.csv.gz")),
+    Bad("inner path", 4, "descriptor-reference", resource("innerpath: ../../evil.csv")),
+    Bad("compression", 4, "descriptor-reference", resource("compression: zip")),
+    Bad("workbook", 3, "path-error.workbook", path("organizations.xlsx")),
+    Bad("HTML named .xls", 3, "path-error.workbook", path("organizations.xls")),
+    Bad("text file", 3, "path-error.table", path("organizations.txt")),
+    Bad("missing file", 3, "file-missing", path("none.csv")),
+    Bad("missing folder", 3, "file-missing", path("none/organizations.csv")),
+    Bad("capitals", 3, "file-missing", path("Organizations.csv")),
+)  # fmt: skip
+
+DESCRIPTORS = (
+    Bad("alias bomb", 4, "descriptor-yaml.alias", {"datapackage.yaml": BOMB}),
+    Bad("anchor alone", 4, "descriptor-yaml.alias", top("description: &a text")),
+    Bad("Python object", 4, "descriptor-yaml.tag",
+        top("description: !!python/object/apply:os.system [true]")),
+    Bad("tag", 4, "descriptor-yaml.tag", top("description: !!str text")),
+    Bad("duplicate YAML key", 3, "descriptor-duplicate", top("title: Other")),
+    Bad("duplicate JSON key", 3, "descriptor-duplicate",
+        prepare=as_json('{"name": "p", "name": "q"}')),
+    Bad("no", 3, "descriptor-quote", descriptor("title: Title", "title: no")),
+    Bad("1.10", 3, "descriptor-quote", top("version: 1.10")),
+    Bad("a number as name", 3, "descriptor-quote", descriptor("name: p", "name: 2024")),
+    Bad("deep YAML", 4, "descriptor-depth", top("description: " + "[" * 40 + "]" * 40)),
+    Bad("very deep YAML", 4, "descriptor-depth", top("description: " + "[" * 9999 + "]" * 9999)),
+    Bad("deep JSON", 4, "descriptor-depth", prepare=as_json("[" * 40 + "]" * 40)),
+    Bad("very deep JSON", 4, "descriptor-depth", prepare=as_json("[" * 99999)),
+    Bad("long integer", 3, "descriptor-property",
+        prepare=as_json('{"name": "p", "x": ' + "9" * 5000 + "}")),
+    Bad("quotes without end", 3, "descriptor-syntax", prepare=as_json('{"a": "' + '\\"' * 90000)),
+    Bad("NaN", 3, "descriptor-quote", prepare=as_json('{"name": "p", "title": NaN}')),
+    Bad("lone surrogate in JSON", 3, "character-error",
+        prepare=as_json('{"name": "p", "title": "\\ud800"}')),
+    Bad("lone surrogate in YAML", 3, "descriptor-syntax",
+        descriptor("title: Title", 'title: "a\\uD800"')),
+    Bad("invisible character", 3, "character-error", descriptor("title: Title", "title: a\u200bb")),
+    Bad("control character", 3, "descriptor-syntax", descriptor("title: Title", "title: a\x01b")),
+    Bad("checks", 3, "descriptor-property", resource("checks: [{type: row-constraint}]")),
+    Bad("pipeline", 3, "descriptor-property", top("pipeline: {steps: []}")),
+    Bad("unknown control", 3, "descriptor-property",
+        resource("dialect: {controls: [{type: nonsense}]}")),
+    Bad("unknown property", 3, "descriptor-property", top("titel: x")),
+    Bad("comment character", 3, "descriptor-property", resource("dialect: {commentChar: '#'}")),
+    Bad("header rows", 3, "descriptor-property", resource("dialect: {headerRows: [3]}")),
+    Bad("quote character", 3, "descriptor-property",
+        resource('dialect: {csv: {quoteChar: "\'"}}')),
+    Bad("other media type", 3, "descriptor-value", resource("mediatype: text/plain")),
+    Bad("other type", 3, "descriptor-value", resource("type: file")),
+    Bad("long delimiter", 3, "descriptor-delimiter", resource("dialect: {delimiter: '::'}")),
+    Bad("dialect as list", 3, "descriptor-type.object", resource("dialect: [1]")),
+    Bad("schema as list", 3, "descriptor-type.object", resource("schema: [1]")),
+    Bad("keywords as text", 3, "descriptor-type.texts", top("keywords: a, b")),
+    Bad("synthetic as text", 3, "descriptor-type.boolean", top("synthetic: maybe")),
+    Bad("title as list", 3, "descriptor-type.text", descriptor("title: Title", "title: [a]")),
+    Bad("resources as text", 3, "descriptor-type.list",
+        {"datapackage.yaml": "name: p\ntitle: t\nresources: all\n"}),
+    Bad("resource as text", 3, "descriptor-type.object",
+        {"datapackage.yaml": "name: p\ntitle: t\nresources: [organizations]\n"}),
+    Bad("licence as text", 3, "descriptor-type.object", top("licenses: [CC0]")),
+    Bad("no resources", 3, "descriptor-missing", {"datapackage.yaml": "name: p\ntitle: t\n"}),
+    Bad("no name", 3, "descriptor-missing", descriptor("name: p\n", "")),
+    Bad("blank title", 3, "descriptor-missing", descriptor("title: Title", "title: ''")),
+    Bad("no path", 3, "descriptor-missing",
+        descriptor("{name: organizations, path: organizations.csv}", "{name: organizations}")),
+    Bad("no resource name", 3, "descriptor-missing",
+        descriptor("{name: organizations, path", "{path")),
+    Bad("required resource missing", 3, "missing-resource",
+        descriptor("- {name: sources, path: sources.csv}\n", "")),
+    Bad("unknown resource", 3, "unknown-resource",
+        descriptor("name: organizations", "name: organisations")),
+    Bad("duplicate resource", 3, "duplicate-resource",
+        descriptor("- {name: sources", "- {name: projects, path: projects.csv}\n- {name: sources")),
+    Bad("reserved package name", 3, "descriptor-name.reserved", descriptor("name: p", "name: all")),
+    Bad("package name in capitals", 3, "descriptor-name", descriptor("name: p", "name: P Q")),
+    Bad("list as descriptor", 3, "descriptor-type.object", {"datapackage.yaml": "- a\n"}),
+    Bad("empty descriptor", 3, "descriptor-type.object", {"datapackage.yaml": ""}),
+    Bad("broken YAML", 3, "descriptor-syntax", {"datapackage.yaml": "name: [p\n"}),
+    Bad("two documents", 3, "descriptor-syntax", {"datapackage.yaml": "name: p\n---\nname: q\n"}),
+    Bad("key that is a list", 3, "descriptor-syntax", {"datapackage.yaml": "? [a, b]\n: c\n"}),
+    Bad("broken JSON", 3, "descriptor-syntax", prepare=as_json('{"name": ')),
+    Bad("descriptor in GBK", 3, "descriptor-encoding",
+        {"datapackage.yaml": "name: p\ntitle: 临淄区\n".encode("gbk")}),
+    Bad("no descriptor", 3, "descriptor-absent", prepare=no_descriptor),
+    Bad("two descriptors", 3, "descriptor-twice", prepare=two_descriptors),
+    Bad("huge descriptor", 6, "file-size", top("description: " + "x" * 300_000)),
+    Bad("undeclared encoding", 3, "encoding-error.declared", resource("encoding: utf-16")),
+    Bad("idna", 3, "encoding-error.declared", resource("encoding: idna")),
+)  # fmt: skip
+
+SCHEMAS = (
+    Bad("bound of another type", 3, "descriptor-field.constraint",
+        extra("{name: x, type: integer, constraints: {minimum: abc}}")),
+    Bad("bound that is no number", 3, "descriptor-field.constraint",
+        extra("{name: x, type: number, constraints: {minimum: .nan}}")),
+    Bad("bound that is no day", 3, "descriptor-field.constraint",
+        extra("{name: x, type: date, constraints: {minimum: 2025-02-30}}")),
+    Bad("constraint of another type", 3, "descriptor-field.constraint",
+        extra("{name: x, type: boolean, constraints: {minLength: 3}}")),
+    Bad("constraints as text", 3, "descriptor-field.constraint",
+        extra("{name: x, constraints: required}")),
+    Bad("pattern without end", 3, "descriptor-field.pattern",
+        extra("{name: x, constraints: {pattern: '(['}}")),
+    Bad("pattern that looks behind", 3, "descriptor-field.pattern",
+        extra("{name: x, constraints: {pattern: '(?=a)b'}}")),
+    Bad("catastrophic pattern", 3, "constraint-error.pattern",
+        extra("{name: x, constraints: {pattern: '(a+)+'}}")
+        | organizations(FULL + ",x\n" + ORGANIZATION.strip() + "," + "a" * 41 + "!\n")),
+    Bad("unknown type", 3, "descriptor-field.type", extra("{name: x, type: geopoint}")),
+    Bad("format of today", 3, "descriptor-field.type", extra("{name: x, type: date, format: any}")),
+    Bad("unknown vocabulary", 3, "descriptor-field.vocabulary", extra("{name: x, vocabulary: no}")),
+    Bad("field name", 3, "descriptor-field.name", extra("{name: _row}")),
+    Bad("changed field", 3, "schema-change", extra("{name: status, type: integer}")),
+    Bad("field given twice", 3, "schema-change", extra("{name: x}, {name: x}")),
+    Bad("inline key", 3, "descriptor-property", resource("schema: {primaryKey: name}")),
+    Bad("alternative that is no full match", 3, "constraint-error.pattern",
+        extra("{name: x, constraints: {pattern: 'a|b'}}")
+        | organizations(FULL + ",x\n" + ORGANIZATION.strip() + ",azzz\n")),
+    Bad("line end behind digits", 3, "type-error.integer", row(staff_persons="12\n")),
+    Bad("Arabic digits", 3, "type-error.integer", row(staff_persons="١٢")),
+    Bad("full-width digits", 3, "type-error.integer", row(staff_persons="１２")),
+    Bad("key into a missing table", 3, "foreign-key.absent", row(place_id="nowhere")),
+    Bad("dangling key", 3, "foreign-key", row(source_id="s2")),
+    Bad("primary key missing", 3, "missing-label",
+        organizations("name,registration,type,status,source_id\n")),
+    Bad("primary key empty", 3, "primary-key.empty", row(org_id="")),
+    Bad("identifier used twice", 3, "primary-key",
+        organizations(ORGANIZATIONS + ORGANIZATION * 2)),
+    Bad("reserved identifier", 3, "reserved-identifier", row(org_id="search")),
+    Bad("identifier in capitals", 3, "constraint-error.pattern", row(org_id="ABC")),
+    Bad("required cell empty", 3, "constraint-error.required", row(name="")),
+    Bad("unknown code", 3, "constraint-error.enum", row(status="alive")),
+    Bad("unknown code in a list", 3, "constraint-error.enum", row(fields="rescue;nonsense")),
+    Bad("below the minimum", 3, "constraint-error.minimum", row(staff_persons="-1")),
+    Bad("not a boolean", 3, "type-error.boolean", row(is_charity="是")),
+    Bad("not an address", 3, "type-error.uri", row(website="javascript:alert(1)")),
+    Bad("not a year", 3, "type-error.year", extra("{name: x, type: year}")
+        | organizations(FULL + ",x\n" + ORGANIZATION.strip() + ",25\n")),
+    Bad("above the maximum", 3, "constraint-error.maximum",
+        extra("{name: x, type: number, constraints: {maximum: 100}}")
+        | organizations(FULL + ",x\n" + ORGANIZATION.strip() + ",100.5\n")),
+    Bad("too long", 3, "constraint-error.maxLength",
+        extra("{name: x, constraints: {maxLength: 2}}")
+        | organizations(FULL + ",x\n" + ORGANIZATION.strip() + ",abc\n")),
+    Bad("not unique", 3, "unique-error",
+        extra("{name: x, constraints: {unique: true}}")
+        | organizations(FULL + ",x\n" + "".join(f"o{n},A,registered,association,active,s1,same\n"
+                                                for n in (1, 2)))),
+)  # fmt: skip
+
+TEXTS = (
+    Bad("GBK", 3, "encoding-error.gb18030", organizations(GBK)),
+    Bad("GBK after 64 KB", 3, "encoding-error.gb18030", organizations(LATE_GBK)),
+    Bad("neither UTF-8 nor GBK", 3, "encoding-error", organizations(FULL.encode() + b"\n\xff\xff")),
+    Bad("declared GBK that is UTF-8", 3, "encoding-error.utf-8",
+        resource("encoding: gbk") | organizations(ORGANIZATIONS + ORGANIZATION.replace("First", "协会"))),
+    Bad("declared GBK that is none", 3, "encoding-error",
+        resource("encoding: gbk") | organizations(FULL.encode() + b"\n\xff\xff")),
+    Bad("UTF-16", 3, "encoding-error.utf-16", organizations(ORGANIZATIONS.encode("utf-16"))),
+    Bad("UTF-16 without mark", 3, "character-error", organizations(ORGANIZATIONS.encode("utf-16-le"))),
+    Bad("NUL in a cell", 3, "character-error", row(name="a\0b")),
+    Bad("direction override", 3, "character-error", row(name="a\u202eb")),
+    Bad("zero-width space", 3, "character-error", row(name="a\u200bb")),
+    Bad("zero-width space in the header", 3, "character-error",
+        organizations(FULL.replace("name", "name\u200b") + "\n")),
+    Bad("duplicate header", 3, "duplicate-label", organizations(FULL + ",name\n")),
+    Bad("blank header", 3, "blank-label", organizations(FULL + ",\n")),
+    Bad("unknown column", 3, "extra-label", organizations(FULL + ",nmae\n")),
+    Bad("Excel named .csv", 3, "format-error", organizations(b"PK\x03\x04\x14\0\x06\0")),
+    Bad("old Excel named .csv", 3, "format-error",
+        organizations(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0")),
+    Bad("zip bytes", 3, "format-error", organizations(b"PK\x05\x06" + b"\0" * 18)),
+    Bad("gzip bytes", 3, "format-error", organizations(b"\x1f\x8b\x08\0")),
+    Bad("HTML named .csv", 3, "format-error", organizations("\n<!DOCTYPE html><table></table>")),
+    Bad("HTML table named .csv", 3, "format-error", organizations("<TABLE><tr><td>a</td></tr>")),
+    Bad("too many columns", 6, "column-limit",
+        organizations(FULL + "," + ",".join(f"c{n}" for n in range(20_000)) + "\n")),
+    Bad("30 MB cell", 6, "cell-limit", row(summary="x" * 30_000_000)),
+    Bad("65 KB cell", 6, "cell-limit", row(summary="字" * 22_000)),
+    Bad("too few cells", 3, "missing-cell", organizations(ORGANIZATIONS + "o1,First\n")),
+    Bad("too many cells", 3, "extra-cell",
+        organizations(ORGANIZATIONS + ORGANIZATION.strip() + ",x\n")),
+    Bad("one delimiter too many", 3, "extra-cell",
+        organizations(ORGANIZATIONS + ORGANIZATION.strip() + ",\n")),
+    Bad("blank row", 3, "blank-row", organizations(ORGANIZATIONS + "\n" + ORGANIZATION)),
+    Bad("row of delimiters", 3, "blank-row", organizations(ORGANIZATIONS + ",,,,,\n" + ORGANIZATION)),
+    Bad("blank last row", 3, "blank-row", organizations(ORGANIZATIONS + ORGANIZATION + "\n")),
+    Bad("unclosed quote", 3, "source-error.quote",
+        organizations(ORGANIZATIONS + ORGANIZATION.replace("First", '"First') * 49)),
+    Bad("quote closed too late", 3, "source-error.swallowed",
+        organizations(ORGANIZATIONS + 'o1,"A,registered,association,active,s1\n'
+                      + ORGANIZATION * 3 + 'o9,B",registered,association,active,s1\n')),
+    Bad("unclosed quote in the header", 3, "source-error.quote", organizations('"org_id,name\n')),
+    Bad("text behind a quote", 3, "source-error.quote",
+        organizations(ORGANIZATIONS + 'o1,"A"b,registered,association,active,s1\n')),
+    Bad("empty file", 3, "source-error.empty", organizations("")),
+    Bad("only line ends", 3, "source-error.empty", organizations("\n\n\r\n")),
+    Bad("only a byte order mark", 3, "source-error.empty", organizations(b"\xef\xbb\xbf")),
+    Bad("scientific notation", 3, "constraint-error.scientific", row(uscc="5.24E+17")),
+    Bad("leading zeros lost", 3, "constraint-error.zeros",
+        extra("{name: x, constraints: {pattern: '0[0-9]{5}'}}")
+        | organizations(FULL + ",x\n" + ORGANIZATION.strip() + ",1234\n")),
+    Bad("spreadsheet's day", 3, "type-error.serial", row(registered_on="44869")),
+    Bad("NaN", 3, "type-error.number", {"projects.csv":
+        "project_id,title,stage,source_id,budget_yuan\np1,P,planned,s1,NaN\n"}),
+    Bad("infinity", 3, "type-error.number", {"projects.csv":
+        "project_id,title,stage,source_id,budget_yuan\np1,P,planned,s1,INF\n"}),
+    Bad("huge exponent", 3, "type-error.number", {"projects.csv":
+        "project_id,title,stage,source_id,budget_yuan\np1,P,planned,s1,1e999999999\n"}),
+    Bad("300 digits", 3, "type-error.integer", row(staff_persons="9" * 300)),
+    Bad("Chinese date", 3, "type-error.date", row(registered_on="2007年07月31日")),
+    Bad("British date", 3, "type-error.date", row(registered_on="16/09/2011")),
+    Bad("month", 3, "type-error.date", row(registered_on="May")),
+    Bad("a day alone", 3, "type-error.date", row(registered_on="10")),
+    Bad("30 February", 3, "type-error.date", row(registered_on="2025-02-30")),
+    Bad("amount in words", 3, "type-error.number", {"projects.csv":
+        'project_id,title,stage,source_id,budget_yuan\np1,P,planned,s1,"1,000万元"\n'}),
+    Bad("None", 3, "type-error.integer", row(staff_persons="None")),
+    Bad("无", 3, "type-error.integer", row(staff_persons="无")),
+)  # fmt: skip
+
+ALL = (*PATHS, *DESCRIPTORS, *SCHEMAS, *TEXTS)
