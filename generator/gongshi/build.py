@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from gongshi.config import LANGUAGES, Limits
 from gongshi.derive import Records, Site, make_site
 from gongshi.errors import UsageError
 from gongshi.hosts.mkdocs import (
-    HostConfig, Rendered, exemplar, make_shell, read_config, render_documents, tabs_of,
+    HostConfig,
+    Rendered,
+    exemplar,
+    make_shell,
+    read_config,
+    render_documents,
+    tabs_of,
 )  # fmt: skip
 from gongshi.model import Artifact, Report
 from gongshi.pages import page_kinds
@@ -27,6 +31,11 @@ from gongshi.staging import stage
 from gongshi.validate import validate
 from gongshi.verify import verify_links
 
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -38,7 +47,7 @@ class Request:
     languages: tuple[str, ...] = LANGUAGES
     as_of: str | None = None
     force: bool = False
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
 
     @classmethod
     def from_arguments(cls, arguments: argparse.Namespace) -> Request:
@@ -127,7 +136,12 @@ def _host(
     for language in languages:
         output = site.database.folder / f"host-{language}"
         made = render_documents(
-            config, language, [exemplar(each) for each in kinds], tabs_of(kinds), site.provenance, output
+            config,
+            language,
+            [exemplar(each) for each in kinds],
+            tabs_of(kinds),
+            site.provenance,
+            output,
         )
         rendered[language] = made
         for kind in kinds:

@@ -5,45 +5,51 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
-from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import Files
 
+from gongshi.build import Request, build
 from gongshi.errors import GongshiError
 from gongshi.model import Report
 from gongshi.report import VIEWS
 from gongshi.words import choose_language, sentences
 
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
 
-class GongshiConfig(Config):
+
+class GongshiConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs
     """The plugin's options in `mkdocs.yml`."""
 
-    data = config_options.Type(str, default="data")
+    data_dir = config_options.Type(str, default="data")
     """The folder of the packages, relative to `mkdocs.yml`."""
     site_name_en = config_options.Type(str, default="")
     """The site's English name; `site_name` is the Chinese one."""
 
 
-class GongshiPlugin(BasePlugin[GongshiConfig]):
+class GongshiPlugin(BasePlugin[GongshiConfig]):  # type: ignore[no-untyped-call]  # MkDocs
     """Builds the site with `gongshi.build` and hands it to MkDocs as its own."""
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Build first, so that bad data stops MkDocs before it clears the live site."""
-        from gongshi.build import Request, build
-
         language = choose_language()
         path = Path(config.config_file_path)
         self._folder = TemporaryDirectory(prefix="gongshi-mkdocs-")
         self._made = Path(self._folder.name) / "site"
         try:
-            result = build(Request(config=path, data=path.parent / self.config.data, site_dir=self._made))
+            result = build(
+                Request(config=path, data=path.parent / self.config.data_dir, site_dir=self._made)
+            )
         except GongshiError as error:
-            raise PluginError(sentences("errors", language)[error.key].format_map(error.detail)) from None
+            raise PluginError(
+                sentences("errors", language)[error.key].format_map(error.detail)
+            ) from None
         if isinstance(result, Report):
             raise PluginError(VIEWS["text"](result, language))
 
@@ -59,7 +65,9 @@ class GongshiPlugin(BasePlugin[GongshiConfig]):
         shutil.copytree(self._made, target, dirs_exist_ok=True)
         self._folder.cleanup()
 
-    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object
+    ) -> LiveReloadServer:
         """Watch the data, too."""
-        server.watch(str(Path(config.config_file_path).parent / self.config.data))
+        server.watch(str(Path(config.config_file_path).parent / self.config.data_dir))
         return server

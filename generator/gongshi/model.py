@@ -181,6 +181,12 @@ class Provenance:
     as_of: date
     commit: str = ""
     version: str = ""
+    commits: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """The newest commit that touches each package, so that one commit changes one's downloads."""
+
+    def commit_of(self, bundle: str) -> str:
+        """Return the commit of one package, that of all data for what is no package."""
+        return self.commits.get(bundle, self.commit)
 
 
 @dataclass(frozen=True, slots=True)

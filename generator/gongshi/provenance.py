@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from datetime import UTC, date, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gongshi import __version__
 from gongshi.errors import EnvironmentFault, UsageError
 from gongshi.model import Package, Provenance
-from gongshi.read import Database
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gongshi.read import Database
+
+_EPOCH: Final = re.compile("[0-9]{1,11}")
+"""Seconds since 1970 as `SOURCE_DATE_EPOCH` gives them, up to the year 5138."""
 
 
 def _git(folder: Path, *arguments: str) -> str | None:
@@ -18,7 +26,9 @@ def _git(folder: Path, *arguments: str) -> str | None:
     command = ["git", "-C", str(folder), *arguments]
     try:
         # What Git is told by the environment is about another repository, if about any.
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+        environment = {
+            key: value for key, value in os.environ.items() if not key.startswith("GIT_")
+        }
         answer = subprocess.run(command, capture_output=True, check=True, env=environment)
     except (OSError, subprocess.CalledProcessError):
         return None
@@ -31,7 +41,9 @@ def _newest_source(database: Database, packages: tuple[Package, ...]) -> date | 
     for package in packages:
         table = package.resource("sources")
         if table and "published_on" in table.labels:
-            dates.append(database.value(f"SELECT max(TRY_CAST(published_on AS DATE)) FROM {table.table}"))
+            dates.append(
+                database.value(f"SELECT max(TRY_CAST(published_on AS DATE)) FROM {table.table}")
+            )
     return max((each for each in dates if each), default=None)
 
 
@@ -58,9 +70,14 @@ def find_provenance(
     commit, _, stamp = (_git(data, "log", "-1", "--format=%H %cs", "--", ".") or "").partition(" ")
     day = stated or (date.fromisoformat(stamp) if stamp else None)
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if day is None and epoch.isdigit():
+    if day is None and _EPOCH.fullmatch(epoch):
         day = datetime.fromtimestamp(int(epoch), UTC).date()
     day = day or _newest_source(database, packages)
     if day is None:
         raise EnvironmentFault("no-as-of")
-    return Provenance(as_of=day, commit=commit, version=__version__)
+    commits = {
+        each.name: found
+        for each in packages
+        if (found := _git(each.folder, "log", "-1", "--format=%H", "--", "."))
+    }
+    return Provenance(as_of=day, commit=commit, version=__version__, commits=commits)

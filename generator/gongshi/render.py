@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
+from typing import TYPE_CHECKING
 
 from gongshi.config import LANGUAGES
-from gongshi.derive import Records
 from gongshi.model import Artifact, PageText, Shell
-from gongshi.pages import PageKind, Subject
 from gongshi.pages.view import Publication, render_content
+
+if TYPE_CHECKING:
+    from gongshi.derive import Records
+    from gongshi.pages import PageKind, Subject
 
 Shells = Mapping[tuple[str, str], Shell]
 """Shells by the name of their kind and the language."""
@@ -45,7 +48,11 @@ def address(path: str, language: str) -> str:
 
 
 def render(
-    records: Records, publication: Publication, shells: Shells, kinds: Sequence[PageKind], languages: Sequence[str]
+    records: Records,
+    publication: Publication,
+    shells: Shells,
+    kinds: Sequence[PageKind],
+    languages: Sequence[str],
 ) -> Iterator[Artifact]:
     """Yield every page of every kind in every language, one at a time."""
     for kind in kinds:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from gongshi.build import Request, build
 from gongshi.errors import ExitCode
 from gongshi.model import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 INTERVAL = 1.0
 """Seconds between two looks at the files."""
@@ -58,7 +60,12 @@ def watch(
 
 
 def serve(
-    request: Request, *, port: int, say: Say, refuse: Callable[[Report], ExitCode], stop: threading.Event | None = None
+    request: Request,
+    *,
+    port: int,
+    say: Say,
+    refuse: Callable[[Report], ExitCode],
+    stop: threading.Event | None = None,
 ) -> ExitCode:
     """Build and serve until interrupted (or `stop` is set); bad data at the start ends it."""
     result = build(request)

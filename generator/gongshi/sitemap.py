@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from gongshi.config import LANGUAGES
 from gongshi.model import Artifact
 from gongshi.render import address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
 
 _PAGE = "index.html"
 
@@ -16,12 +19,19 @@ _PAGE = "index.html"
 def page_paths(files: Iterable[str]) -> list[str]:
     """Return the paths of all pages below a language's root, each once, in order."""
     others = tuple(f"{each}/" for each in LANGUAGES[1:])
-    pages = (each.removesuffix(_PAGE) for each in files if each == _PAGE or each.endswith(f"/{_PAGE}"))
-    return sorted({each[len(found[0]) :] if (found := [o for o in others if each.startswith(o)]) else each for each in pages})
+    pages = (
+        each.removesuffix(_PAGE) for each in files if each == _PAGE or each.endswith(f"/{_PAGE}")
+    )
+    return sorted(
+        {
+            each[len(found[0]) :] if (found := [o for o in others if each.startswith(o)]) else each
+            for each in pages
+        }
+    )
 
 
 def sitemap(files: Iterable[str], languages: Sequence[str], site_url: str, day: date) -> Artifact:
-    """Return the sitemap; addresses begin at the host's root where the site does not know its own."""
+    """Return the sitemap; a site that does not know its address begins at the host's root."""
     root = f"{site_url.rstrip('/')}/" if site_url else "/"
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -29,11 +39,13 @@ def sitemap(files: Iterable[str], languages: Sequence[str], site_url: str, day: 
     ]
     for path in page_paths(files):
         twins = "".join(
-            f'<xhtml:link rel="alternate" hreflang="{each}" href={quoteattr(root + address(path, each))}/>'
+            f'<xhtml:link rel="alternate" hreflang="{each}" '
+            f"href={quoteattr(root + address(path, each))}/>"
             for each in languages
         )
         lines += [
-            f"<url><loc>{escape(root + address(path, language))}</loc><lastmod>{day.isoformat()}</lastmod>{twins}</url>"
+            f"<url><loc>{escape(root + address(path, language))}</loc>"
+            f"<lastmod>{day.isoformat()}</lastmod>{twins}</url>"
             for language in languages
         ]
     return Artifact("sitemap.xml", "\n".join([*lines, "</urlset>", ""]).encode())

@@ -9,13 +9,17 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gongshi.errors import EnvironmentFault, UsageError
-from gongshi.model import Artifact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from gongshi.model import Artifact
 
 MANIFEST = "manifest.json"
 _AT_FDCWD = -100
@@ -62,7 +66,11 @@ class Staging:
         if artifact.path in self.files:
             raise ValueError(artifact.path)
         content = artifact.content
-        entry = _digest(content) if isinstance(content, Path) else (len(content), hashlib.sha256(content).hexdigest())
+        entry = (
+            _digest(content)
+            if isinstance(content, Path)
+            else (len(content), hashlib.sha256(content).hexdigest())
+        )
         self.files[artifact.path] = entry
         target = self.folder / artifact.path
         if target.parent not in self._folders:
@@ -81,7 +89,11 @@ class Staging:
         """Link the live file of the same content; False where it is not what its manifest says."""
         source = self.live / path
         try:
-            if source.is_symlink() or source.stat().st_size != size or _digest(source) != self.files[path]:
+            if (
+                source.is_symlink()
+                or source.stat().st_size != size
+                or _digest(source) != self.files[path]
+            ):
                 return False
             os.link(source, target)
         except OSError:
@@ -110,7 +122,10 @@ def _exchange(one: Path, other: Path) -> bool:
         function = getattr(library, "renamex_np", None)
         return function is not None and function(*names, _RENAME_EXCHANGE) == 0
     function = getattr(library, "renameat2", None)
-    return function is not None and function(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0
+    return (
+        function is not None
+        and function(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0
+    )
 
 
 def _is_ours(site: Path) -> bool:

@@ -156,3 +156,22 @@ def test_created(
     files = publish_files(build_site({"p": {}}, descriptor={"p": {"created": created}}))
 
     assert json.loads(files["data/p/datapackage.json"]).get("created") == published
+
+
+def test_lists(build_site: BuildSite, publish_files: PublishFiles) -> None:
+    """It is true that lists are told as text with their delimiter, for the profile's sake."""
+    extra = {
+        "name": "x", "type": "list", "delimiter": "|", "publication": "public",
+        "constraints": {"required": True, "maxLength": 2},
+    }  # fmt: skip
+    tables = {"sources": "source_id,title,x\ns,来源,long|longer\n"}
+
+    files = publish_files(
+        build_site({"p": tables}, schemas={"p": {"sources": {"fields": [extra]}}})
+    )
+
+    tree = json.loads(files["data/p/datapackage.json"])
+    assert tree["resources"][-1]["schema"]["fields"][-1] == {
+        "name": "x", "type": "string", "delimiter": "|", "title": "", "title_en": "",
+        "constraints": {"required": True},
+    }  # fmt: skip

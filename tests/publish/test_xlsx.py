@@ -17,6 +17,8 @@ from gongshi.publish.xlsx import write_workbook
 if TYPE_CHECKING:
     from tests.publish.conftest import BuildSite, PublishFiles
 
+    from gongshi.derive import Site
+
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 HEADER = (
     "org_id,name,aliases,uscc,registration,type,is_community,status,staff_persons,registered_on,"

@@ -7,5 +7,6 @@ from gongshi.derive.records import Groups, Record, Records
 from gongshi.derive.site import Site, make_site, published_columns
 
 __all__ = [
-    "Figures", "Groups", "Record", "Records", "Site", "count_figures", "make_site", "published_columns",
+    "Figures", "Groups", "Record", "Records", "Site", "count_figures", "make_site",
+    "published_columns",
 ]  # fmt: skip

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from gongshi.derive.records import Records
 from gongshi.read import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gongshi.derive.records import Records
 
 
 @dataclass(frozen=True)
@@ -54,12 +58,11 @@ def count_figures(records: Records, package: str | None = None) -> Figures:
         codes = schema.vocabulary.codes if schema and schema.vocabulary else tuple(found)
         return {code: found[code] for code in codes if code in found}
 
-    total = (
-        "coalesce(price_basis, 'total') = 'total' AND contract_yuan IS NOT NULL"
-    )
+    total = "coalesce(price_basis, 'total') = 'total' AND contract_yuan IS NOT NULL"
     amount = database.value(
         f"SELECT sum(CAST(contract_yuan AS DECIMAL(18, 2))) FROM {site.table('projects')} "
-        f"WHERE {scope} AND {total}", bound,
+        f"WHERE {scope} AND {total}",
+        bound,
     )
     return Figures(
         organizations=number("organizations", records.counted),

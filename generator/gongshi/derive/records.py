@@ -6,10 +6,13 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import groupby
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from gongshi.derive.site import Site
 from gongshi.read import literal, quote
-from gongshi.schema import Text
+
+if TYPE_CHECKING:
+    from gongshi.derive.site import Site
+    from gongshi.schema import Text
 
 Record = Mapping[str, str | None]
 """A row as text cells by field name, with `_package` and `_synthetic` ("true" or "false")."""
@@ -23,7 +26,10 @@ class Groups:
     """
 
     def __init__(self, rows: Iterator[tuple[str, Record]]) -> None:
-        self._groups = ((key, [record for _, record in rows]) for key, rows in groupby(rows, key=lambda each: each[0]))
+        self._groups = (
+            (key, [record for _, record in rows])
+            for key, rows in groupby(rows, key=lambda each: each[0])
+        )
         self._next = next(self._groups, None)
 
     def of(self, key: str) -> list[Record]:
@@ -50,7 +56,9 @@ class Records:
         names, columns = self._select(resource)
         key = self.site.schemas.resources[resource].identifier
         order = order or (quote(key) if key else "_package, _row")
-        query = f"SELECT {columns} FROM {self.site.table(resource)} AS r WHERE {where} ORDER BY {order}"
+        query = (
+            f"SELECT {columns} FROM {self.site.table(resource)} AS r WHERE {where} ORDER BY {order}"
+        )
         for values in self.site.database.stream(query):
             yield dict(zip(names, values, strict=True))
 
@@ -65,12 +73,13 @@ class Records:
         return self._grouped(query, names)
 
     def groups_by_place(self, resource: str, *, limit: int, key: str = "place_id") -> Groups:
-        """Return a resource's records grouped by every place that contains them, the first few each."""
+        """Return a resource's records by every place that contains them, the first few each."""
         names, columns = self._select(resource)
         query = (
             f"SELECT ancestor_id, {columns} FROM {self.site.table(resource)} AS r "
             f"JOIN site._within AS w ON w.place_id = r.{quote(key)} "
-            f"QUALIFY row_number() OVER (PARTITION BY ancestor_id ORDER BY r._package, r._row) <= {limit} "
+            "QUALIFY row_number() OVER (PARTITION BY ancestor_id ORDER BY r._package, r._row) "
+            f"<= {limit} "
             "ORDER BY ancestor_id, r._package, r._row"
         )
         return self._grouped(query, names)
@@ -92,7 +101,9 @@ class Records:
         """The name of every record that others point to, by resource and identifier."""
         site = self.site
         targets = {
-            relation.resource for schema in site.schemas.resources.values() for relation in schema.relations
+            relation.resource
+            for schema in site.schemas.resources.values()
+            for relation in schema.relations
         }
         return {target: self._names_of(target) for target in sorted(targets)}
 

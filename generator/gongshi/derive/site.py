@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from gongshi.model import Package, Provenance
 from gongshi.read import Database, literal, quote
-from gongshi.schema import Field, ResourceSchema, Schemas
 from gongshi.validate.values import TRUE
+
+if TYPE_CHECKING:
+    from gongshi.model import Package, Provenance, Resource
+    from gongshi.schema import Field, ResourceSchema, Schemas
 
 ALL = "all"
 """The name under which all packages together are published; the synthetic ones left out."""
@@ -32,7 +35,11 @@ class Site:
         fields = {each.name: each for each in self.schemas.resources[resource].fields}
         for package in self.packages:
             table = package.resource(resource)
-            fields |= {each.name: each for each in table.fields if each.name not in fields} if table else {}
+            fields |= (
+                {each.name: each for each in table.fields if each.name not in fields}
+                if table
+                else {}
+            )
         return tuple(each for each in fields.values() if each.is_public)
 
     def table(self, resource: str) -> str:
@@ -40,18 +47,25 @@ class Site:
         return f"site.{quote(resource)}"
 
 
-def published_columns(fields: tuple[Field, ...], labels: tuple[str, ...]) -> tuple[str, ...]:
-    """Return one SQL expression a field: its cell, null where it lacks leave to be published."""
+def published_columns(fields: tuple[Field, ...], resource: Resource | None) -> tuple[str, ...]:
+    """Return one SQL expression a field: its cell, null where it lacks leave to be published.
+
+    What counts is what the table's own package says of a column: another package may publish a
+    column of the same name.
+    """
+    labels = resource.labels if resource else ()
+    public = {each.name for each in resource.public_fields} if resource else set()
     true = ", ".join(map(literal, TRUE))
     columns = []
     for field in fields:
-        if field.name not in labels:
-            columns.append(f"CAST(NULL AS VARCHAR) AS {quote(field.name)}")
+        column = quote(field.name)
+        if field.name not in public:
+            columns.append(f"CAST(NULL AS VARCHAR) AS {column}")
         elif not field.publish_if:
-            columns.append(quote(field.name))
+            columns.append(column)
         else:
             allowed = quote(field.publish_if) if field.publish_if in labels else "NULL"
-            columns.append(f"CASE WHEN {allowed} IN ({true}) THEN {quote(field.name)} END AS {quote(field.name)}")
+            columns.append(f"CASE WHEN {allowed} IN ({true}) THEN {column} END AS {column}")
     return tuple(columns)
 
 
@@ -62,14 +76,19 @@ def _merge(site: Site, schema: ResourceSchema) -> str:
     for package in site.packages:
         resource = package.resource(schema.name)
         if resource is not None:
-            columns = ", ".join(published_columns(fields, resource.labels))
-            flags = f"{literal(package.name)} AS _package, {package.descriptor.synthetic} AS _synthetic"
+            columns = ", ".join(published_columns(fields, resource))
+            flags = (
+                f"{literal(package.name)} AS _package, {package.descriptor.synthetic} AS _synthetic"
+            )
             selects.append(f"SELECT {columns}, {flags}, _row FROM {resource.table}")
     if not selects:
-        columns = ", ".join(published_columns(fields, ()))
-        selects.append(f"SELECT {columns}, '' AS _package, false AS _synthetic, 0 AS _row WHERE false")
+        columns = ", ".join(published_columns(fields, None))
+        selects.append(
+            f"SELECT {columns}, '' AS _package, false AS _synthetic, 0 AS _row WHERE false"
+        )
     order = "ORDER BY _package, _row"
-    return f"CREATE TABLE {site.table(schema.name)} AS SELECT * FROM ({' UNION ALL '.join(selects)}) {order}"
+    union = " UNION ALL ".join(selects)
+    return f"CREATE TABLE {site.table(schema.name)} AS SELECT * FROM ({union}) {order}"
 
 
 def make_site(

@@ -9,35 +9,41 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mkdocs.commands.build import build as run_mkdocs
 from mkdocs.config import load_config
-from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
-from mkdocs.structure.nav import Navigation
-from mkdocs.structure.pages import Page
 from mkdocs.utils import yaml as mkdocs_yaml
 
 from gongshi.config import LANGUAGES, PACKAGE
 from gongshi.errors import EnvironmentFault, UsageError
 from gongshi.model import Provenance, Shell
-from gongshi.pages import PageKind
-from gongshi.schema import Text
 from gongshi.words import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
+
+    from gongshi.pages import PageKind
+    from gongshi.schema import Text
 
 HOLES: Final = {
     "title": "gongshi-hole-title",
     "description": "gongshi-hole-description",
     "content": "gongshi-hole-content",
 }
-_DROPPED: Final = re.compile(r"sitemap\.xml(\.gz)?|.*\.map|assets/javascripts/(lunr|workers)/.*|assets/images/favicon\.png")
+_DROPPED: Final = re.compile(
+    r"sitemap\.xml(\.gz)?|.*\.map|assets/javascripts/(lunr|workers)/.*|assets/images/favicon\.png"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,10 @@ def read_config(path: Path) -> HostConfig:
     except (MkDocsException, AttributeError, ValueError) as error:
         raise UsageError("bad-config", note=str(error).splitlines()[0]) from error
     words = {language: sentences("pages", language)["site_name"] for language in LANGUAGES}
-    name = {"zh": str(tree.get("site_name") or words["zh"]), "en": str(options.get("site_name_en") or words["en"])}
+    name = {
+        "zh": str(tree.get("site_name") or words["zh"]),
+        "en": str(options.get("site_name_en") or words["en"]),
+    }
     docs = path.parent / str(tree.get("docs_dir") or "docs")
     return HostConfig(path.resolve(), docs.resolve(), name, str(tree.get("site_url") or ""))
 
@@ -119,26 +128,33 @@ def _others(path: Path) -> list[Any]:
 def _palette(language: str) -> list[dict[str, Any]]:
     """Return Material's palette: automatic, light, dark, each a step of one switch."""
     words = sentences("pages", language)
+    steps = (
+        ("(prefers-color-scheme)", "default", "brightness-auto", "palette_light"),
+        ("(prefers-color-scheme: light)", "default", "brightness-7", "palette_dark"),
+        ("(prefers-color-scheme: dark)", "slate", "brightness-4", "palette_auto"),
+    )
     return [
         {
-            "media": "(prefers-color-scheme)", "scheme": "default", "primary": "custom", "accent": "custom",
-            "toggle": {"icon": "material/brightness-auto", "name": words["palette_light"]},
-        },
-        {
-            "media": "(prefers-color-scheme: light)", "scheme": "default", "primary": "custom", "accent": "custom",
-            "toggle": {"icon": "material/brightness-7", "name": words["palette_dark"]},
-        },
-        {
-            "media": "(prefers-color-scheme: dark)", "scheme": "slate", "primary": "custom", "accent": "custom",
-            "toggle": {"icon": "material/brightness-4", "name": words["palette_auto"]},
-        },
-    ]  # fmt: skip
+            "media": media,
+            "scheme": scheme,
+            "primary": "custom",
+            "accent": "custom",
+            "toggle": {"icon": f"material/{icon}", "name": words[key]},
+        }
+        for media, scheme, icon, key in steps
+    ]
 
 
 class _Guest(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
     """Adds the documents to one run of MkDocs and puts their content in."""
 
-    def __init__(self, documents: Sequence[Document], tabs: Sequence[Tab], language: str, extra: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        documents: Sequence[Document],
+        tabs: Sequence[Tab],
+        language: str,
+        extra: Mapping[str, Any],
+    ) -> None:
         self._documents = {f"{each.path}index.md": each for each in documents}
         self._tabs = tabs
         self._language = language
@@ -162,10 +178,18 @@ class _Guest(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
         """Add one generated page a document."""
         editorial = [each.src_uri for each in files.documentation_pages()]
         for path in self._documents:
-            files.append(File.generated(config, path, content="", inclusion=InclusionLevel.NOT_IN_NAV))
+            files.append(
+                File.generated(config, path, content="", inclusion=InclusionLevel.NOT_IN_NAV)
+            )
         words = sentences("pages", self._language)
-        present = {self._tabs_path(each) for each in self._tabs if self._tabs_path(each) in self._documents}
-        config.nav = [{each.title[self._language]: self._tabs_path(each)} for each in self._tabs if self._tabs_path(each) in present]
+        present = {
+            self._tabs_path(each) for each in self._tabs if self._tabs_path(each) in self._documents
+        }
+        config.nav = [
+            {each.title[self._language]: self._tabs_path(each)}
+            for each in self._tabs
+            if self._tabs_path(each) in present
+        ]
         about = [each for each in sorted(editorial) if each not in present]
         if about:
             config.nav.append({words["nav_about"]: about})
@@ -181,7 +205,9 @@ class _Guest(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
             page.previous_page = page.next_page = None
         return nav
 
-    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+    def on_page_markdown(
+        self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
+    ) -> str:
         """Give a document its words, escaped: MkDocs' own templates escape nothing."""
         document = self._documents.get(page.file.src_uri)
         if document is not None:
@@ -200,17 +226,21 @@ class _Guest(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
 def _extra(config: HostConfig, provenance: Provenance, language: str) -> dict[str, Any]:
     """Return what the templates of the theme need, already in words."""
     words = sentences("pages", language)
-    version = provenance.commit[:7] or "—"
     return {
         "language": language,
         "words": {key: escape(text) for key, text in words.items()},
-        "footer_version": words["footer_version"].format(date=provenance.as_of, version=version),
+        "as_of": words["footer_as_of"].format(date=provenance.as_of),
         "site_name": config.site_name[language],
     }
 
 
-def render_documents(
-    config: HostConfig, language: str, documents: Sequence[Document], tabs: Sequence[Tab], provenance: Provenance, output: Path
+def render_documents(  # noqa: PLR0913, PLR0917 - what a run needs, each once
+    config: HostConfig,
+    language: str,
+    documents: Sequence[Document],
+    tabs: Sequence[Tab],
+    provenance: Provenance,
+    output: Path,
 ) -> Rendered:
     """Run MkDocs once for a language and return what it made.
 
@@ -228,7 +258,8 @@ def render_documents(
     prefix = "" if language == LANGUAGES[0] else f"{language}/"
     try:
         loaded = load_config(
-            str(config.path), docs_dir=str(docs), site_dir=str(output), plugins=_others(config.path),
+            str(config.path), docs_dir=str(docs), site_dir=str(output),
+            plugins=_others(config.path),
             site_name=config.site_name[language],
             site_url=f"{config.site_url.rstrip('/')}/{prefix}" if config.site_url else "",
             nav=None, use_directory_urls=True, theme={"name": "material"},
@@ -236,7 +267,9 @@ def render_documents(
         loaded.plugins["gongshi-guest"] = guest
         run_mkdocs(loaded)
     except (MkDocsException, SystemExit) as error:
-        raise EnvironmentFault("host-failed", note=str(error).splitlines()[0] if str(error) else "MkDocs") from error
+        raise EnvironmentFault(
+            "host-failed", note=str(error).splitlines()[0] if str(error) else "MkDocs"
+        ) from error
     finally:
         logger.setLevel(level)
     wanted = {f"{each.path}index.html": each.path for each in documents}
@@ -255,7 +288,9 @@ def render_documents(
 
 def exemplar(kind: PageKind) -> Document:
     """Return the document whose words are holes, for a kind."""
-    return Document(kind.exemplar, HOLES["title"], HOLES["description"], HOLES["content"], kind.section)
+    return Document(
+        kind.exemplar, HOLES["title"], HOLES["description"], HOLES["content"], kind.section
+    )
 
 
 def make_shell(kind: PageKind, language: str, html: str) -> Shell:
@@ -266,7 +301,10 @@ def make_shell(kind: PageKind, language: str, html: str) -> Shell:
     pattern = re.compile("|".join(re.escape(mark) for mark in marks.values()))
     names = {mark: name for name, mark in marks.items()}
     return Shell(
-        kind.name, language, tuple(pattern.split(html)), tuple(names[each] for each in pattern.findall(html))
+        kind.name,
+        language,
+        tuple(pattern.split(html)),
+        tuple(names[each] for each in pattern.findall(html)),
     )
 
 

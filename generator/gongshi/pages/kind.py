@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from gongshi.derive import Records
-from gongshi.schema import Text
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from gongshi.derive import Records
+    from gongshi.schema import Text
 
 HOLE = "gongshi-hole"
 """Stands for an identifier in an exemplar's path; no record may be called so."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from gongshi.derive import Groups, Record, Records
-from gongshi.schema import ResourceSchema, Text
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from gongshi.derive import Groups, Record, Records
+    from gongshi.schema import ResourceSchema, Text
 
 SHOWN = 60
 """Rows of a table on another record's page; the rest is a click away."""
@@ -19,7 +23,7 @@ class Section:
     schema: ResourceSchema
     field: str
     rows: Sequence[Record]
-    role: Text = field(default_factory=dict)
+    role: Text = dataclasses.field(default_factory=dict)
     """The column's words, where the table points here through more than one."""
     more: int = 0
     """How many rows there are in all, where not all are shown."""
@@ -29,7 +33,9 @@ class Section:
 class Related:
     """Walks every table that points to a resource, in step with its records in key order."""
 
-    def __init__(self, records: Records, resource: str, *, skip: frozenset[tuple[str, str]] = frozenset()) -> None:
+    def __init__(
+        self, records: Records, resource: str, *, skip: frozenset[tuple[str, str]] = frozenset()
+    ) -> None:
         self._records = records
         self._relations: list[tuple[ResourceSchema, str, Text, Groups]] = []
         pointing = records.site.schemas.pointing_to(resource)

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
-
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from gongshi.config import LANGUAGES
-from gongshi.derive import Record, Records
-from gongshi.pages.kind import PageKind, Subject
 from gongshi.publish import FORMATS, Bundle, Format, Scope, downloads
-from gongshi.schema import Field, ResourceSchema, Schemas, Text
 from gongshi.validate.values import TRUE
 from gongshi.words import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from gongshi.derive import Record, Records
+    from gongshi.pages.kind import PageKind, Subject
+    from gongshi.schema import Field, ResourceSchema, Schemas, Text
 
 HOMES: Mapping[str, str] = {
     "organizations": "organizations/{}/", "projects": "projects/{}/",
     "places": "places/{}/", "venues": "venues/{}/",
 }  # fmt: skip
 """Where the records of a resource have pages of their own."""
+_PARAGRAPH = re.compile(r"第(\d+)段(.*)", re.DOTALL)
+"""A locator's usual form: the paragraph's number, then what to look for there."""
+SHORT: Mapping[str, int] = {"zh": 10, "en": 18}
+"""Characters up to which a cell is not broken over lines."""
 
 
 @cache
@@ -158,9 +166,15 @@ class Page:
     def items(self, field: Field, cell: str) -> list[str]:
         """Return a list cell's items, codes as labels."""
         parts = [part.strip() for part in cell.split(field.delimiter) if part.strip()]
-        return [field.vocabulary.label(part, self.language) for part in parts] if field.vocabulary else parts
+        return (
+            [field.vocabulary.label(part, self.language) for part in parts]
+            if field.vocabulary
+            else parts
+        )
 
-    def cell(self, schema: ResourceSchema, field: Field, record: Record) -> Markup:
+    def cell(  # noqa: PLR0911 - one way out a type
+        self, schema: ResourceSchema, field: Field, record: Record
+    ) -> Markup:
         """Return a cell as HTML: labels for codes, names for identifiers, nothing for null."""
         value = record.get(field.name)
         if value is None or value == "":
@@ -170,20 +184,29 @@ class Page:
             return self.link(relation.resource, value)
         match field.type, field.format:
             case "list", _:
-                return Markup("、" if self.language == "zh" else ", ").join(
-                    self.words_in(item) for item in self.items(field, value)
-                )
+                items = map(self.words_in, self.items(field, value))
+                return escape(self.t("and_so")).join(items)
             case "boolean", _:
                 return escape(self.t("yes" if value in TRUE else "no"))
-            case ("integer" | "number"), _:
+            case (("integer" | "number"), _):
                 return escape(number_text(value))
             case "date", _:
                 return Markup('<time datetime="{0}">{0}</time>').format(value)
             case "string", "uri":
-                return Markup('<a href="{0}" rel="nofollow noopener external">{0}</a>').format(value)
+                return Markup('<a href="{0}" rel="nofollow noopener external">{0}</a>').format(
+                    value
+                )
             case _:
                 shown = field.vocabulary.label(value, self.language) if field.vocabulary else value
                 return self.words_in(shown)
+
+    def cell_class(self, field: Field, value: Markup) -> Markup:
+        """Return the class of a cell: quantities stand right, short texts are not broken."""
+        if field.is_number:
+            return Markup(' class="gs-n"')
+        return (
+            Markup(' class="gs-s"') if len(value.striptags()) <= SHORT[self.language] else Markup()
+        )
 
     def heading(self, schema: ResourceSchema, record: Record) -> Markup:
         """Return the name under which a record stands in a list, linked where it has a page."""
@@ -201,13 +224,22 @@ class Page:
     def source(self, record: Record) -> Markup:
         """Return where a record is from: the document and the place in it."""
         link = Markup('<a href="{}#{}">{}</a>').format(
-            self.page("sources/"), record.get("source_id") or "",
+            self.page("sources/"),
+            record.get("source_id") or "",
             self.words_in(self.name_of("sources", record.get("source_id") or "")),
         )
         locator = record.get("source_locator")
-        return Markup("{}, {}").format(link, self.words_in(locator)) if locator else link
+        if not locator:
+            return link
+        paragraph = _PARAGRAPH.fullmatch(locator)
+        if self.language == "zh" or paragraph is None:
+            return link + self.t("comma") + self.words_in(locator)
+        number, rest = paragraph.groups()
+        return link + self.t("comma") + self.t("paragraph", number=number) + self.words_in(rest)
 
-    def columns(self, schema: ResourceSchema, rows: Iterable[Record], without: str = "") -> list[Field]:
+    def columns(
+        self, schema: ResourceSchema, rows: Iterable[Record], without: str = ""
+    ) -> list[Field]:
         """Return the columns of a compact table: those of the schema that any row fills."""
         held = list(rows)
         fields = [schema.field(name) for name in schema.columns if name != without]
@@ -229,7 +261,8 @@ class Page:
         """Return the files of a bundle, or of one of its tables, in this language first."""
         found = [self._download(*each) for each in downloads(bundle, resource)]
         return sorted(
-            (each for each in found if each), key=lambda each: each.language not in {None, self.language}
+            (each for each in found if each),
+            key=lambda each: each.language not in {None, self.language},
         )
 
     def record_downloads(self, resource: str, identifier: str) -> list[Download]:
@@ -252,8 +285,11 @@ class Page:
 
     @property
     def version(self) -> str:
-        """The version of the data, short."""
-        return self.records.site.provenance.commit[:7] or "—"
+        """The commit of the data, short; only the page of downloads shows it.
+
+        On every page it would change all of them with every commit.
+        """
+        return self.records.site.provenance.commit[:7]
 
     @property
     def as_of(self) -> str:

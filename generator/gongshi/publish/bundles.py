@@ -47,15 +47,8 @@ def _as_published(field: Field) -> Field:
 
 
 def _rows_of(number: int, resource: Resource, fields: tuple[Field, ...]) -> str:
-    """Return SQL for a package's part of a table.
-
-    A column that this package keeps internal is null here, though another package publishes one of
-    the same name.
-    """
-    internal = {each.name for each in resource.fields if not each.is_public}
-    internal &= {each.name for each in fields}
-    labels = tuple(each for each in resource.labels if each not in internal)
-    columns = ", ".join(published_columns(fields, labels))
+    """Return SQL for a package's part of a table."""
+    columns = ", ".join(published_columns(fields, resource))
     return f"SELECT {columns}, {number} AS _package, _row FROM {resource.table}"
 
 
@@ -125,7 +118,7 @@ def _merged(schema: ResourceSchema, resources: Mapping[int, Resource]) -> Table:
     fields = (*known, *added)
     parts = [_rows_of(number, each, fields) for number, each in resources.items()]
     if not parts:
-        columns = ", ".join(published_columns(fields, ()))
+        columns = ", ".join(published_columns(fields, None))
         parts = [f"SELECT {columns}, 0 AS _package, 0 AS _row WHERE false"]
     return Table(
         schema=extend(schema, added),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gongshi.publish.format import Bundle, Table, Workshop
 
 PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
+_LENGTHS: Final = {"minLength", "maxLength"}
 
 
 def _given(node: Mapping[str, object]) -> Node:
@@ -47,10 +48,27 @@ def _person(person: Person) -> Node:
     return _given({"title": person.title, "path": person.path, "roles": roles})
 
 
+def _schema(bundle: Bundle, table: Table) -> Node:
+    """Return a table's schema within what the 2.0 profile knows.
+
+    The standard has the type `list`, its profile 2.0 forgot it (datapackage#1089, due in 2.1): such
+    a column is told as text with its `delimiter`.
+    """
+    present = {each.name for each in bundle.tables}
+    node = schema_descriptor(table.schema, table.fields, present)
+    for field in node["fields"]:
+        if field["type"] == "list":
+            field["type"] = "string"
+            # They count items, not characters.
+            told = field.pop("constraints", {})
+            kept = {name: bound for name, bound in told.items() if name not in _LENGTHS}
+            field.update({"constraints": kept} if kept else {})
+    return node
+
+
 def _resource(bundle: Bundle, table: Table, workshop: Workshop) -> Node:
     path = csv_exact.FORMAT.path(bundle.name, resource=table.name)
     made = workshop.made[path]
-    present = {each.name for each in bundle.tables}
     schema = table.schema
     return _given(
         {
@@ -67,7 +85,7 @@ def _resource(bundle: Bundle, table: Table, workshop: Workshop) -> Node:
             "bytes": made.size,
             "hash": f"sha256:{made.sha256}",
             "rows": table.rows,
-            "schema": schema_descriptor(schema, table.fields, present),
+            "schema": _schema(bundle, table),
         }
     )
 
@@ -82,7 +100,7 @@ def descriptor(bundle: Bundle, workshop: Workshop) -> Node:
             "description": bundle.description["zh"],
             "description_en": bundle.description["en"],
             "homepage": bundle.homepage,
-            "version": workshop.site.provenance.commit,
+            "version": workshop.site.provenance.commit_of(bundle.name),
             "created": _moment(bundle.created),
             "synthetic": bundle.synthetic,
             "keywords": list(bundle.keywords),

@@ -128,7 +128,7 @@ class _Frame:
             ("about_description", bundle.description[language]),
             ("about_licence", "\n".join(f"{each.name} {each.path}" for each in bundle.licenses)),
             ("about_as_of", provenance.as_of.isoformat()),
-            ("about_commit", provenance.commit),
+            ("about_commit", provenance.commit_of(bundle.name)),
             ("about_contributors", "\n".join(each.title for each in bundle.contributors)),
             ("about_sources", "\n".join(each.title for each in bundle.sources)),
             ("about_cells", said["about_cells_text"]),

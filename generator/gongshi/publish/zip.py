@@ -43,7 +43,7 @@ def _readme(bundle: Bundle, workshop: Workshop) -> bytes:
                 description=warning + _plain(description),
                 licence=_plain(bundle.licence),
                 as_of=provenance.as_of.isoformat(),
-                commit=provenance.commit or "–",
+                commit=provenance.commit_of(bundle.name) or "–",
                 files="\n".join(rows),
             )
         )

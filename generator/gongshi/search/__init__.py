@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from gongshi.derive import Records
 from gongshi.model import Artifact
 from gongshi.pages.lists import FACETS, facet_name
 from gongshi.read import quote
 from gongshi.render import address
-from gongshi.schema import Field, ResourceSchema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gongshi.derive import Records
+    from gongshi.schema import Field, ResourceSchema
 
 _SEARCHED = ("aliases", "name_en", "title_en", "uscc", "record_no", "gb_code")
 """Columns beside the name that a query matches: other names and codes, nothing else."""
@@ -21,7 +25,11 @@ def _name(schema: ResourceSchema, language: str) -> str:
     """Return the SQL expression for a record's name in a language."""
     label = quote(schema.label_field)
     english = f"{schema.label_field}_en"
-    return f"coalesce({quote(english)}, {label})" if language == "en" and schema.field(english) else label
+    return (
+        f"coalesce({quote(english)}, {label})"
+        if language == "en" and schema.field(english)
+        else label
+    )
 
 
 def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
@@ -31,21 +39,36 @@ def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
     text, place chain, package's synthetic mark, in the default list, value of each column …]`.
     """
     site = records.site
-    columns = [each for name in schema.columns if name != schema.label_field and (each := schema.field(name))]
-    facets = [each for name in FACETS[schema.name] if name != "place_id" and (each := schema.field(name))]
+    columns = [
+        each
+        for name in schema.columns
+        if name != schema.label_field and (each := schema.field(name))
+    ]
+    facets = [
+        each for name in FACETS[schema.name] if name != "place_id" and (each := schema.field(name))
+    ]
     held = list({each.name: each for each in (*columns, *facets)}.values())
     searched = [schema.label_field, *(name for name in _SEARCHED if schema.field(name))]
     cells = ", ".join(quote(each.name) for each in held)
     text = f"concat_ws(' ', {', '.join(map(quote, searched))})"
     counted = records.counted if schema.name == "organizations" else "true"
     query = (
-        f"SELECT {quote(schema.identifier)}, {_name(schema, language)}, {text}, {quote('place_id')}, _synthetic, {counted}, {cells} "
+        f"SELECT {quote(schema.identifier)}, {_name(schema, language)}, {text}, place_id, "
+        f"_synthetic, {counted}, {cells} "
         f"FROM {site.table(schema.name)} ORDER BY _synthetic, _package, _row"
     )
     # A loop over rows: the text is normalised by Unicode's rules, which SQL does not know.
     rows = [
-        [identifier, name, normalize("NFKC", searched_text).casefold(), place or "", int(synthetic), int(listed), *(cell or "" for cell in rest)]
-        for identifier, name, searched_text, place, synthetic, listed, *rest in site.database.stream(query)
+        [
+            identifier,
+            name,
+            normalize("NFKC", found).casefold(),
+            place or "",
+            int(synthetic),
+            int(listed),
+            *(cell or "" for cell in rest),
+        ]
+        for identifier, name, found, place, synthetic, listed, *rest in site.database.stream(query)
     ]
     tree = {
         "resource": schema.name,
@@ -66,7 +89,11 @@ def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
 
 
 def _labels(field: Field, language: str) -> dict[str, str]:
-    return {each.code: each.title[language] for each in field.vocabulary.values} if field.vocabulary else {}
+    return (
+        {each.code: each.title[language] for each in field.vocabulary.values}
+        if field.vocabulary
+        else {}
+    )
 
 
 def _names(records: Records, schema: ResourceSchema, field: Field, language: str) -> dict[str, str]:
@@ -75,8 +102,14 @@ def _names(records: Records, schema: ResourceSchema, field: Field, language: str
     if relation is None:
         return {}
     names = records.names[relation.resource]
-    query = f"SELECT DISTINCT {quote(field.name)} FROM {records.site.table(schema.name)} WHERE {quote(field.name)} IS NOT NULL ORDER BY 1"
-    return {each: names[each][language] for (each,) in records.site.database.rows(query) if each in names}
+    column = quote(field.name)
+    table = records.site.table(schema.name)
+    query = f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY 1"
+    return {
+        each: names[each][language]
+        for (each,) in records.site.database.rows(query)
+        if each in names
+    }
 
 
 def build_indexes(records: Records, languages: Sequence[str]) -> Iterator[Artifact]:
@@ -84,4 +117,6 @@ def build_indexes(records: Records, languages: Sequence[str]) -> Iterator[Artifa
     for resource in FACETS:
         schema = records.site.schemas.resources[resource]
         for language in languages:
-            yield Artifact(address(f"search/{resource}.js", language), _index(records, schema, language))
+            yield Artifact(
+                address(f"search/{resource}.js", language), _index(records, schema, language)
+            )

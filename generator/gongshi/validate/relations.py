@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 def relation_checks(package: Package, resource: Resource) -> Iterator[Check]:
     """Yield a check for each relation of a table whose columns are there.
 
-    A table that could not be read to its end, or lacks the column, has a finding of its own: what
-    points to it is not checked. A table that the package does not have holds no record at all.
+    A table that could not be read to its end, or lacks a required column, has a finding of its
+    own: what points to it is not checked. A table or an optional column that the package does not
+    have names no record at all.
     """
     fields = {each.name: each for each in resource.fields}
     for relation in resource.schema.relations:
@@ -30,7 +31,10 @@ def relation_checks(package: Package, resource: Resource) -> Iterator[Check]:
         here = tuple(fields[name] for name in relation.fields)
         if target is None:
             yield _check(resource, relation, here, "", "absent")
-        elif set(relation.reference) <= set(target.labels):
+        elif absent := set(relation.reference) - set(target.labels):
+            if not any(each.required for each in target.schema.fields if each.name in absent):
+                yield _check(resource, relation, here, "", "column")
+        else:
             named = {each.name: each for each in target.fields}
             there = tuple(named[name] for name in relation.reference)
             same = " AND ".join(_same(a, b) for a, b in zip(here, there, strict=True))

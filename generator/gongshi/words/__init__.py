@@ -39,3 +39,13 @@ def choose_language(wanted: str | None = None) -> str:
         if code in LANGUAGES:
             return code
     return "en"
+
+
+def in_all_languages(key: str, **blanks: Mapping[str, str]) -> dict[str, str]:
+    """Return words of pages in every language; each blank is a text in every language, too."""
+    return {
+        language: sentences("pages", language)[key].format(
+            **{name: text[language] or text[LANGUAGES[0]] for name, text in blanks.items()}
+        )
+        for language in LANGUAGES
+    }

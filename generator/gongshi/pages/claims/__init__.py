@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from gongshi.derive import Records
 from gongshi.pages.kind import PageKind, Subject
+from gongshi.words import in_all_languages
 
-TITLE = {"zh": "已发布的数字", "en": "Published figures"}
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gongshi.derive import Records
+
+TITLE = in_all_languages("tab_claims")
 
 
 def _subjects(records: Records) -> Iterator[Subject]:
     schema = records.site.schemas.resources["claims"]
     rows = records.rows("claims", order="_synthetic, _package, _row")
-    groups = [(package, list(each)) for package, each in groupby(rows, key=lambda row: row["_package"])]
+    groups = [
+        (package, list(each)) for package, each in groupby(rows, key=lambda row: row["_package"])
+    ]
     titles = {each.name: each.descriptor for each in records.site.packages}
     yield Subject(
         path="claims/", title=TITLE, description=schema.description,
@@ -24,5 +31,5 @@ def _subjects(records: Records) -> Iterator[Subject]:
 
 KIND = PageKind(
     name="claims", order=90, path="claims/", section="claims", subjects=_subjects,
-    tab={"zh": "已发布的数字", "en": "Published figures"},
+    tab=TITLE,
 )  # fmt: skip

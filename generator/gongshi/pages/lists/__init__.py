@@ -1,15 +1,20 @@
-"""The four lists: organizations, projects, places, venues; filtered in the browser, whole without."""
+"""The four lists: filtered in the browser, whole without JavaScript."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from gongshi.derive import Record, Records
 from gongshi.pages.kind import PageKind, Subject
-from gongshi.schema import ResourceSchema, Text
+from gongshi.words import in_all_languages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from gongshi.derive import Record, Records
+    from gongshi.schema import ResourceSchema, Text
 
 PER_PAGE = 200
 """Records of one page of a list as it stands without JavaScript."""
@@ -50,17 +55,20 @@ def facets_of(records: Records, resource: str) -> tuple[Facet, ...]:
     for name in FACETS[resource]:
         field = schema.field(name)
         if name == "place_id":
+            listed = _listed(records, resource).replace("type", "r.type")
             query = (
-                f"SELECT ancestor_id, count(*) FROM {site.table(resource)} AS r JOIN site._within AS w "
-                f"USING (place_id) JOIN site.places AS p ON p.place_id = ancestor_id "
-                f"WHERE {_listed(records, resource).replace('type', 'r.type')} AND p.level IN ('district', 'subdistrict') "
-                f"GROUP BY ancestor_id ORDER BY any_value(p._package), any_value(p._row)"
+                f"SELECT ancestor_id, count(*) FROM {site.table(resource)} AS r "
+                f"JOIN site._within AS w USING (place_id) "
+                f"JOIN site.places AS p ON p.place_id = ancestor_id "
+                f"WHERE {listed} AND p.level IN ('district', 'subdistrict') GROUP BY ancestor_id "
+                "ORDER BY any_value(p._synthetic), any_value(p.level) <> 'district', "
+                "any_value(p._package), any_value(p._row)"
             )
-            title: Text = {"zh": "地方", "en": "Place"}
+            title: Text = in_all_languages("facet_place")
         else:
             query = (
-                f"SELECT {name}, count(*) FROM {site.table(resource)} WHERE {_listed(records, resource)} "
-                f"AND {name} IS NOT NULL GROUP BY 1"
+                f"SELECT {name}, count(*) FROM {site.table(resource)} "
+                f"WHERE {_listed(records, resource)} AND {name} IS NOT NULL GROUP BY 1"
             )
             title = field.title if field else {}
         counts = dict(site.database.rows(query))
@@ -75,7 +83,9 @@ def _chunks(rows: Iterator[Record]) -> Iterator[list[Record]]:
         yield chunk
 
 
-def _data(records: Records, schema: ResourceSchema, rows: Sequence[Record], number: int, total: int) -> dict[str, object]:
+def _data(
+    records: Records, schema: ResourceSchema, rows: Sequence[Record], number: int, total: int
+) -> dict[str, object]:
     return {
         "schema": schema,
         "rows": rows,
@@ -89,7 +99,11 @@ def _data(records: Records, schema: ResourceSchema, rows: Sequence[Record], numb
 
 def _total(records: Records, resource: str) -> int:
     table = records.site.table(resource)
-    return int(records.site.database.value(f"SELECT count(*) FROM {table} WHERE {_listed(records, resource)}"))
+    return int(
+        records.site.database.value(
+            f"SELECT count(*) FROM {table} WHERE {_listed(records, resource)}"
+        )
+    )
 
 
 def _first(resource: str, records: Records) -> Iterator[Subject]:
@@ -97,7 +111,9 @@ def _first(resource: str, records: Records) -> Iterator[Subject]:
     schema = records.site.schemas.resources[resource]
     rows = list(islice(_ordered(records, resource), PER_PAGE))
     total = _total(records, resource)
-    yield Subject(f"{resource}/", schema.title, schema.description, _data(records, schema, rows, 1, total))
+    yield Subject(
+        f"{resource}/", schema.title, schema.description, _data(records, schema, rows, 1, total)
+    )
 
 
 def _rest(resource: str, records: Records) -> Iterator[Subject]:
@@ -106,35 +122,44 @@ def _rest(resource: str, records: Records) -> Iterator[Subject]:
     total = _total(records, resource)
     for number, rows in enumerate(_chunks(_ordered(records, resource)), 1):
         if number > 1:
-            title = {
-                language: f"{text} · {number}" for language, text in schema.title.items()
-            }
-            yield Subject(f"{resource}/pages/{number}/", title, schema.description, _data(records, schema, rows, number, total))
+            title = {language: f"{text} · {number}" for language, text in schema.title.items()}
+            yield Subject(
+                f"{resource}/pages/{number}/",
+                title,
+                schema.description,
+                _data(records, schema, rows, number, total),
+            )
 
 
 def _ordered(records: Records, resource: str) -> Iterator[Record]:
     """Stream the default list: real packages first, then the order of the data."""
-    return records.rows(resource, where=_listed(records, resource), order="_synthetic, _package, _row")
+    return records.rows(
+        resource, where=_listed(records, resource), order="_synthetic, _package, _row"
+    )
 
 
-_TABS: Mapping[str, tuple[int, Text]] = {
-    "organizations": (10, {"zh": "组织", "en": "Organizations"}),
-    "projects": (30, {"zh": "项目", "en": "Projects"}),
-    "places": (50, {"zh": "地方", "en": "Places"}),
-    "venues": (70, {"zh": "阵地", "en": "Venues"}),
-}
+_ORDER: Mapping[str, int] = {"organizations": 10, "projects": 30, "places": 50, "venues": 70}
 
 KINDS = tuple(
     kind
-    for resource, (order, tab) in _TABS.items()
+    for resource, order in _ORDER.items()
     for kind in (
         PageKind(
-            name=resource, order=order, path=f"{resource}/", section=resource, tab=tab,
-            template="lists/page.html", subjects=partial(_first, resource),
+            name=resource,
+            order=order,
+            path=f"{resource}/",
+            section=resource,
+            tab=in_all_languages(f"tab_{resource}"),
+            template="lists/page.html",
+            subjects=partial(_first, resource),
         ),
         PageKind(
-            name=f"{resource}-pages", order=order + 1, path=f"{resource}/pages/{{id}}/", section=resource,
-            template="lists/page.html", subjects=partial(_rest, resource),
+            name=f"{resource}-pages",
+            order=order + 1,
+            path=f"{resource}/pages/{{id}}/",
+            section=resource,
+            template="lists/page.html",
+            subjects=partial(_rest, resource),
         ),
     )
 )

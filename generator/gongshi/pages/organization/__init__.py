@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from gongshi.derive import Record, Records
 from gongshi.pages.kind import PageKind, Subject
 from gongshi.pages.related import Related
+from gongshi.words import in_all_languages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gongshi.derive import Record, Records
 
 MONTHS = 12
 
@@ -32,6 +37,8 @@ class Money:
     contracts: int
     paid_yuan: Decimal
     payments: int
+    yearly_yuan: Decimal
+    yearly: int
 
 
 def _decimal(cell: str | None) -> Decimal | None:
@@ -45,7 +52,7 @@ def month_scores(evaluations: Sequence[Record]) -> tuple[MonthScores, ...]:
     """Return the monthly scores by year, newest first; items within a month are left aside."""
     monthly = [
         each for each in evaluations
-        if each.get("component") == "month" and not each.get("criterion") and len(each["period"] or "") == len("2025-01")
+        if _is_month(each) and not each.get("criterion") and "-" in (each["period"] or "")
     ]  # fmt: skip
     monthly.sort(key=lambda each: each["period"] or "")
     years = []
@@ -61,37 +68,52 @@ def month_scores(evaluations: Sequence[Record]) -> tuple[MonthScores, ...]:
 
 
 def money_of(projects: Sequence[Record]) -> Money:
-    """Add up total-price contracts and payments; yearly prices are left out of the sum."""
-    contracts = [
-        amount for each in projects
-        if (each.get("price_basis") or "total") == "total" and (amount := _decimal(each.get("contract_yuan"))) is not None
-    ]  # fmt: skip
-    paid = [amount for each in projects if (amount := _decimal(each.get("paid_yuan"))) is not None]
-    return Money(len(projects), sum(contracts, Decimal(0)), len(contracts), sum(paid, Decimal(0)), len(paid))
+    """Add up contracts and payments; prices by the year are kept apart from total prices."""
+
+    def amounts(field: str, basis: str = "") -> list[Decimal]:
+        rows = [
+            each for each in projects if not basis or (each.get("price_basis") or "total") == basis
+        ]
+        return [amount for each in rows if (amount := _decimal(each.get(field))) is not None]
+
+    total, yearly, paid = (
+        amounts("contract_yuan", "total"),
+        amounts("contract_yuan", "per_year"),
+        amounts("paid_yuan"),
+    )
+    return Money(
+        len(projects), sum(total, Decimal(0)), len(total), sum(paid, Decimal(0)), len(paid),
+        sum(yearly, Decimal(0)), len(yearly),
+    )  # fmt: skip
 
 
 def _subjects(records: Records) -> Iterator[Subject]:
     schemas = records.site.schemas
     schema = schemas.resources["organizations"]
-    related = Related(records, "organizations", skip=frozenset({("projects", "org_id"), ("evaluations", "org_id")}))
+    related = Related(
+        records,
+        "organizations",
+        skip=frozenset({("projects", "org_id"), ("evaluations", "org_id")}),
+    )
     projects = records.groups("projects", "org_id")
     evaluations = records.groups("evaluations", "org_id")
     for row in records.rows("organizations"):
         identifier = row["org_id"] or ""
         judged = evaluations.of(identifier)
         led = projects.of(identifier)
-        name = row["name"] or identifier
+        chinese = row["name"] or identifier
+        names = {"zh": chinese, "en": row.get("name_en") or chinese}
         yield Subject(
             path=f"organizations/{identifier}/",
-            title={"zh": name, "en": row.get("name_en") or name},
-            description={
-                "zh": row.get("summary") or f"{name}：登记情况、项目、评估和来源。",
-                "en": f"{row.get('name_en') or name}: registration, projects, evaluations and sources.",
-            },
+            title=names,
+            description=in_all_languages("about_organization", name=names),
             data={
                 "schema": schema,
                 "record": row,
-                "trail": [("places", each) for each in records.ancestors.get(row.get("place_id") or "", ())],
+                "trail": [
+                    ("places", each)
+                    for each in records.ancestors.get(row.get("place_id") or "", ())
+                ],
                 "projects": led,
                 "project_schema": schemas.resources["projects"],
                 "money": money_of(led),
@@ -111,5 +133,9 @@ def _is_month(row: Record) -> bool:
 
 
 KIND = PageKind(
-    name="organization", order=20, path="organizations/{id}/", section="organizations", subjects=_subjects
+    name="organization",
+    order=20,
+    path="organizations/{id}/",
+    section="organizations",
+    subjects=_subjects,
 )

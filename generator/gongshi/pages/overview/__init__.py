@@ -2,38 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from gongshi.derive import Records, count_figures
+from gongshi.derive import Record, Records, count_figures
 from gongshi.pages.kind import PageKind, Subject
+from gongshi.read import literal
+from gongshi.words import in_all_languages
 
-TITLE = {"zh": "首页", "en": "Home"}
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TITLE = in_all_languages("tab_home")
+SHOWN = 6
+"""Published figures on the front page."""
+HIGHLIGHTS = (
+    "orgs_total",
+    "coverage_rate",
+    "venture_projects",
+    "orgs_per_community",
+    "rent_free_orgs",
+)
+"""The measures that readers ask for first."""
 
 
 def _districts(records: Records) -> list[dict[str, object]]:
-    """Return one line a package: its district, the published number of organizations, our records."""
-    lines = []
+    """Return one line a package: its district, the published number, our records."""
+    lines: list[dict[str, object]] = []
     for package in records.site.packages:
         figures = count_figures(records, package.name)
-        published = list(
-            records.rows(
-                "claims", order="_row",
-                where=f"_package = '{package.name}' AND measure IN ('orgs_total', 'orgs_registered') "
-                "AND subject IN ('district', 'county')",
-            )
-        )  # fmt: skip
+        own = f"_package = {literal(package.name)}"
+        totals = (
+            "measure IN ('orgs_total', 'orgs_registered') AND subject IN ('district', 'county')"
+        )
+        published = list(records.rows("claims", order="_row", where=f"{own} AND {totals}"))
         place = next(
-            iter(records.rows("places", where=f"_package = '{package.name}' AND level = 'district'", order="_row")), None
+            iter(
+                records.rows(
+                    "places",
+                    where=f"{own} AND level = 'district'",
+                    order="_row",
+                )
+            ),
+            None,
         )
         lines.append(
             {
                 "package": package.descriptor,
                 "place": place,
                 "figures": figures,
-                "published": next((each for each in published if each["measure"] == "orgs_total"), published[0] if published else None),
+                "published": next(
+                    (each for each in published if each["measure"] == "orgs_total"),
+                    published[0] if published else None,
+                ),
             }
         )
     return lines
+
+
+def _highlights(records: Records) -> list[Record]:
+    """Return a few published figures that an indicator can check, taking turns between packages."""
+    turns: dict[str, int] = {}
+    order = {name: number for number, name in enumerate(HIGHLIGHTS)}
+    claims = list(
+        records.rows(
+            "claims", where="NOT _synthetic AND indicator_id IS NOT NULL", order="_package, _row"
+        )
+    )
+    claims.sort(key=lambda each: order.get(each["measure"] or "", len(order)))
+    ranked = []
+    for claim in claims:
+        package = claim["_package"] or ""
+        ranked.append((turns.setdefault(package, 0), claim))
+        turns[package] += 1
+    ranked.sort(key=lambda each: each[0])
+    return [claim for _, claim in ranked[:SHOWN]]
 
 
 def _subjects(records: Records) -> Iterator[Subject]:
@@ -43,15 +85,12 @@ def _subjects(records: Records) -> Iterator[Subject]:
     yield Subject(
         path="",
         title=TITLE,
-        description={
-            "zh": "社会组织、政府购买的服务项目和评估结果的公示；每个数字都能下载、追到来源、自己复算。",
-            "en": "Social organizations, the projects that government buys from them and their evaluations: every figure can be downloaded, traced to its source and recomputed.",
-        },
+        description=in_all_languages("about_home"),
         data={
             "figures": figures,
             "registration": registration,
             "districts": _districts(records),
-            "claims": list(records.rows("claims", where="NOT _synthetic AND indicator_id IS NOT NULL", order="_package, _row"))[:6],
+            "claims": _highlights(records),
         },
     )
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from gongshi.derive import Records
 from gongshi.pages.kind import PageKind, Subject
 from gongshi.publish import Bundle, bundles
-from gongshi.schema import Text
+from gongshi.words import in_all_languages
 
-TITLE = {"zh": "数据下载", "en": "Data"}
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gongshi.derive import Records
+    from gongshi.schema import Text
+
+TITLE = in_all_languages("tab_data")
 
 
 def _rows(records: Records, bundle: Bundle) -> dict[str, int]:
@@ -24,10 +29,7 @@ def _index(records: Records) -> Iterator[Subject]:
     held = bundles(records.site)
     yield Subject(
         path="data/", title=TITLE,
-        description={
-            "zh": "全部数据的下载：CSV、Excel、Frictionless 数据包，附数据字典和校验值。",
-            "en": "Downloads of all data: CSV, Excel and Frictionless data packages, with dictionaries and checksums.",
-        },
+        description=in_all_languages("about_data"),
         data={
             "everything": held[-1],
             "bundles": held[:-1],
@@ -54,8 +56,8 @@ def _resources(records: Records) -> Iterator[Subject]:
         rows = _rows(records, bundle)
         for table in bundle.tables:
             title: Text = {
-                language: f"{table.schema.title[language]} · {bundle.title[language] or bundle.title['zh']}"
-                for language in TITLE
+                language: f"{words} · {bundle.title[language] or bundle.title['zh']}"
+                for language, words in table.schema.title.items()
             }
             yield Subject(
                 path=f"data/{bundle.name}/{table.schema.name}/",
@@ -67,8 +69,14 @@ def _resources(records: Records) -> Iterator[Subject]:
 
 
 KINDS = (
-    PageKind(name="data", order=100, path="data/", section="data", subjects=_index, tab=TITLE, template="packages/index.html"),
-    PageKind(name="package", order=101, path="data/{id}/", section="data", subjects=_packages, template="packages/package.html"),
+    PageKind(
+        name="data", order=100, path="data/", section="data", subjects=_index, tab=TITLE,
+        template="packages/index.html",
+    ),
+    PageKind(
+        name="package", order=101, path="data/{id}/", section="data", subjects=_packages,
+        template="packages/package.html",
+    ),
     PageKind(
         name="resource", order=102, path="data/{id}/{id}/", section="data", subjects=_resources,
         template="packages/resource.html",

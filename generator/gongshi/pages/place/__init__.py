@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from gongshi.derive import Records
 from gongshi.pages.kind import PageKind, Subject
 from gongshi.pages.related import SHOWN, Section
+from gongshi.words import in_all_languages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gongshi.derive import Records
 
 LISTS = {"organizations": "organizations/", "projects": "projects/", "venues": "venues/"}
 """The resources whose list can be asked for one place."""
@@ -21,28 +26,34 @@ def _subjects(records: Records) -> Iterator[Subject]:
         if relation.fields == ("place_id",) and each.name not in _CHILD
     ]  # fmt: skip
     counts = {
-        each.name: records.counts_by_place(each.name, where=records.counted if each.name == "organizations" else "true")
+        each.name: records.counts_by_place(
+            each.name, where=records.counted if each.name == "organizations" else "true"
+        )
         for each in pointing
     }
     groups = {each.name: records.groups_by_place(each.name, limit=SHOWN) for each in pointing}
     children = records.groups("places", "parent_id", order="r.gb_code NULLS LAST, r._row")
     for row in records.rows("places"):
         identifier = row["place_id"] or ""
-        name = row["name"] or identifier
+        chinese = row["name"] or identifier
+        names = {"zh": chinese, "en": row.get("name_en") or chinese}
         sections = []
         for each in pointing:
             rows = groups[each.name].of(identifier)
             total = counts[each.name].get(identifier, 0)
             if rows:
-                address = f"{LISTS[each.name]}?place={identifier}" if each.name in LISTS else f"data/{row['_package']}/{each.name}/"
-                sections.append(Section(each, "", rows, more=total if total > len(rows) else 0, address=address))
+                address = (
+                    f"{LISTS[each.name]}?place={identifier}"
+                    if each.name in LISTS
+                    else f"data/{row['_package']}/{each.name}/"
+                )
+                sections.append(
+                    Section(each, "", rows, more=total if total > len(rows) else 0, address=address)
+                )
         yield Subject(
             path=f"places/{identifier}/",
-            title={"zh": name, "en": row.get("name_en") or name},
-            description={
-                "zh": f"{name}的社会组织、服务项目、阵地、需求和已发布的数字。",
-                "en": f"{row.get('name_en') or name}: social organizations, projects, venues, needs and published figures.",
-            },
+            title=names,
+            description=in_all_languages("about_place", name=names),
             data={
                 "schema": schema,
                 "record": row,

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from gongshi.derive import Record, Records
 from gongshi.pages.kind import PageKind, Subject
 from gongshi.pages.related import Related
-from gongshi.schema import Schemas
+from gongshi.words import in_all_languages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gongshi.derive import Record, Records
+    from gongshi.schema import Schemas
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,9 @@ class Step:
     days: int | None
 
 
-def chain_of(schemas: Schemas, project: Record, milestones: Sequence[Record], raised_on: str | None) -> tuple[Step, ...]:
+def chain_of(
+    schemas: Schemas, project: Record, milestones: Sequence[Record], raised_on: str | None
+) -> tuple[Step, ...]:
     """Return the chain's steps in order.
 
     A step counts as reached where a milestone of it is dated, or where the project's stage lies in
@@ -32,7 +39,9 @@ def chain_of(schemas: Schemas, project: Record, milestones: Sequence[Record], ra
     marks = schemas.resources["milestones"].field("stage")
     if not (stage and stage.vocabulary and marks and marks.vocabulary):
         return ()
-    order = {value.code: number for number, value in enumerate(stage.vocabulary.values) if value.group}
+    order = {
+        value.code: number for number, value in enumerate(stage.vocabulary.values) if value.group
+    }
     steps = tuple(dict.fromkeys(value.group for value in stage.vocabulary.values if value.group))
     current = order.get(project.get("stage") or "", -1)
     dated = sorted(milestones, key=lambda each: each["on"] or "")
@@ -43,7 +52,14 @@ def chain_of(schemas: Schemas, project: Record, milestones: Sequence[Record], ra
     for name in steps:
         codes = [value.code for value in marks.vocabulary.values if value.group == name]
         own = tuple(each for each in dated if each["stage"] in codes)
-        first = min((number for code, number in order.items() if stage.vocabulary.by_code[code].group == name), default=0)
+        first = min(
+            (
+                number
+                for code, number in order.items()
+                if stage.vocabulary.by_code[code].group == name
+            ),
+            default=0,
+        )
         days = None
         if own:
             begun = date.fromisoformat(own[0]["on"] or "")
@@ -61,19 +77,20 @@ def _subjects(records: Records) -> Iterator[Subject]:
     raised = {row["need_id"]: row.get("raised_on") for row in records.rows("needs")}
     for row in records.rows("projects"):
         identifier = row["project_id"] or ""
-        title = row["title"] or identifier
+        chinese = row["title"] or identifier
+        names = {"zh": chinese, "en": row.get("title_en") or chinese}
         steps = milestones.of(identifier)
         yield Subject(
             path=f"projects/{identifier}/",
-            title={"zh": title, "en": row.get("title_en") or title},
-            description={
-                "zh": row.get("summary") or f"{title}：从需求到付款的全过程、资金、评估和来源。",
-                "en": f"{row.get('title_en') or title}: from need to payment, with money, evaluation and sources.",
-            },
+            title=names,
+            description=in_all_languages("about_project", name=names),
             data={
                 "schema": schema,
                 "record": row,
-                "trail": [("places", each) for each in records.ancestors.get(row.get("place_id") or "", ())],
+                "trail": [
+                    ("places", each)
+                    for each in records.ancestors.get(row.get("place_id") or "", ())
+                ],
                 "chain": chain_of(schemas, row, steps, raised.get(row.get("need_id"))),
                 "milestones": steps,
                 "milestone_schema": schemas.resources["milestones"],
@@ -83,4 +100,6 @@ def _subjects(records: Records) -> Iterator[Subject]:
         )
 
 
-KIND = PageKind(name="project", order=40, path="projects/{id}/", section="projects", subjects=_subjects)
+KIND = PageKind(
+    name="project", order=40, path="projects/{id}/", section="projects", subjects=_subjects
+)

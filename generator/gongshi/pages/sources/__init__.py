@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from gongshi.derive import Records
 from gongshi.pages.kind import PageKind, Subject
+from gongshi.words import in_all_languages
 
-TITLE = {"zh": "来源", "en": "Sources"}
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gongshi.derive import Records
+
+TITLE = in_all_languages("tab_sources")
 
 
 def _counts(records: Records) -> dict[str, dict[str, int]]:
@@ -31,4 +36,6 @@ def _subjects(records: Records) -> Iterator[Subject]:
     )  # fmt: skip
 
 
-KIND = PageKind(name="sources", order=95, path="sources/", section="sources", subjects=_subjects, tab=TITLE)
+KIND = PageKind(
+    name="sources", order=95, path="sources/", section="sources", subjects=_subjects, tab=TITLE
+)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from gongshi.derive import Records
 from gongshi.pages.kind import PageKind, Subject
 from gongshi.pages.related import Related
+from gongshi.words import in_all_languages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gongshi.derive import Records
 
 
 def _subjects(records: Records) -> Iterator[Subject]:
@@ -14,18 +19,19 @@ def _subjects(records: Records) -> Iterator[Subject]:
     related = Related(records, "venues")
     for row in records.rows("venues"):
         identifier = row["venue_id"] or ""
-        name = row["name"] or identifier
+        chinese = row["name"] or identifier
+        names = {"zh": chinese, "en": row.get("name_en") or chinese}
         yield Subject(
             path=f"venues/{identifier}/",
-            title={"zh": name, "en": row.get("name_en") or name},
-            description={
-                "zh": f"{name}：类型、面积、租金方式、使用组织和来源。",
-                "en": f"{row.get('name_en') or name}: kind, area, rent, the organizations that use it and the source.",
-            },
+            title=names,
+            description=in_all_languages("about_venue", name=names),
             data={
                 "schema": schema,
                 "record": row,
-                "trail": [("places", each) for each in records.ancestors.get(row.get("place_id") or "", ())],
+                "trail": [
+                    ("places", each)
+                    for each in records.ancestors.get(row.get("place_id") or "", ())
+                ],
                 "sections": list(related.sections(identifier)),
             },
             synthetic=row["_synthetic"] == "true",

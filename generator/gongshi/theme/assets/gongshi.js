@@ -189,6 +189,10 @@ const gongshi = (() => {
     };
 
     form.hidden = false;
+    const facets = form.querySelector("[data-facets]");
+    if (facets && window.matchMedia("(max-width: 37rem)").matches && location.search.length < 2) {
+      facets.open = false;
+    }
     for (const group of form.querySelectorAll(".gs-facet")) {
       if (group.querySelectorAll("button").length > 14) {
         group.classList.add("gs-facet--folded");
