@@ -1,13 +1,16 @@
-"""What every test may rely on: the browser, and a loud word when there is none."""
+"""What every test may rely on: the browser, with a loud word when there is none, and the site."""
 
 from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import sync_playwright
+
+from gongshi.build import Built, Request, build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +26,11 @@ CHROMIUM_FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # No name is looked up: whatever a page asks of another host fails at once.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
+REPOSITORY = Path(__file__).resolve().parents[1]
+AS_OF = "2026-03-31"
 NO_CHROMIUM = f"no Chromium on the PATH (looked for {', '.join(CHROMIUM_COMMANDS)})"
 
 skipped_browser_tests = pytest.StashKey[list[str]]()
@@ -79,3 +86,13 @@ def browser(chromium_path: str) -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the site, built once from the repository's own data; nobody writes into it."""
+    site = tmp_path_factory.mktemp("real") / "site"
+    request = Request(REPOSITORY / "mkdocs.yml", REPOSITORY / "data", site, as_of=AS_OF)
+    result = build(request)
+    assert isinstance(result, Built)
+    return site

@@ -16,7 +16,9 @@ from tests.packages import DESCRIPTOR, HEADERS, ORGANIZATION, Content, write_pac
 
 ORGANIZATIONS = HEADERS["organizations"]
 FULL = ORGANIZATIONS.strip()
-WITH_DATE = "org_id,name,registration,type,status,registered_on,staff_persons,uscc,website,source_id\n"
+WITH_DATE = (
+    "org_id,name,registration,type,status,registered_on,staff_persons,uscc,website,source_id\n"
+)
 
 
 @dataclass(frozen=True)

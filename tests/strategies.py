@@ -153,7 +153,9 @@ def packages(draw: st.DrawFn) -> tuple[Written, ...]:
     named = _by_kind(there)
     for each in here:
         if each.type in named and draw(st.booleans()):
-            relations.append(Relation((each.name,), "there", (draw(st.sampled_from(named[each.type])),)))
+            relations.append(
+                Relation((each.name,), "there", (draw(st.sampled_from(named[each.type])),))
+            )
     own = _by_kind(here)
     for kind in sorted(own):
         if len(own[kind]) > 1 and draw(st.booleans()):

@@ -89,14 +89,15 @@ def build(request: Request) -> Report | Built:
     Returns:
         What was built; the report where the data are not valid, and then nothing was touched.
     """
-    config = read_config(request.config)
+    config = read_config(request.config, request.languages)
     with open_database() as database:
         report = _check(database, find_packages(request.data), request.limits)
         if not report.valid:
             return report
         provenance = find_provenance(database, request.data, report.packages, request.as_of)
         site = make_site(database, report.packages, load_schemas(), provenance)
-        with stage(request.site_dir, force=request.force) as staging:
+        sources = (config.path, config.docs, request.data)
+        with stage(request.site_dir, force=request.force, sources=sources) as staging:
             for artifact in _artifacts(site, config, request.languages, staging.files):
                 staging.add(artifact)
             listed = ((path, size, digest) for path, (size, digest) in staging.files.items())

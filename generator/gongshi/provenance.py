@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gongshi import __version__
 from gongshi.errors import EnvironmentFault, UsageError

@@ -37,16 +37,19 @@ def sitemap(files: Iterable[str], languages: Sequence[str], site_url: str, day: 
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">',
     ]
-    for path in page_paths(files):
+    present = set(files)
+    for path in page_paths(present):
+        # An editorial page may exist in one language only.
+        there = {each: address(path, each) for each in languages}
+        there = {each: found for each, found in there.items() if f"{found}{_PAGE}" in present}
         twins = "".join(
-            f'<xhtml:link rel="alternate" hreflang="{each}" '
-            f"href={quoteattr(root + address(path, each))}/>"
-            for each in languages
+            f'<xhtml:link rel="alternate" hreflang="{each}" href={quoteattr(root + found)}/>'
+            for each, found in there.items()
         )
         lines += [
-            f"<url><loc>{escape(root + address(path, language))}</loc>"
+            f"<url><loc>{escape(root + found)}</loc>"
             f"<lastmod>{day.isoformat()}</lastmod>{twins}</url>"
-            for language in languages
+            for found in there.values()
         ]
     return Artifact("sitemap.xml", "\n".join([*lines, "</urlset>", ""]).encode())
 

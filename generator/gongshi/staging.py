@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from gongshi.errors import EnvironmentFault, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from gongshi.model import Artifact
 
@@ -41,7 +41,8 @@ def _live_files(site: Path) -> Mapping[str, tuple[int, str]]:
     """Return what the live site's own manifest says of its files; nothing where it has none."""
     try:
         tree = json.loads((site / MANIFEST).read_text(encoding="utf-8"))
-        return {each["path"]: (each["bytes"], each["sha256"]) for each in tree["files"]}
+        listed = {each["path"]: (each["bytes"], each["sha256"]) for each in tree["files"]}
+        return listed | {MANIFEST: _digest(site / MANIFEST)}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 
@@ -108,10 +109,15 @@ class Staging:
         if _exchange(self.folder, self.live):
             shutil.rmtree(self.folder)
             return
-        old = self.folder.with_name(self.folder.name + ".old")
+        old = _set_aside(self.folder)
         self.live.rename(old)
         self.folder.rename(self.live)
         shutil.rmtree(old)
+
+
+def _set_aside(folder: Path) -> Path:
+    """Return where the live site lies for a moment where folders cannot be exchanged."""
+    return folder.with_name(f"{folder.name}.old")
 
 
 def _exchange(one: Path, other: Path) -> bool:
@@ -129,22 +135,23 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def _is_ours(site: Path) -> bool:
-    """True for a folder that may be replaced: absent, empty, or made by gongshi."""
-    if not site.exists():
-        return True
+    """True for a folder that may be replaced: empty, or made by gongshi."""
     return site.is_dir() and ((site / MANIFEST).is_file() or not any(site.iterdir()))
 
 
 @contextmanager
-def stage(site: Path, *, force: bool) -> Iterator[Staging]:
+def stage(site: Path, *, force: bool, sources: Iterable[Path] = ()) -> Iterator[Staging]:
     """Open a staging folder beside the live site; it goes when the block ends without taking over.
 
     Raises:
-        UsageError: the live folder holds what gongshi did not make, and `force` is not given.
+        UsageError: the live folder holds what gongshi did not make, and `force` is not given; or
+            it holds one of the sources, which no force may replace.
         EnvironmentFault: another build is at work on the same site.
     """
-    site = site.absolute()
-    if not force and not _is_ours(site):
+    # A link to a folder stays a link; the folder is what is exchanged.
+    site = site.resolve()
+    ours = site.is_dir() if force else _is_ours(site)
+    if site.exists() and (not ours or any(each.resolve().is_relative_to(site) for each in sources)):
         raise UsageError("not-a-site", site=site)
     site.parent.mkdir(parents=True, exist_ok=True)
     prefix = f".{site.name}-"
@@ -153,10 +160,13 @@ def stage(site: Path, *, force: bool) -> Iterator[Staging]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise EnvironmentFault("busy", site=site) from None
-        # What killed builds left behind; whoever holds the lock may clear it.
-        for stale in site.parent.glob(f"{prefix}next*"):
-            shutil.rmtree(stale, ignore_errors=True)
+        # What killed builds left behind; whoever holds the lock may put it right.
         folder = site.parent / f"{prefix}next"
+        old = _set_aside(folder)
+        if old.is_dir() and not site.exists():
+            old.rename(site)
+        for stale in (folder, old):
+            shutil.rmtree(stale, ignore_errors=True)
         folder.mkdir()
         folder.chmod(0o755)
         try:

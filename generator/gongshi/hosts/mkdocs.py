@@ -26,7 +26,7 @@ from gongshi.model import Provenance, Shell
 from gongshi.words import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from mkdocs.config.defaults import MkDocsConfig
@@ -73,6 +73,8 @@ class HostConfig:
     docs: Path
     site_name: Text
     site_url: str
+    languages: tuple[str, ...] = LANGUAGES
+    """The languages in which the site is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class Rendered:
     files: Mapping[str, Path]
 
 
-def read_config(path: Path) -> HostConfig:
+def read_config(path: Path, languages: tuple[str, ...] = LANGUAGES) -> HostConfig:
     """Read what we need of a `mkdocs.yml`.
 
     Raises:
@@ -94,35 +96,31 @@ def read_config(path: Path) -> HostConfig:
     try:
         with path.open("rb") as file:
             tree = mkdocs_yaml.yaml_load(file)
-        options = _our_options(tree.get("plugins") or [])
-    except (MkDocsException, AttributeError, ValueError) as error:
+        options = dict(_plugins(tree)).get("gongshi") or {}
+        told = {"zh": tree.get("site_name"), "en": options.get("site_name_en")}
+    except (MkDocsException, AttributeError, TypeError, ValueError) as error:
         raise UsageError("bad-config", note=str(error).splitlines()[0]) from error
-    words = {language: sentences("pages", language)["site_name"] for language in LANGUAGES}
-    name = {
-        "zh": str(tree.get("site_name") or words["zh"]),
-        "en": str(options.get("site_name_en") or words["en"]),
-    }
+    name = {each: str(told[each] or sentences("pages", each)["site_name"]) for each in LANGUAGES}
     docs = path.parent / str(tree.get("docs_dir") or "docs")
-    return HostConfig(path.resolve(), docs.resolve(), name, str(tree.get("site_url") or ""))
+    address = str(tree.get("site_url") or "")
+    return HostConfig(path.resolve(), docs.resolve(), name, address, languages)
 
 
-def _our_options(plugins: Iterable[Any]) -> Mapping[str, Any]:
-    """Return the options of the plugin `gongshi` in a list of plugins."""
-    for each in plugins:
-        if isinstance(each, dict) and "gongshi" in each:
-            return each["gongshi"] or {}
-    return {}
+def _plugins(tree: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Return a configuration's plugins with their options, which stand in a list or a mapping."""
+    told = tree.get("plugins") or ()
+    if isinstance(told, dict):
+        return list(told.items())
+    pairs = (each if isinstance(each, dict) else {each: None} for each in told)
+    return [pair for each in pairs for pair in each.items()]
 
 
-def _others(path: Path) -> list[Any]:
+def _others(path: Path) -> list[dict[str, Any]]:
     """Return the site's other plugins; Material's search is replaced by ours."""
     with path.open("rb") as file:
-        plugins = mkdocs_yaml.yaml_load(file).get("plugins") or []
-
-    def name(each: object) -> str:
-        return str(next(iter(each))) if isinstance(each, dict) else str(each)
-
-    return [each for each in plugins if name(each) not in {"gongshi", "search", "material/search"}]
+        plugins = _plugins(mkdocs_yaml.yaml_load(file))
+    ours = {"gongshi", "search", "material/search"}
+    return [{name: options or {}} for name, options in plugins if name not in ours]
 
 
 def _palette(language: str) -> list[dict[str, Any]]:
@@ -226,8 +224,15 @@ class _Guest(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
 def _extra(config: HostConfig, provenance: Provenance, language: str) -> dict[str, Any]:
     """Return what the templates of the theme need, already in words."""
     words = sentences("pages", language)
+    other = next((each for each in config.languages if each != language), "")
+    twins = config.docs / other if other else None
     return {
         "language": language,
+        "other": other,
+        "other_root": f"{other}/" if language == LANGUAGES[0] else "../",
+        "twins": {each.relative_to(twins).as_posix() for each in twins.rglob("*.md")}
+        if twins
+        else set(),
         "words": {key: escape(text) for key, text in words.items()},
         "as_of": words["footer_as_of"].format(date=provenance.as_of),
         "site_name": config.site_name[language],

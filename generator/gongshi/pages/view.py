@@ -18,7 +18,7 @@ from gongshi.validate.values import TRUE
 from gongshi.words import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from gongshi.derive import Record, Records
     from gongshi.pages.kind import PageKind, Subject
@@ -40,7 +40,8 @@ def environment() -> Environment:
     """Return the environment of all templates: escaping on, nothing undefined."""
     made = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        autoescape=True,
+        auto_reload=False, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     made.policies["json.dumps_kwargs"] = {"sort_keys": False, "ensure_ascii": False}
     return made
@@ -65,6 +66,9 @@ def size_text(count: int) -> str:
     return f"{count:.1f} GB"
 
 
+EMPTY = Markup()
+
+
 @dataclass(frozen=True, slots=True)
 class Download:
     """A file as a download box shows it."""
@@ -74,6 +78,23 @@ class Download:
     note: Text
     language: str | None
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """A cell of a table: its column's words, its class as an attribute, its HTML."""
+
+    title: str
+    mark: Markup
+    value: Markup = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """A table whose cells are ready, so that a template only sets the tags."""
+
+    heads: list[CellView]
+    rows: list[list[CellView]]
 
 
 @dataclass(frozen=True)
@@ -200,13 +221,16 @@ class Page:
                 shown = field.vocabulary.label(value, self.language) if field.vocabulary else value
                 return self.words_in(shown)
 
+    @property
+    def short(self) -> int:
+        """Characters up to which a cell is not broken over lines."""
+        return SHORT[self.language]
+
     def cell_class(self, field: Field, value: Markup) -> Markup:
         """Return the class of a cell: quantities stand right, short texts are not broken."""
         if field.is_number:
             return Markup(' class="gs-n"')
-        return (
-            Markup(' class="gs-s"') if len(value.striptags()) <= SHORT[self.language] else Markup()
-        )
+        return Markup(' class="gs-s"') if len(value.striptags()) <= self.short else Markup()
 
     def heading(self, schema: ResourceSchema, record: Record) -> Markup:
         """Return the name under which a record stands in a list, linked where it has a page."""
@@ -236,6 +260,51 @@ class Page:
             return link + self.t("comma") + self.words_in(locator)
         number, rest = paragraph.groups()
         return link + self.t("comma") + self.t("paragraph", number=number) + self.words_in(rest)
+
+    def facts(
+        self, schema: ResourceSchema, record: Record, names: Iterable[str]
+    ) -> list[tuple[str, Markup]]:
+        """Return title and value of the fields that a record fills."""
+        fields = (schema.field(name) for name in names)
+        found = ((each, self.cell(schema, each, record)) for each in fields if each)
+        return [(self.text(each.title), value) for each, value in found if value]
+
+    def table(
+        self,
+        schema: ResourceSchema,
+        rows: Sequence[Record],
+        without: str = "",
+        *,
+        sourced: bool = True,
+    ) -> TableView:
+        """Return a compact table: the columns that any row fills, and where each row is from."""
+        held = self._table(schema, rows, self.columns(schema, rows, without))
+        if sourced:
+            title = self.t("source")
+            held.heads.append(CellView(title, Markup()))
+            for cells, row in zip(held.rows, rows, strict=True):
+                cells.append(CellView(title, Markup(' class="gs-cite"'), self.source(row)))
+        return held
+
+    def list_table(self, schema: ResourceSchema, rows: Sequence[Record]) -> TableView:
+        """Return a resource's own list with all its columns."""
+        return self._table(schema, rows, self.list_fields(schema))
+
+    def _table(
+        self, schema: ResourceSchema, rows: Sequence[Record], fields: Sequence[Field]
+    ) -> TableView:
+        columns = [(each, self.text(each.title)) for each in fields]
+        number = Markup(' class="gs-n"')
+        heads = [CellView(title, number if each.is_number else Markup()) for each, title in columns]
+        body = []
+        for row in rows:
+            cells = []
+            for field, title in columns:
+                named = field.name == schema.label_field
+                value = self.heading(schema, row) if named else self.cell(schema, field, row)
+                cells.append(CellView(title, self.cell_class(field, value), value))
+            body.append(cells)
+        return TableView(heads, body)
 
     def columns(
         self, schema: ResourceSchema, rows: Iterable[Record], without: str = ""

@@ -8,6 +8,7 @@ from unicodedata import normalize
 
 from gongshi.model import Artifact
 from gongshi.pages.lists import FACETS, facet_name
+from gongshi.pages.view import HOMES
 from gongshi.read import quote
 from gongshi.render import address
 
@@ -62,7 +63,7 @@ def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
         [
             identifier,
             name,
-            normalize("NFKC", found).casefold(),
+            normalize("NFKC", found).lower(),
             place or "",
             int(synthetic),
             int(listed),
@@ -76,7 +77,7 @@ def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
             {
                 "name": each.name, "title": each.title[language], "number": each.is_number,
                 "labels": _labels(each, language), "names": _names(records, schema, each, language),
-                "shown": each in columns, "facet": facet_name(each.name) if each in facets else "",
+                "home": _home(schema, each), "shown": each in columns, "facet": facet_name(each.name) if each in facets else "",
             }
             for each in held
         ],
@@ -110,6 +111,12 @@ def _names(records: Records, schema: ResourceSchema, field: Field, language: str
         for (each,) in records.site.database.rows(query)
         if each in names
     }
+
+
+def _home(schema: ResourceSchema, field: Field) -> str:
+    """Return where the records that a column names have their pages, empty where they have none."""
+    relation = schema.relation_of(field.name)
+    return relation.resource if relation and relation.resource in HOMES else ""
 
 
 def build_indexes(records: Records, languages: Sequence[str]) -> Iterator[Artifact]:

@@ -28,9 +28,9 @@ def _plainly(value: str, *_more: object) -> Explanation:  # noqa: ARG001 - one o
 class Check:
     """One reason to fail.
 
-    `count` is an expression for the number of failing records: an aggregate over the table, or a
-    query in brackets. `failing` is a query for record number, value and whatever else `explain`
-    takes, in the order of the records; it is run only where something fails.
+    `count` is an aggregate over the table that counts the failing records, or for relations the
+    part of a query from its FROM on. `failing` is a query for record number, value and whatever
+    else `explain` takes, in the order of the records; it is run only where something fails.
     """
 
     code: str

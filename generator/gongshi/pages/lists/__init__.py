@@ -66,9 +66,11 @@ def facets_of(records: Records, resource: str) -> tuple[Facet, ...]:
             )
             title: Text = in_all_languages("facet_place")
         else:
+            # Asked for by their type, bodies that are in no count are shown.
+            listed = "true" if name == "type" else _listed(records, resource)
             query = (
                 f"SELECT {name}, count(*) FROM {site.table(resource)} "
-                f"WHERE {_listed(records, resource)} AND {name} IS NOT NULL GROUP BY 1"
+                f"WHERE {listed} AND {name} IS NOT NULL GROUP BY 1"
             )
             title = field.title if field else {}
         counts = dict(site.database.rows(query))

@@ -5,7 +5,7 @@
 
 const gongshi = (() => {
   const SHOWN = 100;
-  const SUGGESTED = 8;
+  const [SUGGESTED, MOST] = [8, 200];
   const [ID, NAME, TEXT, PLACE, SYNTHETIC, LISTED, FIRST] = [0, 1, 2, 3, 4, 5, 6];
   const indexes = new Map();
   const waiting = new Map();
@@ -37,7 +37,14 @@ const gongshi = (() => {
     });
   }
 
-  const fold = (text) => text.normalize("NFKC").toLowerCase().trim();
+  /** Returns the words of a query, folded as the index is. */
+  const split = (text) => text.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
+
+  /** Calls back on every change of a text, but not on the letters from which a Chinese one is made. */
+  function onText(input, react) {
+    input.addEventListener("input", (event) => event.isComposing || react());
+    input.addEventListener("compositionend", react);
+  }
 
   function element(tag, properties = {}, ...children) {
     const made = document.createElement(tag);
@@ -52,6 +59,13 @@ const gongshi = (() => {
   /** Below file:, a folder's address opens a listing: name the page itself. */
   function page(address) {
     return location.protocol === "file:" ? `${address}index.html` : address;
+  }
+
+  const chinese = document.documentElement.lang.startsWith("zh");
+
+  /** Returns data's own words, marked as Chinese on an English page where they are. */
+  function words(text) {
+    return !chinese && /[\u4e00-\u9fff]/.test(text) ? element("span", { lang: "zh" }, text) : text;
   }
 
   /** True where each word of a query stands in a record's names or codes. */
@@ -71,106 +85,127 @@ const gongshi = (() => {
     const more = box.querySelector("[data-more]");
     const pages = box.querySelector(".gs-pages");
     const paging = box.querySelector(".gs-paging");
-    const buttons = [...form.querySelectorAll("[data-facet]")];
     const heads = [...box.querySelectorAll("thead th")].map((head) => head.textContent);
     const root = box.dataset.index.replace(/search\/[^/]*$/, "");
-    const mark = document.documentElement.lang.startsWith("zh") ? "虚构" : "invented";
+    const twin = document.querySelector("[data-twin]");
+    const short = Number(box.dataset.short);
     const untouched = [...body.children];
+    let state = new URLSearchParams();
     let limit = SHOWN;
 
-    function read() {
-      const state = new URLSearchParams(location.search);
+    /** Shows the state in the form's controls; a value without a control gets one. */
+    function paint() {
       form.elements.q.value = state.get("q") || "";
       form.elements.sort.value = state.get("sort") || "";
-      for (const button of buttons) {
-        const chosen = state.getAll(button.dataset.facet).includes(button.dataset.value);
-        button.setAttribute("aria-pressed", String(chosen));
-      }
-    }
-
-    function write() {
-      const state = new URLSearchParams();
-      const query = form.elements.q.value.trim();
-      if (query) state.set("q", query);
-      for (const button of buttons) {
-        if (button.getAttribute("aria-pressed") === "true") {
-          state.append(button.dataset.facet, button.dataset.value);
+      for (const [facet, value] of state) {
+        const group = form.querySelector(`[data-facet-group="${CSS.escape(facet)}"]`);
+        if (group && !group.querySelector(`[data-value="${CSS.escape(value)}"]`)) {
+          const properties = { type: "button", "data-facet": facet, "data-value": value };
+          group.append(element("button", { ...properties, "data-unnamed": "" }, value));
         }
       }
-      if (form.elements.sort.value) state.set("sort", form.elements.sort.value);
-      const text = state.toString();
-      history.replaceState(null, "", text ? `?${text}` : location.pathname);
+      for (const button of form.querySelectorAll("[data-facet]")) {
+        const { facet, value } = button.dataset;
+        button.setAttribute("aria-pressed", String(state.getAll(facet).includes(value)));
+      }
+      if (twin) twin.search = state;
     }
 
+    /** Puts the form's state into the address: a choice is a step back, each letter typed is not. */
+    function write() {
+      const typing = state.has("q") && form.elements.q.value.trim() !== state.get("q");
+      const next = new URLSearchParams();
+      const query = form.elements.q.value.trim();
+      if (query) next.set("q", query);
+      for (const button of form.querySelectorAll('[data-facet][aria-pressed="true"]')) {
+        next.append(button.dataset.facet, button.dataset.value);
+      }
+      if (form.elements.sort.value) next.set("sort", form.elements.sort.value);
+      if (String(next) === String(state)) return;
+      const address = next.size ? `?${next}` : location.pathname;
+      history[typing ? "replaceState" : "pushState"](null, "", address);
+      state = next;
+      if (twin) twin.search = state;
+    }
+
+    /** Returns a cell's content, the same that the list's page shows without JavaScript. */
     function cell(index, column, value) {
       if (!value) return "";
-      if (column.name === "place_id" || Object.keys(column.names).length) {
-        const name = column.names[value] || value;
-        const target = { place_id: "places", parent_id: "places", org_id: "organizations" }[column.name];
-        return target ? element("a", { href: page(`${root}${target}/${value}/`) }, name) : name;
+      const name = column.names[value];
+      if (name && column.home) {
+        return element("a", { href: page(`${root}${column.home}/${value}/`) }, words(name));
       }
       if (column.number) {
         const [whole, part] = value.split(".");
         return whole.replace(/\B(?=(\d{3})+$)/g, ",") + (part ? `.${part}` : "");
       }
-      return column.labels[value] || value;
+      return words(name || column.labels[value] || value);
     }
 
     function row(index, record) {
       const made = element("tr", { "data-record-id": record[ID] });
-      const link = element("a", { href: page(`${root}${resource}/${record[ID]}/`) }, record[NAME]);
+      const link = element("a", { href: page(`${root}${resource}/${record[ID]}/`) }, words(record[NAME]));
       const first = element("td", { "data-l": heads[0] }, link);
-      if (record[SYNTHETIC]) first.append(" ", element("span", { class: "gs-mark" }, mark));
       made.append(first);
       let at = 1;
       index.columns.forEach((column, number) => {
         if (!column.shown) return;
-        const properties = { "data-l": heads[at] };
-        if (column.number) properties.class = "gs-n";
-        made.append(element("td", properties, cell(index, column, record[FIRST + number])));
+        const content = cell(index, column, record[FIRST + number]);
+        made.append(element("td", { "data-l": heads[at] }, content));
+        if (column.number) made.lastChild.className = "gs-n";
         at += 1;
       });
+      for (const each of made.querySelectorAll("td:not(.gs-n)")) {
+        if (each.textContent.length <= short) each.className = "gs-s";
+      }
+      if (record[SYNTHETIC]) first.append(" ", element("span", { class: "gs-mark" }, box.dataset.mark));
       return made;
     }
 
-    function chosen(facet) {
-      return buttons
-        .filter((each) => each.dataset.facet === facet && each.getAttribute("aria-pressed") === "true")
-        .map((each) => each.dataset.value);
-    }
-
     function select(index) {
-      const words = fold(form.elements.q.value).split(/\s+/).filter(Boolean);
+      const asked = split(state.get("q") || "");
       const filters = index.columns
-        .map((column, number) => [column.facet ? chosen(column.facet) : [], FIRST + number, column])
+        .map((column, number) => [column.facet ? state.getAll(column.facet) : [], FIRST + number, column])
         .filter(([values]) => values.length);
-      const places = chosen("place");
-      const asked = words.length > 0 || filters.some(([, , column]) => column.name === "type");
+      const places = state.getAll("place");
+      const whole = asked.length > 0 || filters.some(([, , column]) => column.name === "type");
       const found = index.records.filter((record) => {
-        if (!asked && !record[LISTED]) return false;
-        if (!matches(record, words)) return false;
+        if (!whole && !record[LISTED]) return false;
+        if (!matches(record, asked)) return false;
         if (places.length) {
           const chain = index.places[record[PLACE]] || [];
           if (!places.some((place) => chain.includes(place))) return false;
         }
         return filters.every(([values, at]) => values.includes(record[at]));
       });
-      if (form.elements.sort.value === "name") {
+      if (state.get("sort") === "name") {
         const collator = new Intl.Collator(document.documentElement.lang);
         found.sort((one, other) => collator.compare(one[NAME], other[NAME]));
       }
       return found;
     }
 
+    /** Gives the controls that came from the address their words. */
+    function named(index) {
+      for (const button of form.querySelectorAll("[data-unnamed]")) {
+        const { facet, value } = button.dataset;
+        const column = index.columns.find((each) => each.facet === facet || each.name === `${facet}_id`);
+        const known = column ? column.names[value] || column.labels[value] : "";
+        const record = resource === "places" && index.records.find((each) => each[ID] === value);
+        button.replaceChildren(words(known || (record ? record[NAME] : value)));
+        delete button.dataset.unnamed;
+      }
+    }
+
     function show(index) {
-      const state = location.search.length > 1;
       const found = select(index);
+      named(index);
       count.textContent = found.length.toLocaleString("en");
+      count.dataset.matchCount = found.length;
       none.hidden = found.length > 0;
-      const whole = !state && pages;
-      if (pages) pages.hidden = !whole;
-      if (paging) paging.hidden = !whole;
-      if (whole) {
+      if (pages) pages.hidden = state.size > 0;
+      if (paging) paging.hidden = state.size > 0;
+      if (!state.size) {
         body.replaceChildren(...untouched);
         more.hidden = true;
         return;
@@ -209,25 +244,30 @@ const gongshi = (() => {
       event.preventDefault();
       changed();
     });
-    form.elements.q.addEventListener("input", changed);
+    onText(form.elements.q, changed);
     form.elements.sort.addEventListener("change", changed);
-    for (const button of buttons) {
-      button.addEventListener("click", () => {
-        const pressed = button.getAttribute("aria-pressed") === "true";
-        button.setAttribute("aria-pressed", String(!pressed));
-        changed();
-      });
-    }
+    form.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-facet]");
+      if (!button) return;
+      const pressed = button.getAttribute("aria-pressed") === "true";
+      button.setAttribute("aria-pressed", String(!pressed));
+      changed();
+    });
     more.addEventListener("click", () => {
       limit += SHOWN;
       update();
     });
+    function read() {
+      state = new URLSearchParams(location.search);
+      limit = SHOWN;
+      paint();
+    }
     window.addEventListener("popstate", () => {
       read();
       update();
     });
     read();
-    if (location.search.length > 1) update();
+    if (state.size) update();
   }
 
   // ---- the header's suggestions -----------------------------------------------------------
@@ -243,21 +283,19 @@ const gongshi = (() => {
       return element(
         "a",
         { href: page(`${root}${resource}/${record[ID]}/`), "data-record-id": record[ID] },
-        record[NAME],
+        words(record[NAME]),
       );
     }
 
     function show(lists) {
-      const words = fold(input.value).split(/\s+/).filter(Boolean);
-      box.hidden = words.length === 0;
+      const asked = split(input.value);
+      box.hidden = asked.length === 0;
       if (box.hidden) return;
-      const found = lists.flatMap((index) =>
-        index.records
-          .filter((record) => matches(record, words))
-          .slice(0, SUGGESTED)
-          .map((record) => line(index.resource, record)),
-      );
-      box.replaceChildren(...(found.length ? found : [element("p", {}, input.dataset.none)]));
+      const found = lists.map((index) => index.records.filter((record) => matches(record, asked)));
+      const lines = (from, to) =>
+        found.flatMap((records, at) => records.slice(from, to).map((record) => line(wanted[at], record)));
+      const shown = [...lines(0, SUGGESTED), ...lines(SUGGESTED, MOST)];
+      box.replaceChildren(...(shown.length ? shown : [element("p", {}, input.dataset.none)]));
     }
 
     function update() {
@@ -266,15 +304,14 @@ const gongshi = (() => {
       Promise.all(wanted.map((each) => need(each, `${root}search/${each}.js`))).then(show, () => {});
     }
 
-    input.addEventListener("input", update);
+    onText(input, update);
     input.addEventListener("focus", update);
     form.addEventListener("keydown", (event) => {
       const links = [...box.querySelectorAll("a")];
       const at = links.indexOf(document.activeElement);
       if (event.key === "Escape") {
-        box.hidden = true;
-        last = "";
         input.focus();
+        box.hidden = true;
       } else if (event.key === "ArrowDown" && links.length) {
         event.preventDefault();
         links[Math.min(at + 1, links.length - 1)].focus();
@@ -291,23 +328,20 @@ const gongshi = (() => {
     });
   }
 
+  /** Below file:, a folder's address opens a listing: links and forms name the page itself. */
+  function nameFiles() {
+    for (const link of document.links) {
+      if (link.protocol === "file:" && link.pathname.endsWith("/")) link.pathname += "index.html";
+    }
+    for (const form of document.forms) {
+      if (form.action.endsWith("/")) form.action += "index.html";
+    }
+  }
+
   function start() {
+    if (location.protocol === "file:") nameFiles();
     document.querySelectorAll("[data-finder]").forEach(finder);
     document.querySelectorAll("[data-search]").forEach(suggestions);
-    const twin = document.querySelector("[data-twin]");
-    if (twin && document.querySelector("[data-finder]")) {
-      twin.addEventListener("click", () => {
-        twin.search = location.search;
-      });
-    }
-    if (location.protocol === "file:") {
-      document.querySelectorAll('a[href$="/"], a[href*="/#"], a[href*="/?"]').forEach((link) => {
-        const [path, tail] = link.getAttribute("href").split(/(?=[?#])/, 2);
-        if (!/^[a-z]+:/i.test(path) && path.endsWith("/")) {
-          link.setAttribute("href", `${path}index.html${tail || ""}`);
-        }
-      });
-    }
   }
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

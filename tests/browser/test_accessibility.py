@@ -1,0 +1,187 @@
+"""One page of each kind, in both languages, light and dark, wide and narrow: open to everyone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import expect
+
+from gongshi.config import LANGUAGES
+from gongshi.pages import page_kinds
+from tests.kinds import NOT_FOUND, address, one_of_each_kind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import OpenPage
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RUN_AXE = """
+tags => axe.run({runOnly: tags, resultTypes: ["violations"]}).then(found => found.violations.flatMap(
+  each => each.nodes.map(node => [each.id, each.impact, node.target.join(" "), node.failureSummary])
+))
+"""
+SCHEMES = {"light": "default", "dark": "slate"}
+"""What a reader's system asks for, and what Material calls it."""
+WIDTHS = (1280, 360)
+KINDS = [kind.name for kind in page_kinds()]
+
+
+def violations(page: Page) -> list[Any]:
+    """Return what axe finds on a page: rule, impact, element, remedy."""
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(AXE_SCRIPT)
+    found: list[Any] = page.evaluate(RUN_AXE, WCAG)
+    return found
+
+
+@pytest.fixture(scope="module")
+def pages(real_site: Path) -> dict[str, str]:
+    """One page of every kind."""
+    return one_of_each_kind(real_site)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", [*KINDS, NOT_FOUND])
+def test_axe_finds_no_violation(
+    kind: str, language: str, pages: dict[str, str], site_url: str, open_page: OpenPage
+) -> None:
+    """A page keeps WCAG 2.2 AA as far as axe can tell, in both schemes and at both widths."""
+    if kind not in pages and kind != NOT_FOUND:
+        pytest.skip("the repository's data have no such page")
+    page = open_page()
+    page.goto(site_url + (kind if kind == NOT_FOUND else address(pages[kind], language)))
+
+    for scheme, name in SCHEMES.items():
+        page.emulate_media(color_scheme=scheme)
+        expect(page.locator("body")).to_have_attribute("data-md-color-scheme", name)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+
+            assert (scheme, width, violations(page)) == (scheme, width, [])
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_no_violation_in_what_opens(
+    scheme: str, width: int, site_url: str, open_page: OpenPage
+) -> None:
+    """Suggestions, a filtered list and the drawer are as accessible as the page below them."""
+    page = open_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page.goto(f"{site_url}en/organizations/?q=社区&type=community&type=nonsense")
+    expect(page.locator("[data-unnamed]")).to_have_count(0)
+    page.locator("[data-search] input").fill("社区")
+    expect(page.locator("[data-suggestions] [data-record-id]").first).to_be_visible()
+
+    assert violations(page) == []
+
+    page.locator("[data-search] input").fill("zzzz")
+    expect(page.locator("[data-suggestions] p")).to_be_visible()
+
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_scrolls_sideways_on_a_phone(
+    kind: str, language: str, pages: dict[str, str], site_url: str, open_page: OpenPage
+) -> None:
+    """At 360 px no page is wider than the screen."""
+    if kind not in pages:
+        pytest.skip("the repository's data have no such page")
+    page = open_page(viewport={"width": 360, "height": 740})
+
+    page.goto(site_url + address(pages[kind], language))
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+LANGUAGE_OF_TEXT = """
+() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const wrong = [];
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    const of = node.parentElement.closest("[lang]").lang;
+    const hidden = node.parentElement.closest("script, style, [aria-hidden=true]");
+    if (!hidden && /[\\u4e00-\\u9fff]/.test(node.data) && !of.startsWith("zh")) wrong.push(node.data.trim());
+  }
+  return wrong;
+}
+"""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_text_tells_its_language(
+    kind: str, pages: dict[str, str], site_url: str, open_page: OpenPage
+) -> None:
+    """A page is marked with its language, and Chinese data on an English page as Chinese."""
+    if kind not in pages:
+        pytest.skip("the repository's data have no such page")
+    page = open_page()
+
+    page.goto(site_url + address(pages[kind], "zh"))
+    assert page.locator("html").get_attribute("lang") == "zh"
+    page.goto(site_url + address(pages[kind], "en"))
+    assert page.locator("html").get_attribute("lang") == "en"
+
+    assert page.evaluate(LANGUAGE_OF_TEXT) == []
+
+
+def test_what_the_browser_writes_tells_its_language(site_url: str, open_page: OpenPage) -> None:
+    """Chinese names that the finder and the suggestions bring are marked as well."""
+    page = open_page()
+    page.goto(f"{site_url}en/organizations/?q=社区")
+    page.locator("[data-search] input").fill("社区")
+    expect(page.locator("[data-suggestions] [data-record-id]").first).to_be_visible()
+    expect(page.locator("[data-results] [data-record-id]").first).to_be_visible()
+
+    assert page.evaluate(LANGUAGE_OF_TEXT) == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_focus_is_seen_on_every_control(
+    scheme: str, site_url: str, open_page: OpenPage
+) -> None:
+    """Whatever the tab key reaches first on a list is outlined, and what skips to the content works."""
+    page = open_page(color_scheme=scheme)
+    page.goto(f"{site_url}organizations/")
+    page.keyboard.press("Tab")
+    skip = page.locator(":focus")
+
+    assert "md-skip" in (skip.get_attribute("class") or "")
+    expect(skip).to_be_in_viewport()
+    for _ in range(25):
+        outline = page.evaluate(
+            "() => { const s = getComputedStyle(document.activeElement);"
+            " return [document.activeElement.outerHTML, s.outlineStyle, parseFloat(s.outlineWidth)]; }"
+        )
+        assert outline[1] != "none", outline
+        assert outline[2] >= 2, outline
+        page.keyboard.press("Tab")
+
+    skip.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+def test_print_shows_the_record_and_not_the_site_around_it(
+    site_url: str, pages: dict[str, str], open_page: OpenPage
+) -> None:
+    """On paper there is no header, no search and no filter, and the ink is dark on white."""
+    page = open_page(color_scheme="dark")
+    page.goto(site_url + pages["organization"])
+    page.emulate_media(media="print")
+
+    for selector in (".md-header", ".md-tabs", ".gs-search"):
+        expect(page.locator(selector).first).to_be_hidden()
+    expect(page.locator("h1")).to_be_visible()
+    page.goto(f"{site_url}organizations/")
+    expect(page.locator(".gs-filters")).to_be_hidden()

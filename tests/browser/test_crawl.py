@@ -1,0 +1,84 @@
+"""Pages load in a browser without an error, at the root of a host and below a path."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from gongshi.config import LANGUAGES
+from tests.kinds import address, one_of_each_kind, page_paths
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.browser.conftest import OpenPage
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+SAMPLE = 12
+"""Pages beside one of each kind; every page's links are followed by the tests of conformance."""
+
+
+def _sample(site: Path) -> list[str]:
+    """Return one page of each kind and some others, in every language, always the same."""
+    held = set(one_of_each_kind(site).values())
+    others = sorted(set(page_paths(site)) - held)
+    held |= set(random.Random(0).sample(others, SAMPLE))  # noqa: S311 - the same on every run
+    return [address(path, language) for path in sorted(held) for language in LANGUAGES]
+
+
+@pytest.mark.parametrize("where", ["site_url", "sub_path_url"])
+def test_pages_load_without_an_error_and_ask_no_other_host(
+    where: str, real_site: Path, open_page: OpenPage, request: pytest.FixtureRequest
+) -> None:
+    """No page asks another host, misses a file or writes to the console."""
+    url = request.getfixturevalue(where)
+    page = open_page()
+
+    for path in _sample(real_site):
+        page.goto(url + path, wait_until="networkidle")
+
+        expect(page.locator("h1")).to_have_count(1)
+
+
+@pytest.mark.parametrize("where", ["site_url", "sub_path_url"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_clicks_lead_through_the_site(
+    where: str, language: str, open_page: OpenPage, request: pytest.FixtureRequest
+) -> None:
+    """From the front page by the header to a list, to a record, to its twin and back home."""
+    url = request.getfixturevalue(where)
+    page = open_page()
+    page.goto(url + address("", language))
+
+    page.locator(".md-tabs__link").nth(1).click()
+    page.wait_for_url(url + address("organizations/", language))
+    page.locator("[data-record-id] a").first.click()
+    page.wait_for_url(url + address("organizations/*/", language))
+    record = page.url
+    page.locator("[data-twin]").click()
+    expect(page.locator("html")).not_to_have_attribute("lang", language)
+    page.locator("[data-twin]").click()
+    page.wait_for_url(record)
+    page.locator(".md-header .md-logo").click()
+
+    page.wait_for_url(url + address("", language))
+
+
+def test_an_address_that_leads_nowhere_says_so(
+    site_url: str, open_page: OpenPage, troubles: list[str]
+) -> None:
+    """The page for lost readers stands at any depth and leads home."""
+    page = open_page()
+
+    page.goto(f"{site_url}organizations/of/old/", wait_until="networkidle")
+
+    assert [each for each in troubles if "/organizations/of/old/" not in each] == [
+        "console, error: Failed to load resource: the server responded with a status of 404 (Not Found)"
+    ]
+    troubles.clear()
+    page.locator("main a").first.click()
+    page.wait_for_url(site_url)

@@ -1,0 +1,146 @@
+"""Sites for tests, from tables written inline: data folders, `mkdocs.yml`, editorial pages."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gongshi.build import Built, Request, build
+from gongshi.config import Limits
+from gongshi.derive import Records, Site, make_site
+from gongshi.model import Provenance
+from gongshi.read import find_packages, open_database, read_packages
+from gongshi.schema import load_schemas
+from gongshi.validate import validate
+from tests.packages import HEADERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+AS_OF = date(2026, 3, 31)
+CONFIG = "site_name: 公示\ntheme:\n  name: material\nplugins:\n  - gongshi:\n      data: data\n"
+"""The smallest `mkdocs.yml`."""
+
+EVERY_KIND: Mapping[str, str] = {
+    "organizations": (
+        "org_id,name,name_en,aliases,registration,type,status,place_id,summary,source_id\n"
+        "o1,甲会,First,甲;一,registered,association,active,d1,做事,s1\n"
+        "o2,乙社,,,recorded,service,active,d2,,s1\n"
+        "o3,党委,,,unknown,party_body,active,d1,,s1\n"
+    ),
+    "projects": (
+        "project_id,title,title_en,org_id,stage,place_id,contract_yuan,paid_yuan,source_id\n"
+        "p1,修路,Mend,o1,settled,d2,1000.50,500,s1\n"
+        "p2,送饭,,o1,design,d1,,,s1\n"
+    ),
+    "evaluations": (
+        "evaluation_id,scheme,subject_type,org_id,period,component,status,score,source_id\n"
+        "e1,linzi-star,organization,o1,2025-01,month,scored,9.5,s1\n"
+    ),
+    "sources": "source_id,title,published_on,url\ns1,报告,2026-01-02,https://example.org/a?b=1&c=2\n",
+    "places": (
+        "place_id,name,name_en,level,parent_id,gb_code,source_id\n"
+        "d1,东区,East,district,,370305,s1\nd2,南街,,subdistrict,d1,,s1\n"
+    ),
+    "venues": "venue_id,name,kind,place_id,source_id\nv1,中心,incubator,d2,s1\nv2,站,incubator,d1,s1\n",
+    "tenancies": "venue_id,org_id,rent_modes,source_id\nv1,o1,utilities_waived,s1\n",
+    "claims": (
+        "claim_id,place_id,subject,measure,value,unit,qualifier,source_id\n"
+        "c1,d1,district,incubator_centres,4,处,exact,s1\n"
+    ),
+    "milestones": "project_id,stage,on,source_id\np1,design,2025-01-05,s1\np1,settled,2025-02-01,s1\n",
+}
+"""A package with records of every page kind."""
+
+
+def write_data(
+    data: Path,
+    packages: Mapping[str, Mapping[str, str]],
+    told: Mapping[str, Mapping[str, object]] | None = None,
+) -> Path:
+    """Write a data folder: packages by name, their tables as CSV texts by resource.
+
+    The core tables that a package leaves out are there with their header only (`sources` with the
+    one record `s1`). `told` adds properties to a package's descriptor.
+    """
+    for name, given in packages.items():
+        folder = data / name
+        folder.mkdir(parents=True, exist_ok=True)
+        tables = HEADERS | dict(given)
+        for resource, text in tables.items():
+            (folder / f"{resource}.csv").write_bytes(text.encode())
+        resources = [{"name": each, "path": f"{each}.csv"} for each in tables]
+        tree: dict[str, object] = {"name": name, "title": f"{name}的数据", "resources": resources}
+        tree |= (told or {}).get(name, {})
+        text = json.dumps(tree, ensure_ascii=False)
+        (folder / "datapackage.json").write_text(text, encoding="utf-8")
+    return data
+
+
+def write_project(
+    folder: Path,
+    packages: Mapping[str, Mapping[str, str]],
+    told: Mapping[str, Mapping[str, object]] | None = None,
+    *,
+    config: str = CONFIG,
+    docs: Mapping[str, str] | None = None,
+) -> Request:
+    """Write a whole project (data, `mkdocs.yml`, editorial pages) and return what builds it."""
+    write_data(folder / "data", packages, told)
+    (folder / "mkdocs.yml").write_text(config, encoding="utf-8")
+    for path, text in (docs or {}).items():
+        page = folder / "docs" / path
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(text, encoding="utf-8")
+    return Request(
+        config=folder / "mkdocs.yml", data=folder / "data", site_dir=folder / "site",
+        as_of=AS_OF.isoformat(),
+    )  # fmt: skip
+
+
+@contextmanager
+def open_site(
+    data: Path,
+    packages: Mapping[str, Mapping[str, str]],
+    told: Mapping[str, Mapping[str, object]] | None = None,
+    *,
+    commit: str = "c0ffee",
+) -> Iterator[Site]:
+    """Write packages, check that they are valid, and open the site made from them."""
+    write_data(data, packages, told)
+    schemas, limits = load_schemas(), Limits()
+    with open_database() as database:
+        read, findings = read_packages(database, find_packages(data), schemas, limits)
+        report = validate(database, read, findings, schemas, limits)
+        assert report.errors == ()
+        yield make_site(database, read, schemas, Provenance(AS_OF, commit, "1.0"))
+
+
+@contextmanager
+def open_records(
+    data: Path,
+    packages: Mapping[str, Mapping[str, str]],
+    told: Mapping[str, Mapping[str, object]] | None = None,
+) -> Iterator[Records]:
+    """Like `open_site`, for those who read records."""
+    with open_site(data, packages, told) as site:
+        yield Records(site)
+
+
+def built(request: Request) -> Built:
+    """Build a project that is valid."""
+    result = build(request)
+    assert isinstance(result, Built), result.findings
+    return result
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Return every file below a folder by its path."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

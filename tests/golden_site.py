@@ -1,0 +1,97 @@
+"""The golden site: a small input and what is kept of its output, side by side.
+
+Kept are the article of a page and the lines of its head that are the page's own, texts as they are,
+the members of archives with their hashes. Long texts stand as their hash, and so do the dictionaries of single
+tables, except for one package's. What is not ours (Material's files) and the manifest, which a test
+of its own checks, are left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import shutil
+from pathlib import Path
+from typing import Final
+from zipfile import ZipFile, is_zipfile
+
+from gongshi.build import Request
+from tests.factory import AS_OF, files_of
+
+FOLDER: Final = Path(__file__).parent / "golden" / "small"
+EXPECTED: Final = FOLDER / "site"
+LONG: Final = 12_000
+_DICTIONARY: Final = re.compile(r"(en/)?data/(all|one)/\w+/index\.html")
+DIGESTS: Final = "digests.txt"
+"""One line a file that is not kept itself: its path, a member if it has members, the SHA-256."""
+TEXTS: Final = frozenset({".csv", ".json", ".jsonld", ".js", ".xml", ".txt", ".svg"})
+_HEAD: Final = re.compile(
+    r'<title>.*?</title>|<meta name="description"[^>]*>|<link rel="(?:canonical|alternate)"[^>]*>',
+    re.DOTALL,
+)
+_ARTICLE: Final = re.compile(r"<article.*</article>", re.DOTALL)
+_SIZE: Final = re.compile(r'(<span class="gs-size">)[^<]*')
+"""Sizes of compressed files differ between versions of zlib."""
+
+
+def copy_project(target: Path) -> Request:
+    """Copy the golden project to where no Git history is, and return what builds it."""
+    target.mkdir(parents=True, exist_ok=True)
+    for name in ("data", "docs"):
+        shutil.copytree(FOLDER / name, target / name)
+    shutil.copyfile(FOLDER / "mkdocs.yml", target / "mkdocs.yml")
+    return Request(
+        config=target / "mkdocs.yml", data=target / "data", site_dir=target / "site",
+        as_of=AS_OF.isoformat(),
+    )  # fmt: skip
+
+
+def page_text(html: str) -> str:
+    """Return what is kept of a page."""
+    article = _ARTICLE.search(html)
+    assert article is not None
+    head = _HEAD.findall(html.partition("</head>")[0])
+    return "\n".join([*head, _SIZE.sub(r"\1", article[0]), ""])
+
+
+def is_kept_out(path: str) -> bool:
+    """True for what is not ours, and for the manifest."""
+    return path == "manifest.json" or "assets" in Path(path).parts
+
+
+def condense(site: Path) -> dict[str, bytes]:
+    """Return what is kept of a site, by path."""
+    kept: dict[str, bytes] = {}
+    digests: list[str] = []
+    for path, content in files_of(site).items():
+        if is_kept_out(path):
+            continue
+        suffix = Path(path).suffix
+        if is_zipfile(io.BytesIO(content)):
+            with ZipFile(io.BytesIO(content)) as archive:
+                members = [(each, archive.read(each)) for each in archive.namelist()]
+            digests += [
+                f"{path} {name} {hashlib.sha256(each).hexdigest()}" for name, each in members
+            ]
+        elif suffix == ".html":
+            kept[path] = page_text(content.decode()).encode()
+        elif suffix in TEXTS:
+            kept[path] = content
+        else:
+            # A database's bytes depend on the engine's version: that it is there is what counts.
+            digests.append(path)
+    long = [path for path in kept if len(kept[path]) > LONG or _DICTIONARY.fullmatch(path)]
+    for path in long:
+        digests.append(f"{path} {hashlib.sha256(kept.pop(path)).hexdigest()}")
+    kept[DIGESTS] = "".join(f"{line}\n" for line in sorted(digests)).encode()
+    return kept
+
+
+def update(kept: dict[str, bytes]) -> None:
+    """Replace what is expected by what was made."""
+    shutil.rmtree(EXPECTED, ignore_errors=True)
+    for path, content in kept.items():
+        target = EXPECTED / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)

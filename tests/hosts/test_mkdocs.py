@@ -1,0 +1,179 @@
+"""MkDocs as the host: what it is told, what it gives, and when it refuses."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gongshi.errors import EnvironmentFault, UsageError
+from gongshi.hosts import mkdocs
+from gongshi.hosts.mkdocs import (
+    Document, exemplar, make_shell, read_config, render_documents, tabs_of,
+)  # fmt: skip
+from gongshi.model import Provenance
+from gongshi.pages import page_kinds
+from tests.factory import AS_OF, CONFIG
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PROVENANCE = Provenance(AS_OF, "c0ffee1234", "1.0")
+HOME = Document("", "首页", "说明", "<p>home</p>")
+PAGE = Document("a/b/", "页", "说明", "<p>content</p>", "a")
+
+
+def write_config(folder: Path, text: str = CONFIG) -> Path:
+    """Write a `mkdocs.yml`."""
+    path = folder / "mkdocs.yml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_host_knows_nothing_of_render() -> None:
+    """It is true that the host does not import what it is compared with."""
+    tree = ast.parse(inspect.getsource(mkdocs))
+
+    imported = {each.module for each in ast.walk(tree) if isinstance(each, ast.ImportFrom)}
+
+    assert imported & {"gongshi.render", "gongshi.build", "gongshi.derive"} == set()
+
+
+def test_config_is_read(tmp_path: Path) -> None:
+    """It is true that names, address and editorial folder come from `mkdocs.yml`."""
+    text = (
+        "site_name: 名\nsite_url: https://example.org/x/\ndocs_dir: words\n"
+        "plugins:\n  - search\n  - gongshi: {site_name_en: Name}\n"
+    )
+
+    config = read_config(write_config(tmp_path, text))
+
+    assert config.site_name == {"zh": "名", "en": "Name"}
+    assert config.site_url == "https://example.org/x/"
+    assert config.docs == (tmp_path / "words").resolve()
+
+
+@pytest.mark.parametrize(
+    "plugins",
+    ["", "plugins: []\n", "plugins: [gongshi]\n", "plugins:\n  - gongshi:\n"],
+    ids=["none", "empty", "bare", "no options"],
+)
+def test_config_may_be_almost_empty(plugins: str, tmp_path: Path) -> None:
+    """It is true that a site without names of its own has the house's."""
+    config = read_config(write_config(tmp_path, f"theme: {{name: material}}\n{plugins}"))
+
+    assert config.site_name == {"zh": "社会组织公示", "en": "Register of Social Organizations"}
+
+
+def test_plugins_may_be_a_mapping(tmp_path: Path) -> None:
+    """It is true that MkDocs' other way to list plugins is understood."""
+    text = "site_name: 名\nplugins:\n  search: {}\n  gongshi:\n    site_name_en: Name\n"
+
+    config = read_config(write_config(tmp_path, text))
+
+    assert config.site_name["en"] == "Name"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["site_name: [", "just words", "- a list", "plugins: 7", "plugins: [{gongshi: 7}]", "a: !x b"],
+)
+def test_broken_config(text: str, tmp_path: Path) -> None:
+    """It is true that a configuration that cannot be read is the user's to mend."""
+    path = write_config(tmp_path, text)
+
+    with pytest.raises(UsageError) as caught:
+        read_config(path)
+
+    assert caught.value.key == "bad-config"
+    assert caught.value.detail["note"]
+
+
+def test_no_config(tmp_path: Path) -> None:
+    """It is true that a missing configuration is told by its path."""
+    with pytest.raises(UsageError) as caught:
+        read_config(tmp_path / "mkdocs.yml")
+
+    assert (caught.value.key, caught.value.detail) == (
+        "no-config", {"path": str(tmp_path / "mkdocs.yml")},
+    )  # fmt: skip
+
+
+def test_refused_by_mkdocs(tmp_path: Path) -> None:
+    """It is true that a configuration that MkDocs refuses stops the build with its reason."""
+    config = read_config(write_config(tmp_path, f"{CONFIG}  - no-such-plugin\n"))
+
+    with pytest.raises((EnvironmentFault, UsageError)) as caught:
+        render_documents(config, "zh", [HOME], (), PROVENANCE, tmp_path / "out")
+
+    assert caught.value.key in {"host-failed", "bad-config"}
+
+
+def test_without_docs_folder(tmp_path: Path) -> None:
+    """It is true that a site without editorial pages has a host all the same."""
+    config = read_config(write_config(tmp_path))
+
+    rendered = render_documents(config, "zh", [HOME, PAGE], (), PROVENANCE, tmp_path / "out")
+
+    assert set(rendered.documents) == {"", "a/b/"}
+    assert "<p>content</p>" in rendered.documents["a/b/"]
+    assert "404.html" in rendered.files
+    assert not (tmp_path / "docs").exists()
+
+
+def test_editorial_pages_are_in_the_header(tmp_path: Path) -> None:
+    """It is true that editorial pages of the language are rendered and linked, others are not."""
+    for path, text in {"zh/about.md": "# 关于我们\n\n正文。", "en/other.md": "# Other"}.items():
+        page = tmp_path / "docs" / path
+        page.parent.mkdir(parents=True)
+        page.write_text(text, encoding="utf-8")
+    config = read_config(write_config(tmp_path))
+
+    rendered = render_documents(config, "zh", [HOME], (), PROVENANCE, tmp_path / "out")
+
+    about = rendered.files["about/index.html"].read_text(encoding="utf-8")
+    assert "正文。" in about
+    assert 'href="about/"' in rendered.documents[""]
+    assert not [path for path in rendered.files if "other" in path]
+
+
+def test_host_fetches_nothing(tmp_path: Path) -> None:
+    """It is true that no page of the host asks another site for a font, script or style."""
+    config = read_config(write_config(tmp_path))
+
+    rendered = render_documents(config, "zh", [HOME], (), PROVENANCE, tmp_path / "out")
+
+    html = rendered.documents[""]
+    assert "fonts.g" not in html
+    assert 'src="http' not in html
+    assert 'rel="stylesheet" href="http' not in html
+
+
+def test_shell_is_cut_at_its_holes(tmp_path: Path) -> None:
+    """It is true that an exemplar of each kind holds every hole, and the shell no trace of one."""
+    kinds = page_kinds()
+    config = read_config(write_config(tmp_path, f"{CONFIG}site_url: https://example.org/\n"))
+    documents = [exemplar(each) for each in kinds]
+
+    rendered = render_documents(
+        config, "en", documents, tabs_of(kinds), PROVENANCE, tmp_path / "out"
+    )
+
+    for kind in kinds:
+        shell = make_shell(kind, "en", rendered.documents[kind.exemplar])
+        wanted = {"title", "description", "content"} | ({"path"} if "{id}" in kind.path else set())
+        assert set(shell.holes) == wanted, kind.name
+        assert shell.holes.count("content") == 1, kind.name
+        assert not [part for part in shell.parts if "gongshi-hole" in part], kind.name
+
+
+def test_commit_is_on_no_shell(tmp_path: Path) -> None:
+    """It is true that a new commit of the data changes no page that it does not concern."""
+    config = read_config(write_config(tmp_path))
+
+    rendered = render_documents(config, "zh", [HOME], (), PROVENANCE, tmp_path / "out")
+
+    assert "数据截至 2026-03-31" in rendered.documents[""]
+    assert "c0ffee" not in rendered.documents[""]

@@ -1,0 +1,42 @@
+"""A built site's pages by their kind, so that a new kind is tested without being named."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from gongshi.config import LANGUAGES
+from gongshi.pages import page_kinds
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gongshi.pages import PageKind
+
+NOT_FOUND = "404.html"
+
+
+def address(path: str, language: str) -> str:
+    """Return a page's address below the site's root."""
+    return path if language == LANGUAGES[0] else f"{language}/{path}"
+
+
+def page_paths(site: Path) -> list[str]:
+    """Return the paths of all pages below the Chinese root: folders, with a slash at their end."""
+    others = tuple(f"{language}/" for language in LANGUAGES[1:])
+    files = (path.relative_to(site).as_posix() for path in site.rglob("index.html"))
+    return sorted(file.removesuffix("index.html") for file in files if not file.startswith(others))
+
+
+def paths_of_kind(site: Path, kind: PageKind) -> list[str]:
+    """Return the paths of a kind's pages, those with most to show first."""
+    pattern = re.compile("[^/]+".join(map(re.escape, kind.path.split("{id}"))))
+    lists = {each.path for each in page_kinds() if "{id}" not in each.path} - {kind.path}
+    found = [path for path in page_paths(site) if pattern.fullmatch(path) and path not in lists]
+    return sorted(found, key=lambda path: (-(site / path / "index.html").stat().st_size, path))
+
+
+def one_of_each_kind(site: Path) -> dict[str, str]:
+    """Return the fullest page of every kind that has one, by the kind's name."""
+    found = ((kind.name, paths_of_kind(site, kind)) for kind in page_kinds())
+    return {name: paths[0] for name, paths in found if paths}

@@ -1,0 +1,437 @@
+"""Whole builds: what comes out, that it is always the same, and that nothing is ever half done.
+
+`GONGSHI_UPDATE_GOLDEN=1 pytest tests/test_build.py` writes the golden site anew; read the diff.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from gongshi.build import Built, build
+from gongshi.cli import main
+from gongshi.errors import EnvironmentFault, ExitCode, UsageError
+from gongshi.model import Report
+from tests import golden_site
+from tests.factory import AS_OF, CONFIG, EVERY_KIND, built, files_of, write_project
+from tests.packages import HEADERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from gongshi.build import Request
+
+pytestmark = pytest.mark.slow
+
+CELL: Final = ("100000.50", "123456.70")
+"""The contract of the project `p-meals`, before and after the change that tests make."""
+PATIENCE: Final = 60.0
+"""Seconds after which a process that does nothing is given up."""
+
+
+@dataclass(frozen=True)
+class Golden:
+    """The golden project as it was built once for all tests; nobody writes into it."""
+
+    request: Request
+    built: Built
+    files: Mapping[str, bytes]
+
+
+@pytest.fixture(scope="module")
+def golden(tmp_path_factory: pytest.TempPathFactory) -> Golden:
+    """The golden site."""
+    request = golden_site.copy_project(tmp_path_factory.mktemp("golden"))
+    result = built(request)
+    return Golden(request, result, files_of(request.site_dir))
+
+
+@pytest.fixture
+def project(golden: Golden, tmp_path: Path) -> Request:
+    """A copy of the golden project with its site, to be changed."""
+    folder = tmp_path / "project"
+    shutil.copytree(golden.request.config.parent, folder)
+    return replace(
+        golden.request,
+        config=folder / "mkdocs.yml", data=folder / "data", site_dir=folder / "site",
+    )  # fmt: skip
+
+
+def change_contract(data: Path) -> None:
+    """Change one cell of the golden data."""
+    table = data / "one" / "projects.csv"
+    text = table.read_text(encoding="utf-8")
+    assert text.count(CELL[0]) == 1
+    table.write_text(text.replace(*CELL), encoding="utf-8")
+
+
+def command(request: Request) -> list[str]:
+    """Return the command that carries out a request."""
+    return [
+        sys.executable, "-m", "gongshi.cli", "build", "--as-of", request.as_of or "",
+        "--config", str(request.config), "--data", str(request.data),
+        "--site-dir", str(request.site_dir),
+    ]  # fmt: skip
+
+
+def git(folder: Path, *arguments: str) -> None:
+    """Run Git as somebody, on a fixed day."""
+    who = {"GIT_AUTHOR_NAME": "T", "GIT_AUTHOR_EMAIL": "t@example.org"}
+    who |= {"GIT_COMMITTER_NAME": "T", "GIT_COMMITTER_EMAIL": "t@example.org"}
+    when = {"GIT_AUTHOR_DATE": "2026-03-30T12:00:00Z", "GIT_COMMITTER_DATE": "2026-03-30T12:00:00Z"}
+    subprocess.run(
+        ["git", "-C", str(folder), "-c", "commit.gpgsign=false", *arguments],
+        check=True, capture_output=True, env=os.environ | who | when,
+    )  # fmt: skip
+
+
+# --- what comes out -----------------------------------------------------------------------------
+
+
+def test_golden_site(golden: Golden) -> None:
+    """It is true that the golden input gives the golden site: the same paths, the same bytes."""
+    kept = golden_site.condense(golden.request.site_dir)
+    if os.environ.get("GONGSHI_UPDATE_GOLDEN"):
+        golden_site.update(kept)
+
+    expected = files_of(golden_site.EXPECTED)
+
+    assert sorted(kept) == sorted(expected)
+    assert [path for path in kept if kept[path] != expected[path]] == []
+
+
+def test_golden_folder_is_small() -> None:
+    """It is true that the golden folder is small enough to be read in a review."""
+    size = sum(map(len, files_of(golden_site.FOLDER).values()))
+
+    assert size < 400_000
+
+
+def test_manifest_lists_every_file(golden: Golden) -> None:
+    """It is true that the manifest names every file but itself, with its bytes and SHA-256."""
+    tree = json.loads(golden.files["manifest.json"])
+
+    listed = {each["path"]: (each["bytes"], each["sha256"]) for each in tree["files"]}
+    found = {
+        path: (len(content), hashlib.sha256(content).hexdigest())
+        for path, content in golden.files.items()
+        if path != "manifest.json"
+    }
+    assert listed == found
+    assert tree["as_of"] == AS_OF.isoformat()
+    assert golden.built == Built(len(golden.files), len(golden.files))
+
+
+def test_every_page_has_a_twin_and_one_article(golden: Golden) -> None:
+    """It is true that each page is there in both languages, with one article and one main title."""
+    pages = {path for path in golden.files if path.endswith("index.html")}
+
+    english = {path.removeprefix("en/") for path in pages if path.startswith("en/")}
+    assert english == {path for path in pages if not path.startswith("en/")}
+    for path in pages:
+        html = golden.files[path].decode()
+        assert html.count("<article") == 1, path
+        assert len(re.findall(r"<h1[ >]", html)) == 1, path
+
+
+def test_second_build_changes_nothing(golden: Golden, project: Request) -> None:
+    """It is true that building the same data again writes no file."""
+    shutil.copytree(golden.request.site_dir, project.site_dir, dirs_exist_ok=True)
+
+    again = built(project)
+
+    assert (again.changed, files_of(project.site_dir)) == (0, golden.files)
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C", "umask": "077"},
+        {"PYTHONHASHSEED": "4242", "TZ": "America/Adak", "LC_ALL": "C.UTF-8", "umask": "000"},
+    ],
+    ids=["east", "west"],
+)
+def test_same_bytes_everywhere(environment: dict[str, str], golden: Golden, tmp_path: Path) -> None:
+    """It is true that hash seed, time zone, locale, umask and folder leave no trace in a site."""
+    request = golden_site.copy_project(tmp_path / "elsewhere")
+    told = {key: value for key, value in environment.items() if key != "umask"}
+
+    subprocess.run(
+        command(request), check=True, capture_output=True, env=os.environ | told,
+        umask=int(environment["umask"], 8),
+    )  # fmt: skip
+
+    files = files_of(request.site_dir)
+    assert [path for path in files if files[path] != golden.files.get(path)] == []
+    assert set(files) == set(golden.files)
+    modes = {
+        oct(each.stat().st_mode & 0o777) for each in request.site_dir.rglob("*") if each.is_file()
+    }
+    assert modes == {"0o644"}
+
+
+def test_one_language(tmp_path: Path) -> None:
+    """It is true that a site in Chinese only has no English page and no link to one."""
+    request = golden_site.copy_project(tmp_path)
+
+    built(replace(request, languages=("zh",)))
+
+    files = files_of(request.site_dir)
+    assert not [path for path in files if path.startswith("en/")]
+    for path, content in files.items():
+        if path.endswith((".html", ".xml")):
+            assert not re.search(r'href="[^"]*\ben/', content.decode()), path
+            assert 'hreflang="en"' not in content.decode(), path
+
+
+def test_only_english(tmp_path: Path) -> None:
+    """It is true that a site in English only stands below its code, with no link to Chinese pages."""
+    request = golden_site.copy_project(tmp_path)
+
+    built(replace(request, languages=("en",)))
+
+    pages = [path for path in files_of(request.site_dir) if path.endswith("index.html")]
+    assert {path.partition("/")[0] for path in pages} == {"en"}
+
+
+def test_editorial_page_without_twin(tmp_path: Path) -> None:
+    """It is true that an editorial page in one language is no broken link in the other."""
+    docs = {"zh/only.md": "# 只有中文\n", "zh/both.md": "# 都有\n", "en/both.md": "# Both\n"}
+    request = write_project(tmp_path, {"one": {}}, docs=docs)
+
+    built(request)
+
+    files = files_of(request.site_dir)
+    assert "en/only/index.html" not in files
+    assert 'href="../en/both/"' in files["both/index.html"].decode()
+    assert 'href="../en/"' in files["only/index.html"].decode()
+
+
+def test_empty_tables(tmp_path: Path) -> None:
+    """It is true that a package whose core tables hold only headers becomes a site."""
+    request = write_project(tmp_path, {"one": dict(HEADERS) | {"sources": "source_id,title\n"}})
+
+    result = built(request)
+
+    files = files_of(request.site_dir)
+    assert result.files == len(files)
+    assert {"index.html", "organizations/index.html", "claims/index.html", "data/one.zip"} <= set(
+        files
+    )
+    assert files["data/one/organizations.csv"].startswith(b"org_id,name")
+
+
+def test_from_another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is true that a folder with only data and `mkdocs.yml` is enough, by the defaults."""
+    write_project(tmp_path, {"one": EVERY_KIND})
+    monkeypatch.chdir(tmp_path)
+
+    code = main(["build", "--as-of", "2026-03-31"])
+
+    assert code == ExitCode.OK
+    assert sorted(each.name for each in tmp_path.iterdir() if not each.name.startswith(".")) == [
+        "data", "mkdocs.yml", "site",
+    ]  # fmt: skip
+
+
+# --- what stops a build -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("resource", "text", "code"),
+    [
+        ("organizations", "org_id,name\nx,y\n", ExitCode.DATA),
+        ("datapackage", "../one/organizations.csv", ExitCode.SECURITY),
+    ],
+    ids=["bad data", "path trick"],
+)
+def test_bad_package_stops_all(
+    resource: str, text: str, code: ExitCode, golden: Golden, project: Request
+) -> None:
+    """It is true that one bad package of two ends the build with its code and no file touched."""
+    if resource == "datapackage":
+        path = project.data / "two" / "datapackage.yaml"
+        told = path.read_text(encoding="utf-8")
+        path.write_text(told.replace("path: organizations.csv", f"path: {text}"), encoding="utf-8")
+    else:
+        (project.data / "two" / f"{resource}.csv").write_text(text, encoding="utf-8")
+
+    result = build(project)
+
+    assert isinstance(result, Report)
+    assert result.exit_code is code
+    assert files_of(project.site_dir) == golden.files
+    assert not (project.site_dir.parent / ".site-next").exists()
+
+
+def test_same_record_in_two_packages(tmp_path: Path) -> None:
+    """It is true that two packages that want one address are told so as bad data."""
+    request = write_project(tmp_path, {"one": EVERY_KIND, "two": EVERY_KIND})
+
+    result = build(request)
+
+    assert isinstance(result, Report)
+    assert result.exit_code is ExitCode.DATA
+    assert not request.site_dir.exists()
+
+
+def test_broken_link_stops_the_build(golden: Golden, project: Request) -> None:
+    """It is true that an editorial page with a broken link leaves the live site as it was."""
+    page = project.config.parent / "docs" / "zh" / "about.md"
+    page.write_text("# 关于\n\n[无](../nowhere/index.html)\n", encoding="utf-8")
+
+    with pytest.raises(EnvironmentFault) as caught:
+        build(project)
+
+    assert caught.value.key == "verify-failed"
+    assert "about/index.html: ../nowhere/" in caught.value.detail["note"]
+    assert files_of(project.site_dir) == golden.files
+
+
+@pytest.mark.parametrize("force", [True, False])
+def test_site_is_never_its_own_source(force: bool, tmp_path: Path) -> None:
+    """It is true that a site folder that holds the data is refused, by force too."""
+    request = write_project(tmp_path, {"one": {}})
+
+    with pytest.raises(UsageError):
+        build(replace(request, site_dir=tmp_path, force=force))
+
+    assert (tmp_path / "data" / "one" / "organizations.csv").is_file()
+
+
+# --- a build that is killed ---------------------------------------------------------------------
+
+
+def staged(project: Request) -> int:
+    """Return how many entries lie in the top folders of the staging folder."""
+    folder = project.site_dir.parent / ".site-next"
+    return sum(len(names) for _, _, names in os.walk(folder))
+
+
+MOMENTS: Mapping[str, Callable[[Request, int], bool]] = {
+    "folder appears": lambda project, _: (project.site_dir.parent / ".site-next").is_dir(),
+    "20 files": lambda project, _: staged(project) >= 20,
+    "150 files": lambda project, _: staged(project) >= 150,
+    "manifest": lambda project, _: (
+        project.site_dir.parent / ".site-next" / "manifest.json"
+    ).is_file(),
+    "taken over": lambda project, old: (project.site_dir / "manifest.json").stat().st_ino != old,
+}
+"""When the process is killed: what is to be seen in the file system then."""
+
+
+@pytest.fixture(scope="module")
+def changed_files(golden: Golden, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The golden site after the change of one cell, from a build that nobody disturbed."""
+    folder = tmp_path_factory.mktemp("changed")
+    request = golden_site.copy_project(folder)
+    change_contract(request.data)
+    built(request)
+    assert golden.files != files_of(request.site_dir)
+    return files_of(request.site_dir)
+
+
+def test_killed_build(golden: Golden, changed_files: dict[str, bytes], project: Request) -> None:
+    """It is true that a build killed at any moment leaves the old site or the new one, whole.
+
+    Each build finds what the killed one before it left behind; the last one is not disturbed.
+    """
+    change_contract(project.data)
+    old = (project.site_dir / "manifest.json").stat().st_ino
+    left: dict[str, dict[str, bytes]] = {}
+
+    for moment, is_now in MOMENTS.items():
+        deadline = time.monotonic() + PATIENCE
+        with subprocess.Popen(
+            command(project), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as process:
+            while not is_now(project, old) and process.poll() is None:
+                assert time.monotonic() < deadline
+                time.sleep(0.0005)
+            process.send_signal(signal.SIGKILL)
+        left[moment] = files_of(project.site_dir)
+
+    for moment, files in left.items():
+        assert files in (golden.files, changed_files), moment
+    assert left["folder appears"] == golden.files
+    assert left["taken over"] == changed_files
+    built(project)
+    assert files_of(project.site_dir) == changed_files
+    assert not (project.site_dir.parent / ".site-next").exists()
+
+
+# --- a commit of the data -----------------------------------------------------------------------
+
+PAGES = (
+    "organizations/o-bridge/", "places/d-east/", "places/d-east-nan/", "projects/",
+    "projects/p-meals/",
+)  # fmt: skip
+"""The pages that show the changed cell."""
+
+
+def test_commit_changes_only_what_it_concerns(project: Request) -> None:
+    """It is true that a commit of one cell changes the pages and downloads that hold it, no other.
+
+    Beside them change the manifest, and the pages that show sizes of downloads and the commit.
+    """
+    folder = project.config.parent
+    shutil.rmtree(project.site_dir)
+    git(folder, "init", "--quiet")
+    git(folder, "add", "data")
+    git(folder, "commit", "--quiet", "-m", "first")
+    built(project)
+    before, inodes = files_of(project.site_dir), inodes_of(project.site_dir)
+    change_contract(project.data)
+    git(folder, "commit", "--quiet", "-a", "-m", "second")
+
+    built(project)
+
+    after = files_of(project.site_dir)
+    changed = {path for path in after if after[path] != before.get(path)}
+    twice = ("", "en/")
+    pages = {f"{way}{path}index.html" for path in PAGES for way in twice}
+    downloads = {
+        f"data/{bundle}{tail}"
+        for bundle in ("one", "all")
+        for tail in (
+            ".xlsx", ".en.xlsx", ".zip", "/datapackage.json", "/projects.csv", "/projects.zh.csv",
+            "/projects.en.csv",
+        )
+    }  # fmt: skip
+    records = {"projects/p-meals.json", "organizations/o-bridge.json"}
+    commit = {"data/index.html", "en/data/index.html"}
+    must = pages | downloads | records | commit | {"manifest.json"}
+    must |= {f"{way}search/projects.js" for way in twice}
+    # Sizes are shown rounded: they change where the rounding does.
+    may = {
+        f"{way}{path}index.html"
+        for path in ("", "data/one/", "data/all/", "data/one/projects/", "data/all/projects/")
+        for way in twice
+    }
+    may |= {path for path in after if path.endswith((".parquet", ".sqlite"))}
+    assert set(before) == set(after)
+    assert must - changed == set()
+    assert changed - must - may == set()
+    kept = inodes_of(project.site_dir)
+    assert [path for path in after if path not in changed and kept[path] != inodes[path]] == []
+
+
+def inodes_of(folder: Path) -> dict[str, int]:
+    """Return the inode of every file below a folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.stat().st_ino
+        for path in folder.rglob("*")
+        if path.is_file()
+    }

@@ -1,0 +1,225 @@
+"""Schemas as data: the files under `schemas/`, and the reader's refusals."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from frictionless import Schema
+
+from gongshi.config import LANGUAGES, schemas_folder
+from gongshi.errors import SchemaError
+from gongshi.read.database import compiles
+from gongshi.schema import Vocabulary, extend, load_schemas, read_field
+from gongshi.tableschema import schema_descriptor
+from tests.strategies import NO_TEXT, field_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCHEMAS = load_schemas()
+RESOURCES = tuple(SCHEMAS.resources.values())
+FIELDS = tuple((each, field) for each in RESOURCES for field in each.fields)
+CODE = re.compile("[a-z0-9]+(_[a-z0-9]+)*")
+SCHEME = re.compile("[a-z0-9]+([_-][a-z0-9]+)*")
+
+
+@pytest.mark.parametrize("path", sorted((schemas_folder() / "resources").iterdir()), ids=str)
+def test_resource_file_is_a_table_schema(path: Path) -> None:
+    """It is true that Frictionless loads each file under `schemas/resources/` as it stands."""
+    loaded = Schema.from_descriptor(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+    assert loaded.field_names == [f.name for f in SCHEMAS.resources[path.stem].fields]
+
+
+@pytest.mark.parametrize("schema", RESOURCES, ids=lambda each: each.name)
+def test_published_schema_is_a_table_schema(schema: Any) -> None:  # noqa: ANN401
+    """It is true that Frictionless loads the schema that we publish, with keys and relations."""
+    published = schema_descriptor(schema, schema.fields, set(SCHEMAS.resources))
+
+    loaded = Schema.from_descriptor(published)
+
+    assert (loaded.primary_key, len(loaded.foreign_keys)) == (
+        list(schema.primary_key),
+        len(schema.relations),
+    )
+
+
+def test_everything_is_labelled() -> None:
+    """It is true that every table, field, vocabulary and code has a label in each language."""
+    things = [*RESOURCES, *(field for _, field in FIELDS), *SCHEMAS.vocabularies.values()]
+    things += [value for each in SCHEMAS.vocabularies.values() for value in each.values]
+
+    assert [each for each in things for lang in LANGUAGES if not each.title[lang].strip()] == []
+
+
+def test_codes_are_snake_case() -> None:
+    """It is true that codes of closed lists are snake_case; schemes may hold hyphens."""
+    wrong = [
+        (name, code)
+        for name, vocabulary in SCHEMAS.vocabularies.items()
+        if not vocabulary.open
+        for code in vocabulary.codes
+        if not (SCHEME if name == "evaluations.scheme" else CODE).fullmatch(code)
+    ]
+
+    assert wrong == []
+
+
+def test_codes_and_labels_are_unique() -> None:
+    """It is true that no vocabulary has a code twice, and that labels differ but for units."""
+    for name, vocabulary in SCHEMAS.vocabularies.items():
+        columns = [[each.code for each in vocabulary.values]]
+        if name != "claims.unit":  # several units have the same measure word
+            columns += [[each.title[lang] for each in vocabulary.values] for lang in LANGUAGES]
+        assert [len(each) - len(set(each)) for each in columns] == [0] * len(columns), name
+
+
+def test_relations_resolve() -> None:
+    """It is true that every relation names the key of an existing table, of the same type."""
+    for schema in RESOURCES:
+        for relation in schema.relations:
+            target = SCHEMAS.resources[relation.resource]
+            pairs = [
+                (schema.field(here), target.field(there))
+                for here, there in zip(relation.fields, relation.reference, strict=True)
+            ]
+            assert [a and a.type for a, _ in pairs] == [b and b.type for _, b in pairs]
+            assert relation.reference == target.primary_key
+
+
+def test_lists_have_a_vocabulary_of_their_own_or_none() -> None:
+    """It is true that a vocabulary is named after a field that uses it."""
+    used = {field.vocabulary.name for _, field in FIELDS if field.vocabulary}
+
+    assert used == set(SCHEMAS.vocabularies)
+
+
+def test_same_name_means_the_same() -> None:
+    """It is true that a field's name has one type, and one title outside its own table."""
+    types: dict[str, set[str]] = {}
+    titles: dict[str, set[tuple[str, ...]]] = {}
+    for schema, field in FIELDS:
+        types.setdefault(field.name, set()).add(field.type)
+        if field.name != schema.identifier:
+            titles.setdefault(field.name, set()).add(tuple(field.title.values()))
+
+    assert {name: found for name, found in types.items() if len(found) > 1} == {}
+    assert {name: found for name, found in titles.items() if len(found) > 1} == {}
+
+
+def test_keys_can_become_addresses() -> None:
+    """It is true that an identifier is required and holds lower-case letters, digits, hyphens."""
+    for schema in RESOURCES:
+        field = schema.field(schema.identifier)
+        if field:
+            pattern = field.constraints.get("pattern")
+            assert (schema.name, field.required, pattern) == (
+                schema.name,
+                True,
+                "[a-z0-9][a-z0-9-]{0,63}",
+            )
+
+
+def test_names_are_snake_case_and_patterns_linear() -> None:
+    """It is true that fields are snake_case and patterns suit the engine."""
+    names = [field.name for _, field in FIELDS]
+    patterns = {field.constraints.get("pattern", "") for _, field in FIELDS}
+
+    assert [each for each in names if not CODE.fullmatch(each)] == []
+    assert [each for each in patterns if not compiles(each)] == []
+
+
+@pytest.mark.parametrize(
+    ("node", "key"),
+    [
+        ({"type": "geopoint"}, "schema-type"),
+        ({"type": "date", "format": "any"}, "schema-type"),
+        ({"vocabulary": "none"}, "schema-vocabulary"),
+        ({"type": "integer", "vocabulary": "v"}, "schema-vocabulary"),
+        ({"constraints": "required"}, "schema-constraint"),
+        ({"constraints": {"required": "yes"}}, "schema-constraint"),
+        ({"constraints": {"minimum": 1}}, "schema-constraint"),
+        ({"constraints": {"maxLength": -1}}, "schema-constraint"),
+        ({"constraints": {"maxLength": True}}, "schema-constraint"),
+        ({"constraints": {"pattern": 5}}, "schema-constraint"),
+        ({"constraints": {"enum": []}}, "schema-constraint"),
+        ({"constraints": {"enum": "ab"}}, "schema-constraint"),
+        ({"type": "integer", "constraints": {"enum": [1, "x"]}}, "schema-constraint"),
+        ({"type": "integer", "constraints": {"minimum": 1.5}}, "schema-constraint"),
+        ({"type": "number", "constraints": {"minimum": True}}, "schema-constraint"),
+        ({"type": "date", "constraints": {"minimum": "2025-02-30"}}, "schema-constraint"),
+        ({"type": "year", "constraints": {"maximum": 99}}, "schema-constraint"),
+        ({"type": "boolean", "constraints": {"enum": ["true"]}}, "schema-constraint"),
+    ],
+)
+def test_field_that_contradicts_itself(node: dict[str, Any], key: str) -> None:
+    """It is true that a field nobody could judge is refused."""
+    vocabularies = {"v": Vocabulary("v", NO_TEXT, ())}
+
+    with pytest.raises(SchemaError) as caught:
+        read_field({"name": "x"} | node, vocabularies)
+
+    assert caught.value.key == key
+
+
+@pytest.mark.parametrize(
+    ("kind", "constraints"),
+    [
+        ("integer", {"minimum": 1, "maximum": "7", "enum": (1, 2), "unique": True}),
+        ("number", {"minimum": 1.5, "exclusiveMaximum": 7}),
+        ("date", {"minimum": "2025-07-31"}),
+        ("year", {"minimum": 1999}),
+        ("boolean", {"enum": (True,)}),
+        ("string", {"pattern": "a+", "minLength": 1, "maxLength": 3, "required": True}),
+        ("list", {"minLength": 1}),
+    ],
+)
+def test_field_keeps_its_constraints(kind: str, constraints: dict[str, Any]) -> None:
+    """It is true that constraints which suit the type are kept as they are written."""
+    node = {name: list(v) if isinstance(v, tuple) else v for name, v in constraints.items()}
+
+    field = read_field({"name": "x", "type": kind, "constraints": node}, {})
+
+    assert dict(field.constraints) == constraints
+
+
+def test_relation_to_nothing_is_refused(tmp_path: Path) -> None:
+    """It is true that a relation to a table that no file describes stops everything."""
+    (tmp_path / "vocabularies").mkdir()
+    (tmp_path / "resources").mkdir()
+    (tmp_path / "resources" / "a.yaml").write_text(
+        "{name: a, group: g, order: 1, fields: [{name: x}], "
+        "foreignKeys: [{fields: x, reference: {resource: b, fields: y}}]}"
+    )
+
+    with pytest.raises(SchemaError) as caught:
+        load_schemas(tmp_path)
+
+    assert (caught.value.key, caught.value.detail) == (
+        "schema-relation",
+        {"resource": "a", "target": "b"},
+    )
+
+
+def test_lookups() -> None:
+    """It is true that fields, relations and codes are found by name, and unknown ones are not."""
+    organizations = SCHEMAS.resources["organizations"]
+    status = organizations.field("status")
+    assert status
+    assert status.vocabulary
+    place = organizations.relation_of("place_id")
+    extended = extend(organizations, (field_of("extra", "integer"),))
+
+    assert (
+        organizations.identifier,
+        SCHEMAS.resources["memberships"].identifier,
+        organizations.field("none"),
+        place and place.resource,
+        organizations.relation_of("name"),
+        status.vocabulary.label("none", "zh"),
+        extended.fields[-1].is_number,
+        "projects" in {schema.name for schema, _ in SCHEMAS.pointing_to("organizations")},
+    ) == ("org_id", "", None, "places", None, "none", True, True)

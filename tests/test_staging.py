@@ -1,0 +1,329 @@
+"""Staging: the live site is always whole, the old one or the new one."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gongshi import staging
+from gongshi.errors import EnvironmentFault, UsageError
+from gongshi.model import Artifact, Provenance
+from gongshi.publish import manifest
+from gongshi.staging import stage
+from tests.factory import AS_OF, files_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+OLD = {"index.html": b"old", "a/b.css": b"same", "gone.html": b"x"}
+NEW = {"index.html": b"new", "a/b.css": b"same", "c/d.html": b"more"}
+
+
+def put(site: Path, files: Mapping[str, bytes], *, force: bool = False) -> int:
+    """Publish a site that holds just these files; return how many were written."""
+    with stage(site, force=force) as made:
+        for path, content in files.items():
+            made.add(Artifact(path, content))
+        listed = ((path, size, digest) for path, (size, digest) in made.files.items())
+        made.add(manifest(listed, Provenance(AS_OF)))
+        made.take_over()
+        return made.changed
+
+
+def pages(site: Path) -> dict[str, bytes]:
+    """Return a site's files but its manifest."""
+    return {path: content for path, content in files_of(site).items() if path != "manifest.json"}
+
+
+def names(folder: Path) -> set[str]:
+    """Return what lies in a folder."""
+    return {each.name for each in folder.iterdir()}
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A live site."""
+    put(tmp_path / "site", OLD)
+    return tmp_path / "site"
+
+
+@pytest.fixture
+def no_exchange(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system that cannot exchange two folders in one step."""
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: object())
+
+
+def test_first_site(tmp_path: Path) -> None:
+    """It is true that a site is made where there was nothing, readable for all."""
+    put(tmp_path / "deep" / "site", OLD)
+
+    assert pages(tmp_path / "deep" / "site") == OLD
+    assert names(tmp_path / "deep") == {"site", ".site-lock"}
+    assert (tmp_path / "deep" / "site").stat().st_mode & 0o777 == 0o755
+    assert (tmp_path / "deep" / "site" / "index.html").stat().st_mode & 0o777 == 0o644
+
+
+def test_next_site_takes_over(site: Path) -> None:
+    """It is true that the next site replaces all of the one before and leaves nothing behind."""
+    put(site, NEW)
+
+    assert pages(site) == NEW
+    assert names(site.parent) == {"site", ".site-lock"}
+
+
+def test_exchange_is_one_step(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is true that the live site is never missing: both folders change places at once."""
+    seen: list[bool] = []
+    exchange = staging._exchange  # noqa: SLF001 - the step itself is what is observed
+
+    def watched(one: Path, other: Path) -> bool:
+        before = (pages(one), pages(other))
+        done = exchange(one, other)
+        seen.append(done and (pages(other), pages(one)) == before)
+        return done
+
+    monkeypatch.setattr(staging, "_exchange", watched)
+    put(site, NEW)
+
+    assert seen == [True]
+
+
+def test_unchanged_files_are_linked(site: Path) -> None:
+    """It is true that a file that did not change keeps its inode, and a changed one gets another."""
+    before = {path: (site / path).stat().st_ino for path in OLD}
+
+    changed = put(site, NEW)
+
+    after = {path: (site / path).stat().st_ino for path in NEW}
+    assert after["a/b.css"] == before["a/b.css"]
+    assert after["index.html"] != before["index.html"]
+    assert changed == 3
+
+
+def test_changed_file_is_never_written_over(site: Path) -> None:
+    """It is true that somebody's hard link to an old file keeps the old content."""
+    os.link(site / "index.html", site.parent / "kept")
+
+    put(site, NEW)
+
+    assert (site.parent / "kept").read_bytes() == b"old"
+
+
+def test_content_may_be_a_file(tmp_path: Path, site: Path) -> None:
+    """It is true that a file made elsewhere is copied, or linked where it did not change."""
+    source = tmp_path / "made"
+    source.write_bytes(b"same")
+    before = (site / "a/b.css").stat().st_ino
+
+    with stage(site, force=False) as made:
+        made.add(Artifact("a/b.css", source))
+        made.add(Artifact("a/copy.css", source))
+        assert made.changed == 1
+        made.take_over()
+
+    assert pages(site) == {"a/b.css": b"same", "a/copy.css": b"same"}
+    assert (site / "a/b.css").stat().st_ino == before
+    assert (site / "a/copy.css").stat().st_ino != source.stat().st_ino
+
+
+def test_force_writes_everything(site: Path) -> None:
+    """It is true that with force no file is taken from the site before."""
+    before = (site / "a/b.css").stat().st_ino
+
+    changed = put(site, NEW, force=True)
+
+    assert changed == len(NEW) + 1
+    assert (site / "a/b.css").stat().st_ino != before
+
+
+@pytest.mark.parametrize("content", [b"evil", b"longer than before", None])
+def test_tampered_file_is_written_anew(content: bytes | None, site: Path) -> None:
+    """It is true that a live file that is not what its manifest says does not survive."""
+    (site / "a/b.css").unlink()
+    if content is not None:
+        (site / "a/b.css").write_bytes(content)
+
+    put(site, NEW)
+
+    assert pages(site) == NEW
+
+
+def test_link_in_the_live_site_is_not_followed(tmp_path: Path, site: Path) -> None:
+    """It is true that a live file that became a link is replaced by a file."""
+    (tmp_path / "elsewhere").write_bytes(b"same")
+    (site / "a/b.css").unlink()
+    (site / "a/b.css").symlink_to(tmp_path / "elsewhere")
+
+    put(site, NEW)
+
+    assert not (site / "a/b.css").is_symlink()
+    assert pages(site) == NEW
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", "{}", '{"files": 7}', '{"files": [{}]}', '{"files": [[]]}', "\udcff", "null"],
+)
+def test_corrupt_manifest(text: str, site: Path) -> None:
+    """It is true that a site whose manifest is broken is written anew as a whole."""
+    (site / "manifest.json").write_bytes(text.encode(errors="surrogateescape"))
+
+    changed = put(site, NEW)
+
+    assert pages(site) == NEW
+    assert changed == len(NEW) + 1
+
+
+def test_manifest_that_lies(site: Path) -> None:
+    """It is true that a manifest cannot make a build take over a file that it did not make."""
+    tree = json.loads((site / "manifest.json").read_text())
+    for each in tree["files"]:
+        each["sha256"] = "0" * 64
+    (site / "manifest.json").write_text(json.dumps(tree))
+
+    put(site, NEW)
+
+    assert pages(site) == NEW
+
+
+def test_leftovers_are_cleared(site: Path) -> None:
+    """It is true that what a killed build left behind goes with the next build."""
+    for name in (".site-next", ".site-next.old"):
+        (site.parent / name / "deep").mkdir(parents=True)
+        (site.parent / name / "deep" / "file").write_bytes(b"x")
+
+    put(site, NEW)
+
+    assert pages(site) == NEW
+    assert names(site.parent) == {"site", ".site-lock"}
+
+
+def test_site_set_aside_comes_back(site: Path) -> None:
+    """It is true that a site set aside by a build that was killed then is live again at the next."""
+    site.rename(site.parent / ".site-next.old")
+
+    with pytest.raises(ZeroDivisionError), stage(site, force=False):
+        raise ZeroDivisionError
+
+    assert pages(site) == OLD
+
+
+def test_failed_build_leaves_the_site(site: Path) -> None:
+    """It is true that an exception in the block leaves the live site as it was, and no rest."""
+    before = files_of(site)
+
+    with pytest.raises(ZeroDivisionError), stage(site, force=False) as made:
+        made.add(Artifact("index.html", b"half"))
+        raise ZeroDivisionError
+
+    assert files_of(site) == before
+    assert names(site.parent) == {"site", ".site-lock"}
+
+
+def test_one_path_twice(site: Path) -> None:
+    """It is true that two files that want one path are a bug, not a matter of luck."""
+    with pytest.raises(ValueError, match="index.html"), stage(site, force=False) as made:
+        made.add(Artifact("index.html", b"1"))
+        made.add(Artifact("index.html", b"2"))
+
+    assert pages(site) == OLD
+
+
+def test_two_builds_at_once(site: Path) -> None:
+    """It is true that a second build of the same site is refused, and the first goes on."""
+    with stage(site, force=False) as made:
+        with pytest.raises(EnvironmentFault) as caught:
+            put(site, {"index.html": b"second"})
+        made.add(Artifact("index.html", b"first"))
+        made.take_over()
+
+    assert (caught.value.key, int(caught.value.exit_code)) == ("busy", 7)
+    assert pages(site) == {"index.html": b"first"}
+
+
+def test_foreign_folder(tmp_path: Path) -> None:
+    """It is true that a folder that gongshi did not make is replaced only by force."""
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "thesis.doc").write_bytes(b"years of work")
+
+    with pytest.raises(UsageError) as caught:
+        put(site, NEW)
+    untouched = files_of(site)
+    put(site, NEW, force=True)
+
+    assert (caught.value.key, untouched) == ("not-a-site", {"thesis.doc": b"years of work"})
+    assert pages(site) == NEW
+
+
+def test_empty_folder(tmp_path: Path) -> None:
+    """It is true that an empty folder may become a site."""
+    (tmp_path / "site").mkdir()
+
+    put(tmp_path / "site", NEW)
+
+    assert pages(tmp_path / "site") == NEW
+
+
+@pytest.mark.parametrize("force", [True, False])
+def test_file_in_the_way(force: bool, tmp_path: Path) -> None:
+    """It is true that a file is no site and not even force replaces it."""
+    (tmp_path / "site").write_bytes(b"x")
+
+    with pytest.raises(UsageError):
+        put(tmp_path / "site", NEW, force=force)
+
+    assert (tmp_path / "site").read_bytes() == b"x"
+
+
+@pytest.mark.parametrize("force", [True, False])
+def test_site_over_its_sources(force: bool, site: Path) -> None:
+    """It is true that no site replaces the folder that holds the data, not even by force."""
+    (site / "data").mkdir()
+
+    with pytest.raises(UsageError), stage(site, force=force, sources=[site / "data"]):
+        pass
+
+    assert pages(site) == OLD
+
+
+def test_site_behind_a_link(tmp_path: Path, site: Path) -> None:
+    """It is true that a link to the site stays a link, and what it leads to is the new site."""
+    (tmp_path / "public").symlink_to(site)
+
+    put(tmp_path / "public", NEW)
+
+    assert (tmp_path / "public").is_symlink()
+    assert pages(site) == NEW
+
+
+@pytest.mark.usefixtures("no_exchange")
+@pytest.mark.parametrize("platform", ["linux", "darwin"])
+def test_without_exchange(platform: str, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is true that a system that cannot exchange folders gets the new site all the same."""
+    monkeypatch.setattr("sys.platform", platform)
+
+    put(site, NEW)
+
+    assert pages(site) == NEW
+    assert names(site.parent) == {"site", ".site-lock"}
+
+
+def test_exchange_that_fails(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is true that a file system that refuses the exchange gets the new site all the same."""
+
+    class Library:
+        """A C library whose calls fail."""
+
+        def renameat2(self, *_: object) -> int:
+            return -1
+
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: Library())
+    put(site, NEW)
+
+    assert pages(site) == NEW
