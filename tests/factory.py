@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 AS_OF = date(2026, 3, 31)
-CONFIG = "site_name: 公示\ntheme:\n  name: material\nplugins:\n  - gongshi:\n      data: data\n"
+CONFIG = "site_name: 公示\ntheme:\n  name: material\nplugins:\n  - gongshi\n"
 """The smallest `mkdocs.yml`."""
 
 EVERY_KIND: Mapping[str, str] = {

@@ -36,7 +36,13 @@ def write(folder: Path, pages: dict[str, str]) -> Path:
 )  # fmt: skip
 def test_link_that_leads_somewhere(link: str, tmp_path: Path) -> None:
     """It is true that what leads to a file, or is no link of this site, is left alone."""
-    pages = {"a/index.html": link, "index.html": "", "b/index.html": "", "b/图.png": "", "b/a&b.csv": ""}
+    pages = {
+        "a/index.html": link,
+        "index.html": "",
+        "b/index.html": "",
+        "b/图.png": "",
+        "b/a&b.csv": "",
+    }
 
     found = list(broken_links(write(tmp_path, pages)))
 

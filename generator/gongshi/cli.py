@@ -86,10 +86,13 @@ def _validate(arguments: argparse.Namespace, language: str) -> ExitCode:
     return report.exit_code
 
 
-def _refused(report: Report, language: str) -> ExitCode:
+def _refused(reason: Report | GongshiError, language: str) -> ExitCode:
     """Show why nothing was built."""
-    sys.stderr.write(VIEWS["text"](report, language))
-    return report.exit_code
+    if isinstance(reason, Report):
+        sys.stderr.write(VIEWS["text"](reason, language))
+    else:
+        _say(sentences("errors", language)[reason.key].format_map(reason.detail))
+    return reason.exit_code
 
 
 def _build(arguments: argparse.Namespace, language: str) -> ExitCode:
@@ -111,7 +114,7 @@ def _serve(arguments: argparse.Namespace, language: str) -> ExitCode:
     return serve(
         Request.from_arguments(arguments), port=arguments.port,
         say=lambda key, **blanks: _say(words[key].format(**blanks)),
-        refuse=lambda report: _refused(report, language),
+        refuse=lambda reason: _refused(reason, language),
     )  # fmt: skip
 
 
@@ -140,8 +143,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(_COMMANDS[arguments.command](arguments, language))
     except GongshiError as error:
-        _say(words[error.key].format_map(error.detail))
-        return int(error.exit_code)
+        return int(_refused(error, language))
     except BrokenPipeError:
         # Who reads the report has read enough; nothing more can be written.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import stat
 import threading
+from contextlib import suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Protocol
 
 from gongshi.build import Request, build
-from gongshi.errors import ExitCode
+from gongshi.errors import ExitCode, GongshiError
+from gongshi.hosts.mkdocs import read_config
 from gongshi.model import Report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    Refuse = Callable[[Report | GongshiError], ExitCode]
+
+Looks = dict[str, tuple[int, int]]
+"""Time and size of files by their path."""
 INTERVAL = 1.0
 """Seconds between two looks at the files."""
 
@@ -33,28 +40,37 @@ class _Quiet(SimpleHTTPRequestHandler):
         """Say nothing: the terminal belongs to the reports."""
 
 
-def fingerprint(folders: tuple[Path, ...]) -> dict[str, tuple[int, int]]:
-    """Return size and time of every file below the folders, to see whether any changed."""
-    return {
-        str(path): (status.st_mtime_ns, status.st_size)
-        for folder in folders
-        for path in sorted(folder.rglob("*")) if folder.is_dir()
-        if path.is_file() and (status := path.stat())
-    }  # fmt: skip
+def fingerprint(sources: Iterable[Path]) -> Looks:
+    """Return time and size of the sources and every file below them, to see whether any changed."""
+    found = {}
+    for source in sources:
+        for path in (source, *source.rglob("*")):
+            # An editor may remove a file while we look.
+            with suppress(OSError):
+                status = path.stat()
+                if stat.S_ISREG(status.st_mode):
+                    found[str(path)] = (status.st_mtime_ns, status.st_size)
+    return found
 
 
-def watch(
-    request: Request, stop: threading.Event, say: Say, refuse: Callable[[Report], ExitCode]
-) -> None:
-    """Build again after each change until `stop` is set; bad data leaves the site as it is."""
-    folders = (request.data, request.config.parent / "docs")
-    before = fingerprint(folders)
+def _sources(request: Request) -> tuple[Path, ...]:
+    """Return what a site is made from."""
+    return request.data, request.config, read_config(request.config).docs
+
+
+def watch(request: Request, before: Looks, stop: threading.Event, say: Say, refuse: Refuse) -> None:
+    """Build again after each change until `stop` is set; what is wrong leaves the site as it is."""
+    sources = _sources(request)
     while not stop.wait(INTERVAL):
-        now = fingerprint(folders)
+        now = fingerprint(sources)
         if now != before:
             before = now
             say("rebuilding")
-            result = build(request)
+            try:
+                result = build(request)
+            except GongshiError as error:
+                refuse(error)
+                continue
             if isinstance(result, Report):
                 refuse(result)
 
@@ -64,10 +80,12 @@ def serve(
     *,
     port: int,
     say: Say,
-    refuse: Callable[[Report], ExitCode],
+    refuse: Refuse,
     stop: threading.Event | None = None,
 ) -> ExitCode:
     """Build and serve until interrupted (or `stop` is set); bad data at the start ends it."""
+    # Looked at before the build, so that what changes meanwhile is not missed.
+    before = fingerprint(_sources(request))
     result = build(request)
     if isinstance(result, Report):
         return refuse(result)
@@ -75,11 +93,11 @@ def serve(
     # The folder is opened anew for each request, since a build exchanges it.
     handler = partial(_Quiet, directory=str(request.site_dir))
     with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=[INTERVAL / 2], daemon=True)
         thread.start()
         say("serving", address=f"http://127.0.0.1:{server.server_port}/")
         try:
-            watch(request, stop, say, refuse)
+            watch(request, before, stop, say, refuse)
         finally:
             server.shutdown()
     return ExitCode.OK

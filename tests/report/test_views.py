@@ -10,9 +10,9 @@ import pytest
 from gongshi.config import LANGUAGES, Limits
 from gongshi.model import Concern, Finding, Report, Severity
 from gongshi.report import VIEWS, to_json
-from gongshi.report.wording import frictionless_note, visible, words_of
-from gongshi.schema import load_schemas
-from tests.packages import HEADERS, ORGANIZATION, judge, write_package
+from gongshi.report.wording import visible, words_of
+from gongshi.validate.note import NoteReader
+from tests.packages import DESCRIPTOR, HEADERS, ORGANIZATION, judge, write_package
 from tests.strategies import field_of
 
 if TYPE_CHECKING:
@@ -187,18 +187,19 @@ def test_long_values_are_cut(language: str) -> None:
     assert len(words_of(finding, language).message) < 200
 
 
-def test_frictionless_words_a_constraint() -> None:
+def test_frictionless_words_a_constraint(tmp_path: Path) -> None:
     """It is true that Frictionless words what has no sentence of its own, patterns left aside."""
-    field = load_schemas().resources["claims"].field("value")
-    assert field
-    finding = Finding(
-        "constraint-error", "p", "x", "claims", 2, "value", "abc", "maxLength", detail={}
+    schema = "schema: {fields: [{name: x, constraints: {maxLength: 2, pattern: '(a+)+!?'}}]}"
+    descriptor = DESCRIPTOR.replace("NAME", "p").replace(
+        "organizations.csv}", f"organizations.csv, {schema}}}"
     )
+    content = HEADERS["organizations"].strip() + ",x\n" + ORGANIZATION.strip() + f",{'a' * 41}\n"
 
-    assert frictionless_note(field_of("a", "string", {"maxLength": 2, "pattern": "(a+)+"}), "abc") == (
-        'constraint "maxLength" is "2"'
-    )
-    assert "Frictionless" in words_of(finding, "zh").message
+    report = judge(write_package(tmp_path / "p", {"organizations.csv": content}, descriptor))
+
+    found = next(each for each in report.findings if each.code == "constraint-error")
+    assert 'Frictionless: constraint "maxLength" is "2"' in words_of(found, "en").message
+    assert NoteReader(field_of("a", "string"))("fine") == ""
 
 
 def test_sentence_without_its_blank_is_a_bug() -> None:

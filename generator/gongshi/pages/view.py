@@ -237,8 +237,7 @@ class Page:
         identifier = record.get(schema.identifier) if schema.identifier else None
         if identifier and schema.name in HOMES:
             return self.link(schema.name, identifier)
-        field = schema.field(schema.label_field)
-        return self.cell(schema, field, record) if field else Markup()
+        return self.words_in(self.title_of(record, schema.label_field))
 
     def title_of(self, record: Record, field: str) -> str:
         """Return a record's name in this language where it has one there."""

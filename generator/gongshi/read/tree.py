@@ -76,7 +76,7 @@ def parse_tree(content: bytes, *, is_json: bool, depth: int) -> Tree:
     except yaml.YAMLError as error:
         raise _syntax(str(error).splitlines()[0], None) from None
     if not isinstance(root, dict):
-        raise TreeError("descriptor-type", "object")
+        raise TreeError("descriptor-type", "tree")
     return Tree(root, lines)
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gongshi.schema import load_schemas
-from gongshi.tableschema import field_descriptor
 from gongshi.words import catalogue, sentences
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def visible(text: str) -> str:
 
 
 class _Blanks(dict[str, str]):
-    """What fills the blanks of a sentence; Frictionless' note is made only where it is asked."""
+    """What fills the blanks of a sentence; one that is not filled is a bug."""
 
     def __init__(self, finding: Finding, field: Field | None, language: str) -> None:
         super().__init__({name: visible(value) for name, value in finding.detail.items()})
@@ -45,25 +44,6 @@ class _Blanks(dict[str, str]):
         self["field"] = visible(finding.field)
         self["title"] = (field.title[language] if field else "") or self["field"]
         self["resource"] = finding.resource
-        self.cell = (field, finding.value)
-
-    def __missing__(self, name: str) -> str:
-        if name != "note" or self.cell[0] is None:
-            raise KeyError(name)
-        return frictionless_note(*self.cell)
-
-
-def frictionless_note(field: Field | None, cell: str) -> str:
-    """Return Frictionless' own words on a cell; it is imported here, and only when needed."""
-    from frictionless import Field as FrictionlessField  # noqa: PLC0415 - takes half a second
-
-    if field is None:
-        return ""
-    described = field_descriptor(field)
-    # Python's engine can take forever on a pattern; ours has matched it already.
-    described.get("constraints", {}).pop("pattern", None)
-    _, notes = FrictionlessField.from_descriptor(described).read_cell(cell)
-    return "; ".join((notes or {}).values())
 
 
 def words_of(finding: Finding, language: str) -> Words:

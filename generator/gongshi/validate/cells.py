@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from gongshi.model import Severity
 from gongshi.read import literal, quote
 from gongshi.validate.check import Check, Explanation
+from gongshi.validate.note import NoteReader
 from gongshi.validate.repair import damage, suggest
 from gongshi.validate.values import among, constant, has_type, typed
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 _OPERATORS = {
     "minimum": "<", "maximum": ">", "exclusiveMinimum": "<=", "exclusiveMaximum": ">=",
 }  # fmt: skip
+
+_NOTED = frozenset({"minLength", "maxLength", "exclusiveMinimum", "exclusiveMaximum"})
+"""Constraints for which Frictionless finds the words; the others have sentences of their own."""
 
 
 def cell_checks(resource: Resource) -> Iterator[Check]:
@@ -117,7 +121,9 @@ def _padded(column: str, pattern: str) -> str:
     )
 
 
-def _explain(field: Field, expected: str, value: str, padded: str) -> Explanation:
+def _explain(
+    field: Field, expected: str, note: NoteReader | None, value: str, padded: str
+) -> Explanation:
     kind = "zeros" if padded else damage(field, value)
-    suggestion = padded or suggest(field, value)
-    return Explanation(kind, {"expected": expected, "suggestion": suggestion})
+    detail = {"expected": expected, "suggestion": padded or suggest(field, value)}
+    return Explanation(kind, detail | ({"note": note(value)} if note else {}))

@@ -32,7 +32,7 @@ def _index(records: Records) -> Iterator[Subject]:
         description=in_all_languages("about_data"),
         data={
             "everything": held[-1],
-            "bundles": held[:-1],
+            "bundles": sorted(held[:-1], key=lambda each: each.synthetic),
             "rows": {each.name: _rows(records, each) for each in held},
         },
     )  # fmt: skip

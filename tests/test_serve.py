@@ -1,0 +1,211 @@
+"""Serving on this machine: one build at the start, one after each change."""
+
+from __future__ import annotations
+
+import threading
+import time
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+from urllib.request import urlopen
+
+import pytest
+
+from gongshi import serve as room
+from gongshi.build import Built, Request
+from gongshi.errors import EnvironmentFault, ExitCode, GongshiError, UsageError
+from gongshi.model import Concern, Report
+from tests.factory import write_project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+PATIENCE: Final = 30.0
+BAD = Report((), (), {}, frozenset({Concern.PERSONAL}))
+Outcome = Built | Report | GongshiError
+
+
+class Desk:
+    """A server in a thread with a build that is only played, and what it told."""
+
+    def __init__(self, request: Request, *outcomes: Outcome) -> None:
+        """Keep what the first builds are to end with; all further ones are fine."""
+        self.request = request
+        self.outcomes = list(outcomes)
+        self.builds = 0
+        self.said: list[str] = []
+        self.refused: list[Report | GongshiError] = []
+        self.address = ""
+        self.code: ExitCode | None = None
+        self.stop = threading.Event()
+        self.thread = threading.Thread(target=self.run)
+
+    def build(self, request: Request) -> Built | Report:
+        """Write a page that tells how often was built, or fail as told."""
+        self.builds += 1
+        outcome = self.outcomes.pop(0) if self.outcomes else Built(1, 1)
+        if isinstance(outcome, GongshiError):
+            raise outcome
+        if isinstance(outcome, Built):
+            request.site_dir.mkdir(exist_ok=True)
+            (request.site_dir / "index.html").write_text(f"build {self.builds}")
+        return outcome
+
+    def say(self, key: str, **blanks: object) -> None:
+        """Remember what was told."""
+        self.address = str(blanks.get("address", self.address))
+        self.said.append(key)
+
+    def refuse(self, reason: Report | GongshiError) -> ExitCode:
+        """Remember what was refused."""
+        self.refused.append(reason)
+        return reason.exit_code
+
+    def run(self) -> None:
+        """Serve until stopped."""
+        self.code = room.serve(
+            self.request, port=0, say=self.say, refuse=self.refuse, stop=self.stop
+        )
+
+    def wait(self, condition: Callable[[], bool]) -> None:
+        """Wait until something is so."""
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < deadline
+            time.sleep(0.001)
+
+
+@pytest.fixture
+def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Desk]]:
+    """A function that starts to serve a small project; what it started ends with the test."""
+    monkeypatch.setattr(room, "INTERVAL", 0.002)
+    desks: list[Desk] = []
+
+    def begin(*outcomes: Outcome, desk: type[Desk] = Desk) -> Desk:
+        begun = desk(write_project(tmp_path, {"one": {}}, docs={"zh/a.md": "# A"}), *outcomes)
+        monkeypatch.setattr(room, "build", begun.build)
+        desks.append(begun)
+        begun.thread.start()
+        return begun
+
+    yield begin
+    for desk in desks:
+        desk.stop.set()
+        desk.thread.join(PATIENCE)
+        assert not desk.thread.is_alive()
+
+
+def test_site_is_served(start: Callable[..., Desk]) -> None:
+    """It is true that the site is built once, served on this machine only, and the end is fine."""
+    desk = start()
+    desk.wait(lambda: "serving" in desk.said)
+
+    with urlopen(desk.address, timeout=PATIENCE) as answer:  # noqa: S310 - our own server
+        page, status = answer.read(), answer.status
+    desk.stop.set()
+    desk.thread.join(PATIENCE)
+
+    assert desk.address.startswith("http://127.0.0.1:")
+    assert (page, status) == (b"build 1", HTTPStatus.OK)
+    assert (desk.builds, desk.said, desk.code) == (1, ["serving"], ExitCode.OK)
+
+
+@pytest.mark.parametrize(
+    "path", ["data/one/projects.csv", "data/new/x.csv", "docs/zh/a.md", "mkdocs.yml"]
+)
+def test_one_change_is_one_build(path: str, start: Callable[..., Desk]) -> None:
+    """It is true that a change of data, pages or configuration is built once and then served."""
+    desk = start()
+    desk.wait(lambda: "serving" in desk.said)
+    target = desk.request.config.parent / path
+    seen = watched(desk)
+
+    target.parent.mkdir(exist_ok=True)
+    (desk.request.config.parent / "draft").write_text("changed, and longer")
+    (desk.request.config.parent / "draft").replace(target)
+    desk.wait(lambda: desk.builds == 2)
+    desk.wait(lambda: seen() > 5)
+
+    with urlopen(desk.address, timeout=PATIENCE) as answer:  # noqa: S310 - our own server
+        page = answer.read()
+    assert (desk.builds, desk.said, page) == (2, ["serving", "rebuilding"], b"build 2")
+
+
+def watched(desk: Desk) -> Callable[[], int]:
+    """Return a counter of looks at the files after a second build."""
+    looks = 0
+    wait = desk.stop.wait
+
+    def counting(timeout: float | None = None) -> bool:
+        nonlocal looks
+        looks += desk.builds >= 2
+        return wait(timeout)
+
+    desk.stop.wait = counting  # type: ignore[method-assign]
+    return lambda: looks
+
+
+@pytest.mark.parametrize("reason", [BAD, EnvironmentFault("verify-failed", note="x")])
+def test_what_is_wrong_later(reason: Outcome, start: Callable[..., Desk]) -> None:
+    """It is true that bad data or pages are told, and that the next change is built again."""
+    desk = start(Built(1, 1), reason)
+    desk.wait(lambda: "serving" in desk.said)
+
+    (desk.request.data / "one" / "x.txt").write_text("1")
+    desk.wait(lambda: desk.refused == [reason])
+    with urlopen(desk.address, timeout=PATIENCE) as answer:  # noqa: S310 - our own server
+        served = answer.read()
+    (desk.request.data / "one" / "y.txt").write_text("2")
+    desk.wait(lambda: desk.builds == 3)
+
+    assert served == b"build 1"
+    assert desk.said == ["serving", "rebuilding", "rebuilding"]
+
+
+def test_change_during_the_first_build(start: Callable[..., Desk]) -> None:
+    """It is true that a change made while the first build runs is not missed."""
+
+    class Changing(Desk):
+        """A desk whose first build is interrupted by somebody who edits the data."""
+
+        def build(self, request: Request) -> Built | Report:
+            (request.data / "one" / f"{min(self.builds, 1)}.txt").write_text("x")
+            return super().build(request)
+
+    desk = start(desk=Changing)
+    desk.wait(lambda: desk.builds >= 2)
+
+    assert desk.said[:2] == ["serving", "rebuilding"]
+
+
+def test_bad_data_at_the_start(start: Callable[..., Desk]) -> None:
+    """It is true that nothing is served where the first build is refused."""
+    desk = start(BAD)
+    desk.thread.join(PATIENCE)
+
+    assert (desk.code, desk.said, desk.refused) == (ExitCode.PERSONAL, [], [BAD])
+
+
+def test_broken_project_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is true that what stops the first build ends the command."""
+    desk = Desk(write_project(tmp_path, {"one": {}}), UsageError("no-config", path="x"))
+    monkeypatch.setattr(room, "build", desk.build)
+
+    with pytest.raises(UsageError):
+        desk.run()
+
+    assert desk.said == []
+
+
+def test_fingerprint(tmp_path: Path) -> None:
+    """It is true that a file counts with its time and size, and what is gone or no file does not."""
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "c").write_text("12")
+    (tmp_path / "a" / "dangling").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "d").write_text("1")
+
+    found = room.fingerprint([tmp_path / "a", tmp_path / "d", tmp_path / "missing"])
+
+    assert {path: size for path, (_, size) in found.items()} == {
+        str(tmp_path / "a" / "b" / "c"): 2, str(tmp_path / "d"): 1,
+    }  # fmt: skip
