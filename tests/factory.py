@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gongshi.build import Built, Request, build
@@ -19,6 +18,7 @@ from tests.packages import HEADERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 AS_OF = date(2026, 3, 31)
 CONFIG = "site_name: 公示\ntheme:\n  name: material\nplugins:\n  - gongshi\n"
@@ -45,13 +45,17 @@ EVERY_KIND: Mapping[str, str] = {
         "place_id,name,name_en,level,parent_id,gb_code,source_id\n"
         "d1,东区,East,district,,370305,s1\nd2,南街,,subdistrict,d1,,s1\n"
     ),
-    "venues": "venue_id,name,kind,place_id,source_id\nv1,中心,incubator,d2,s1\nv2,站,incubator,d1,s1\n",
+    "venues": (
+        "venue_id,name,kind,place_id,source_id\nv1,中心,incubator,d2,s1\nv2,站,incubator,d1,s1\n"
+    ),
     "tenancies": "venue_id,org_id,rent_modes,source_id\nv1,o1,utilities_waived,s1\n",
     "claims": (
         "claim_id,place_id,subject,measure,value,unit,qualifier,source_id\n"
         "c1,d1,district,incubator_centres,4,处,exact,s1\n"
     ),
-    "milestones": "project_id,stage,on,source_id\np1,design,2025-01-05,s1\np1,settled,2025-02-01,s1\n",
+    "milestones": (
+        "project_id,stage,on,source_id\np1,design,2025-01-05,s1\np1,settled,2025-02-01,s1\n"
+    ),
 }
 """A package with records of every page kind."""
 

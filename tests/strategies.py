@@ -64,8 +64,8 @@ def field_of(name: str, kind: str, constraints: Mapping[str, Any] | None = None)
 
 def schema_of(name: str, *fields: Field, **more: Any) -> ResourceSchema:  # noqa: ANN401
     """Return the schema of a table."""
-    given = {"group": "g", "order": 0} | more
-    return ResourceSchema(name, NO_TEXT, NO_TEXT, fields=fields, **given)
+    plain = ResourceSchema(name, NO_TEXT, NO_TEXT, group="g", order=0, fields=fields)
+    return replace(plain, **more)
 
 
 def schemas_of(*resources: ResourceSchema) -> Schemas:
@@ -149,13 +149,12 @@ def _by_kind(schema_fields: tuple[Field, ...]) -> dict[str, list[str]]:
 def packages(draw: st.DrawFn) -> tuple[Written, ...]:
     """Draw two tables with keys and relations between them, one of them perhaps to itself."""
     here, there = draw(fields("a")), draw(fields("b"))
-    relations = []
     named = _by_kind(there)
-    for each in here:
-        if each.type in named and draw(st.booleans()):
-            relations.append(
-                Relation((each.name,), "there", (draw(st.sampled_from(named[each.type])),))
-            )
+    relations = [
+        Relation((each.name,), "there", (draw(st.sampled_from(named[each.type])),))
+        for each in here
+        if each.type in named and draw(st.booleans())
+    ]
     own = _by_kind(here)
     for kind in sorted(own):
         if len(own[kind]) > 1 and draw(st.booleans()):

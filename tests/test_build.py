@@ -15,7 +15,6 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -25,11 +24,12 @@ from gongshi.cli import main
 from gongshi.errors import EnvironmentFault, ExitCode, UsageError
 from gongshi.model import Report
 from tests import golden_site
-from tests.factory import AS_OF, CONFIG, EVERY_KIND, built, files_of, write_project
+from tests.factory import AS_OF, EVERY_KIND, built, files_of, write_project
 from tests.packages import HEADERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from gongshi.build import Request
 
@@ -197,7 +197,7 @@ def test_one_language(tmp_path: Path) -> None:
 
 
 def test_only_english(tmp_path: Path) -> None:
-    """It is true that a site in English only stands below its code, with no link to Chinese pages."""
+    """It is true that a site in English only stands below its code, no link to others."""
     request = golden_site.copy_project(tmp_path)
 
     built(replace(request, languages=("en",)))

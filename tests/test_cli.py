@@ -130,7 +130,7 @@ def test_most_findings(run: Callable[..., Output], tmp_path: Path) -> None:
         (("--messages=en", "validate", "p"), "zh", "The data are not valid"),
     ],
 )
-def test_language(
+def test_language(  # noqa: PLR0913, PLR0917 - a row of the table, and three fixtures
     words: tuple[str, ...], environment: str, said: str, run: Callable[..., Output],
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gongshi.hosts.mkdocs import (
-    Document, exemplar, make_shell, read_config, render_documents, tabs_of,
+    Document,
+    exemplar,
+    make_shell,
+    read_config,
+    render_documents,
+    tabs_of,
 )  # fmt: skip
 from gongshi.model import PageText, Shell
 from gongshi.pages import lists, page_kinds
@@ -18,6 +23,7 @@ from gongshi.render import address, page_text, render, splice
 from tests.factory import CONFIG, EVERY_KIND, open_records, write_project
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 SAMPLE = 2
@@ -48,10 +54,12 @@ def test_spliced_page_is_the_hosts_page(
     tabs = tabs_of(kinds)
     with open_records(tmp_path / "data", {"one": EVERY_KIND}) as records:
         provenance = records.site.provenance
-        host = lambda documents, name: render_documents(  # noqa: E731
-            config, language, documents, tabs, provenance, tmp_path / name
-        )
-        exemplars = host([exemplar(each) for each in kinds], "exemplars").documents
+
+        def host(documents: Sequence[Document]) -> Mapping[str, str]:
+            output = tmp_path / f"host-{len(documents)}"
+            return render_documents(config, language, documents, tabs, provenance, output).documents
+
+        exemplars = host([exemplar(each) for each in kinds])
         sampled: list[tuple[Document, Shell, PageText]] = []
         for kind in kinds:
             shell = make_shell(kind, language, exemplars[kind.exemplar])
@@ -66,7 +74,7 @@ def test_spliced_page_is_the_hosts_page(
                 )
                 sampled.append((document, shell, text))
 
-        real = host([document for document, *_ in sampled], "real").documents
+        real = host([document for document, *_ in sampled])
 
     assert {shell.kind for _, shell, _ in sampled} == {each.name for each in kinds}
     for _, shell, text in sampled:

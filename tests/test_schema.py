@@ -49,10 +49,13 @@ def test_published_schema_is_a_table_schema(schema: Any) -> None:  # noqa: ANN40
 
 def test_everything_is_labelled() -> None:
     """It is true that every table, field, vocabulary and code has a label in each language."""
-    things = [*RESOURCES, *(field for _, field in FIELDS), *SCHEMAS.vocabularies.values()]
-    things += [value for each in SCHEMAS.vocabularies.values() for value in each.values]
+    titles = [(each.name, each.title) for each in RESOURCES]
+    titles += [(f"{schema.name}.{field.name}", field.title) for schema, field in FIELDS]
+    for vocabulary in SCHEMAS.vocabularies.values():
+        titles.append((vocabulary.name, vocabulary.title))
+        titles += [(each.code, each.title) for each in vocabulary.values]
 
-    assert [each for each in things for lang in LANGUAGES if not each.title[lang].strip()] == []
+    assert [name for name, text in titles for lang in LANGUAGES if not text[lang].strip()] == []
 
 
 def test_codes_are_snake_case() -> None:

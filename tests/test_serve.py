@@ -198,7 +198,7 @@ def test_broken_project_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_fingerprint(tmp_path: Path) -> None:
-    """It is true that a file counts with its time and size, and what is gone or no file does not."""
+    """It is true that a file counts with time and size, and what is gone or no file does not."""
     (tmp_path / "a" / "b").mkdir(parents=True)
     (tmp_path / "a" / "b" / "c").write_text("12")
     (tmp_path / "a" / "dangling").symlink_to(tmp_path / "nowhere")

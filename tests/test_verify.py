@@ -24,9 +24,10 @@ def write(folder: Path, pages: dict[str, str]) -> Path:
 @pytest.mark.parametrize(
     "link",
     [
-        '<a href="../b/">', '<a href="../b/index.html">', "<a href='../b/#x'>", "<a href=../b/?q=1>",
+        '<a href="../b/">', '<a href="../b/index.html">', "<a href='../b/#x'>",
+        "<a href=../b/?q=1>",
         '<a href="../">', '<a href="..">', '<a href="./">', '<a href="#top">', '<a href="?q=1">',
-        '<a href="">', '<a href>', '<img src="../b/%E5%9B%BE.png">', '<a href="../b/a&amp;b.csv">',
+        '<a href="">', "<a href>", '<img src="../b/%E5%9B%BE.png">', '<a href="../b/a&amp;b.csv">',
         '<a href="https://example.org/x">', '<a href="//example.org/x">', '<a href="mailto:a@b.c">',
         '<a href="http://[">', '<a href="/at/the/root">', '<a href="data:,x">',
         '<p data-x="<a href=nowhere>">', "<p title=' href=nowhere'>", "<p>1 < 2 href=nowhere</p>",
@@ -68,10 +69,11 @@ def test_link_that_leads_nowhere(link: str, told: str, tmp_path: Path) -> None:
 
 
 def test_same_words_from_other_depths(tmp_path: Path) -> None:
-    """It is true that a link is judged from where it stands, though its words stand elsewhere too."""
+    """It is true that a link is judged from where it stands, whatever stands elsewhere."""
     pages = {
         "index.html": '<a href="b/">', "a/index.html": '<a href="b/">', "b/index.html": "",
-        "a/c/index.html": '<a href="../b/"><a href="../../b/">', "d/e/index.html": '<a href="../b/">',
+        "a/c/index.html": '<a href="../b/"><a href="../../b/">',
+        "d/e/index.html": '<a href="../b/">',
     }  # fmt: skip
 
     found = list(broken_links(write(tmp_path, pages)))

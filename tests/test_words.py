@@ -6,6 +6,7 @@ import re
 from string import Formatter
 
 import pytest
+
 from gongshi.config import LANGUAGES
 from gongshi.words import FOLDER, catalogue, choose_language, sentences
 from tests.hostile import ALL

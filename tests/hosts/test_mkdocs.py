@@ -11,7 +11,12 @@ import pytest
 from gongshi.errors import EnvironmentFault, UsageError
 from gongshi.hosts import mkdocs
 from gongshi.hosts.mkdocs import (
-    Document, exemplar, make_shell, read_config, render_documents, tabs_of,
+    Document,
+    exemplar,
+    make_shell,
+    read_config,
+    render_documents,
+    tabs_of,
 )  # fmt: skip
 from gongshi.model import Provenance
 from gongshi.pages import page_kinds

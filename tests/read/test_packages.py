@@ -9,7 +9,7 @@ import pytest
 from gongshi.config import Limits
 from gongshi.errors import EnvironmentFault, UsageError
 from gongshi.read import find_packages, open_database
-from tests.packages import DESCRIPTOR, HEADERS, ORGANIZATION, flat, judge, write_package
+from tests.packages import DESCRIPTOR, HEADERS, ORGANIZATION, Content, flat, judge, write_package
 
 ORGANIZATIONS = HEADERS["organizations"]
 
@@ -33,8 +33,8 @@ def test_smallest_package_is_valid(tmp_path: Path) -> None:
         ("organizations.csv", (ORGANIZATIONS + ORGANIZATION.strip()).encode()),
         ("organizations.csv", (ORGANIZATIONS + ORGANIZATION.replace("First", '"A\nB"')).encode()),
         ("organizations.csv", (ORGANIZATIONS + ORGANIZATION.replace("First", 'a"b')).encode()),
-        ("organizations.csv", b"source_id,status,type,registration,name,org_id\n"
-                              b"s1,active,association,registered,First,o1\n"),
+        ("organizations.csv", (b"source_id,status,type,registration,name,org_id\n"
+                              b"s1,active,association,registered,First,o1\n")),
     ],
     ids=["mark", "CRLF", "CR", "no last line end", "line break", "inner quote", "any order"],
 )  # fmt: skip
@@ -48,12 +48,14 @@ def test_harmless_differences(name: str, content: bytes, tmp_path: Path) -> None
 def test_declared_encoding_and_delimiter(tmp_path: Path) -> None:
     """It is true that GB18030 and semicolons are read where they are declared."""
     text = (ORGANIZATIONS + ORGANIZATION.replace("First", "临淄区志愿者协会")).replace(",", ";")
+    content = text.encode("gbk")
     for number, dialect in enumerate(("{delimiter: ;}", "{csv: {delimiter: ;}}")):
         more = f"path: organizations.csv, encoding: GBK, dialect: {dialect}"
         descriptor = DESCRIPTOR.replace("path: organizations.csv", more).replace("NAME", "p")
-        files = {"organizations.csv": text.encode("gbk")}
 
-        report = judge(write_package(tmp_path / str(number), files, descriptor))
+        report = judge(
+            write_package(tmp_path / str(number), {"organizations.csv": content}, descriptor)
+        )
 
         assert (flat(report.findings), report.packages[0].resources[0].rows) == ([], 1)
 
@@ -77,7 +79,12 @@ def test_descriptor_in_json_with_everything(tmp_path: Path) -> None:
 
     found = report.packages[0].descriptor
     assert flat(report.findings) == []
-    assert (found.name, found.synthetic, found.keywords, found.version) == ("x", True, ("a", "b"), "1")
+    assert (found.name, found.synthetic, found.keywords, found.version) == (
+        "x",
+        True,
+        ("a", "b"),
+        "1",
+    )
     assert (found.licenses[0].name, found.contributors[0].role) == ("CC0-1.0", "author")
     assert (found.sources[0].title, found.sources[0].path) == ("S", "https://a.org/s")
 
@@ -119,7 +126,7 @@ def test_additional_fields(tmp_path: Path) -> None:
 def test_all_errors_of_all_files(tmp_path: Path) -> None:
     """It is true that one bad file, column or name does not hide the errors of the others."""
     descriptor = DESCRIPTOR.replace("name: NAME", "name: Bad Name")
-    files = {
+    files: dict[str, Content] = {
         "organizations.csv": "org_id,nmae,registration,type,status,source_id\no1,,x,y,active,s9\n",
         "projects.csv": b"\xff\xfe",
         "evaluations.csv": "",
@@ -152,7 +159,10 @@ def test_nothing_dangles_from_a_table_that_was_not_read(tmp_path: Path) -> None:
     ("places", "found"),
     [
         ("place_id,level,name,source_id,parent_id\na,district,A,s1,a\n", []),
-        ("place_id,level,name,source_id,parent_id\na,district,A,s1,b\n", [(2, "parent_id", "foreign-key")]),
+        (
+            "place_id,level,name,source_id,parent_id\na,district,A,s1,b\n",
+            [(2, "parent_id", "foreign-key")],
+        ),
     ],
 )
 def test_relation_of_a_table_to_itself(

@@ -80,9 +80,7 @@ BAD = ORGANIZATION.replace("active", "alive")
         "columns",
     ],
 )  # fmt: skip
-def test_damaged_tables(
-    content: str, found: list[tuple[int, str, str]], tmp_path: Path
-) -> None:
+def test_damaged_tables(content: str, found: list[tuple[int, str, str]], tmp_path: Path) -> None:
     """It is true that each damage is named at its record, and the rest is judged as well."""
     report = judge(write_package(tmp_path / "p", {"organizations.csv": content}))
 

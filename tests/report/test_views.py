@@ -53,8 +53,10 @@ def test_json_keeps_the_contract(tmp_path: Path) -> None:
             }
         ],
         "counts": [
-            {"code": "constraint-error", "resource": "organizations", "field": "status", "count": 2},
-            {"code": "primary-key", "resource": "organizations", "field": "org_id", "count": 1},
+            {"code": code, "resource": "organizations", "field": field, "count": count}
+            for code, field, count in (
+                ("constraint-error", "status", 2), ("primary-key", "org_id", 1),
+            )
         ],
     }  # fmt: skip
     assert tree["findings"][0] == {
@@ -153,7 +155,10 @@ def test_github_annotations() -> None:
 
     assert lines[0].startswith("::error file=a%2Cb%3Ac%25.csv,line=1,title=Unknown column::n%0Ax")
     assert "100%25" in lines[0]
-    assert [each.partition(" ")[0] for each in lines] == ["::error"] * 9 + ["::warning", "::error::The"]
+    assert [each.partition(" ")[0] for each in lines] == ["::error"] * 9 + [
+        "::warning",
+        "::error::The",
+    ]
 
 
 def test_valid_report() -> None:
@@ -182,7 +187,9 @@ def test_nothing_is_obeyed(text: str, shown: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_long_values_are_cut(language: str) -> None:
     """It is true that a message quotes no more than the beginning of a long value."""
-    finding = Finding("type-error", "p", resource="x", row=2, field="f", value="y" * 999, kind="date")
+    finding = Finding(
+        "type-error", "p", resource="x", row=2, field="f", value="y" * 999, kind="date"
+    )
 
     assert len(words_of(finding, language).message) < 200
 

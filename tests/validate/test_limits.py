@@ -13,9 +13,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ROWS = 30
-CONTENT = HEADERS["organizations"].strip() + ",note\n" + "".join(
-    ORGANIZATION.strip().replace("o1", f"o{n % 10}").replace("active", "alive") + ",x\n"
-    for n in range(ROWS)
+CONTENT = (
+    HEADERS["organizations"].strip()
+    + ",note\n"
+    + "".join(
+        ORGANIZATION.strip().replace("o1", f"o{n % 10}").replace("active", "alive") + ",x\n"
+        for n in range(ROWS)
+    )
 )
 
 

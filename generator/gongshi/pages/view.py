@@ -203,6 +203,8 @@ class Page:
         relation = schema.relation_of(field.name)
         if relation is not None:
             return self.link(relation.resource, value)
+        if (schema.name, field.name) == ("claims", "value"):
+            return escape(self.figure(record))
         match field.type, field.format:
             case "list", _:
                 items = map(self.words_in, self.items(field, value))
@@ -259,6 +261,18 @@ class Page:
             return link + self.t("comma") + self.words_in(locator)
         number, rest = paragraph.groups()
         return link + self.t("comma") + self.t("paragraph", number=number) + self.words_in(rest)
+
+    def figure(self, claim: Record) -> str:
+        """Return a published figure with its unit; English needs no measure words for counts."""
+        unit = claim.get("unit") or ""
+        known = self.schemas.resources["claims"].field("unit")
+        value = known.vocabulary.by_code.get(unit) if known and known.vocabulary else None
+        group = value.group if value else ""
+        named = group == "calendar" or claim.get("qualifier") == "label"
+        number = (claim.get("value") or "") if named else number_text(claim.get("value"))
+        if self.language == "en" and group in {"counter", "calendar"}:
+            return number
+        return f"{number} {self.label('claims', 'unit', unit)}"
 
     def facts(
         self, schema: ResourceSchema, record: Record, names: Iterable[str]

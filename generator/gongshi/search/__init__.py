@@ -77,7 +77,8 @@ def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
             {
                 "name": each.name, "title": each.title[language], "number": each.is_number,
                 "labels": _labels(each, language), "names": _names(records, schema, each, language),
-                "home": _home(schema, each), "shown": each in columns, "facet": facet_name(each.name) if each in facets else "",
+                "home": _home(schema, each), "shown": each in columns,
+                "facet": facet_name(each.name) if each in facets else "",
             }
             for each in held
         ],

@@ -96,10 +96,11 @@ def _check(  # noqa: PLR0913, PLR0917 - each says another thing of the check
     column = quote(field.name)
     padded = _padded(column, str(bound)) if kind == "pattern" else "''"
     expected = ", ".join(map(str, bound)) if isinstance(bound, tuple) else str(bound)
+    note = NoteReader(field) if kind in _NOTED else None
     return Check(
         code, field.name, _count(condition),
         f"SELECT _row, {column}, {padded} FROM {resource.table} WHERE {condition} ORDER BY _row",
-        kind, explain=partial(_explain, field, expected),
+        kind, explain=partial(_explain, field, expected, note),
     )  # fmt: skip
 
 

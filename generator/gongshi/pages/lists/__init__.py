@@ -94,18 +94,17 @@ def _data(
         "number": number,
         "pages": max(1, -(-total // PER_PAGE)),
         "total": total,
+        "synthetic": _total(records, schema.name, "_synthetic") if number == 1 else 0,
         "facets": facets_of(records, schema.name) if number == 1 else (),
         "path": f"{schema.name}/",
     }
 
 
-def _total(records: Records, resource: str) -> int:
+def _total(records: Records, resource: str, where: str = "true") -> int:
+    """Count the default list, or a part of it."""
+    condition = f"{_listed(records, resource)} AND {where}"
     table = records.site.table(resource)
-    return int(
-        records.site.database.value(
-            f"SELECT count(*) FROM {table} WHERE {_listed(records, resource)}"
-        )
-    )
+    return int(records.site.database.value(f"SELECT count(*) FROM {table} WHERE {condition}"))
 
 
 def _first(resource: str, records: Records) -> Iterator[Subject]:

@@ -81,6 +81,7 @@ const gongshi = (() => {
     if (!form) return;
     const body = box.querySelector("[data-results]");
     const count = box.querySelector("[data-match-count]");
+    const invented = box.querySelector("[data-synthetic-count]");
     const none = box.querySelector("[data-no-match]");
     const more = box.querySelector("[data-more]");
     const pages = box.querySelector(".gs-pages");
@@ -202,6 +203,9 @@ const gongshi = (() => {
       named(index);
       count.textContent = found.length.toLocaleString("en");
       count.dataset.matchCount = found.length;
+      const synthetic = found.filter((record) => record[SYNTHETIC]).length;
+      invented.textContent = invented.dataset.words.replace("#", synthetic.toLocaleString("en"));
+      invented.hidden = synthetic === 0;
       none.hidden = found.length > 0;
       if (pages) pages.hidden = state.size > 0;
       if (paging) paging.hidden = state.size > 0;
