@@ -228,7 +228,7 @@ def test_reader_that_stops_reading(tmp_path: Path) -> None:
         assert process.stderr
         process.stdout.read(10)
         process.stdout.close()
-        assert b"Traceback" not in process.stderr.read()
+        assert process.stderr.read() == b""
 
 
 def test_validating_imports_little(tmp_path: Path) -> None:

@@ -83,6 +83,7 @@ def _validate(arguments: argparse.Namespace, language: str) -> ExitCode:
         arguments.output.write_bytes(text.encode("utf-8", "backslashreplace"))
     else:
         sys.stdout.write(text)
+        sys.stdout.flush()
     return report.exit_code
 
 

@@ -59,11 +59,11 @@ def count_figures(records: Records, package: str | None = None) -> Figures:
         return {code: found[code] for code in codes if code in found}
 
     total = "coalesce(price_basis, 'total') = 'total' AND contract_yuan IS NOT NULL"
-    amount = database.value(
-        f"SELECT sum(CAST(contract_yuan AS DECIMAL(18, 2))) FROM {site.table('projects')} "
-        f"WHERE {scope} AND {total}",
-        bound,
+    # A loop over rows: the sum is exact, whatever form and size the numbers have.
+    amounts = database.stream(
+        f"SELECT contract_yuan FROM {site.table('projects')} WHERE {scope} AND {total}", bound
     )
+    contract_yuan = sum((Decimal(amount) for (amount,) in amounts), Decimal(0))
     return Figures(
         organizations=number("organizations", records.counted),
         by_registration=grouped("organizations", "registration", records.counted),
@@ -74,7 +74,7 @@ def count_figures(records: Records, package: str | None = None) -> Figures:
         places=number("places"),
         claims=number("claims"),
         sources=number("sources"),
-        contract_yuan=amount or Decimal(0),
+        contract_yuan=contract_yuan,
         contracts=number("projects", total),
         rows={name: number(name) for name in site.schemas.resources},
     )

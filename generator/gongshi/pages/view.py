@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from gongshi.config import LANGUAGES
+from gongshi.pages.parts import CellView, Download, TableView, number_text, size_text
 from gongshi.publish import FORMATS, Bundle, Format, Scope, downloads
 from gongshi.validate.values import TRUE
 from gongshi.words import sentences
@@ -45,56 +45,6 @@ def environment() -> Environment:
     )  # fmt: skip
     made.policies["json.dumps_kwargs"] = {"sort_keys": False, "ensure_ascii": False}
     return made
-
-
-def number_text(value: str | float | Decimal | None) -> str:
-    """Return a number with thousands separated, exactly as many decimals as were given."""
-    if value is None or value == "":
-        return ""
-    try:
-        return f"{Decimal(str(value)):,f}"
-    except ArithmeticError:
-        return str(value)
-
-
-def size_text(count: int) -> str:
-    """Return a file's size for people."""
-    for unit in ("B", "KB", "MB"):
-        if count < 1000:  # noqa: PLR2004 - the step between decimal units
-            return f"{count:.0f} {unit}" if unit == "B" or count >= 100 else f"{count:.1f} {unit}"  # noqa: PLR2004
-        count /= 1000  # type: ignore[assignment]
-    return f"{count:.1f} GB"
-
-
-EMPTY = Markup()
-
-
-@dataclass(frozen=True, slots=True)
-class Download:
-    """A file as a download box shows it."""
-
-    path: str
-    title: Text
-    note: Text
-    language: str | None
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class CellView:
-    """A cell of a table: its column's words, its class as an attribute, its HTML."""
-
-    title: str
-    mark: Markup
-    value: Markup = EMPTY
-
-
-@dataclass(frozen=True, slots=True)
-class TableView:
-    """A table whose cells are ready, so that a template only sets the tags."""
-
-    heads: list[CellView]
-    rows: list[list[CellView]]
 
 
 @dataclass(frozen=True)
@@ -248,19 +198,36 @@ class Page:
 
     def source(self, record: Record) -> Markup:
         """Return where a record is from: the document and the place in it."""
-        link = Markup('<a href="{}#{}">{}</a>').format(
-            self.page("sources/"),
-            record.get("source_id") or "",
-            self.words_in(self.name_of("sources", record.get("source_id") or "")),
-        )
-        locator = record.get("source_locator")
-        if not locator:
-            return link
+        name = self.words_in(self.name_of("sources", record.get("source_id") or ""))
+        locator = self.locator(record)
+        link = self._cited(record, name)
+        return link + self.t("comma") + locator if locator else link
+
+    def locator(self, record: Record) -> Markup:
+        """Return the place in the document that a record is from."""
+        locator = record.get("source_locator") or ""
         paragraph = _PARAGRAPH.fullmatch(locator)
         if self.language == "zh" or paragraph is None:
-            return link + self.t("comma") + self.words_in(locator)
+            return self.words_in(locator)
         number, rest = paragraph.groups()
-        return link + self.t("comma") + self.t("paragraph", number=number) + self.words_in(rest)
+        return self.t("paragraph", number=number) + self.words_in(rest)
+
+    def _cited(self, record: Record, words: Markup) -> Markup:
+        address = self.page("sources/")
+        return Markup('<a href="{}#{}">{}</a>').format(address, record.get("source_id"), words)
+
+    def common_source(self, rows: Sequence[Record]) -> Markup:
+        """Return the document that all rows are from, nothing where there are several."""
+        if len({row.get("source_id") for row in rows}) != 1:
+            return Markup()
+        return self._cited(
+            rows[0], self.words_in(self.name_of("sources", rows[0]["source_id"] or ""))
+        )
+
+    def cited(self, row: Record, common: Markup) -> Markup:
+        """Return a row's source, only the place in the document where that is common to all."""
+        locator = self.locator(row) if common else Markup()
+        return self._cited(row, locator) if locator else self.source(row)
 
     def figure(self, claim: Record) -> str:
         """Return a published figure with its unit; English needs no measure words for counts."""
@@ -295,8 +262,10 @@ class Page:
         if sourced:
             title = self.t("source")
             held.heads.append(CellView(title, Markup()))
+            common = self.common_source(rows)
             for cells, row in zip(held.rows, rows, strict=True):
-                cells.append(CellView(title, Markup(' class="gs-cite"'), self.source(row)))
+                cells.append(CellView(title, Markup(' class="gs-cite"'), self.cited(row, common)))
+            return replace(held, source=common)
         return held
 
     def list_table(self, schema: ResourceSchema, rows: Sequence[Record]) -> TableView:

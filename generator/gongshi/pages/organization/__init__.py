@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gongshi.pages.kind import PageKind, Subject
 from gongshi.pages.related import Related
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from gongshi.derive import Record, Records
 
 MONTHS = 12
+_MONTH: Final = re.compile("[0-9]{4}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def month_scores(evaluations: Sequence[Record]) -> tuple[MonthScores, ...]:
     """Return the monthly scores by year, newest first; items within a month are left aside."""
     monthly = [
         each for each in evaluations
-        if _is_month(each) and not each.get("criterion") and "-" in (each["period"] or "")
+        if _is_month(each) and not each.get("criterion") and _MONTH.fullmatch(each["period"] or "")
     ]  # fmt: skip
     monthly.sort(key=lambda each: each["period"] or "")
     years = []
