@@ -28,5 +28,5 @@ def check(packages: tuple[Path, ...], *, data: Path, limits: Limits) -> Report:
     schemas = load_schemas()
     folders = packages or find_packages(data)
     with open_database() as database:
-        read, findings = read_packages(database, folders, schemas, limits)
-        return validate(database, read, findings, schemas, limits)
+        read, ledger = read_packages(database, folders, schemas, limits)
+        return validate(database, read, ledger, schemas, limits)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, WebError
 
     OpenPage = Callable[..., Page]
 
@@ -68,8 +68,8 @@ def open_page(browser: Browser, troubles: list[str]) -> Iterator[OpenPage]:
     def on_console(message: ConsoleMessage) -> None:
         troubles.append(f"console, {message.type}: {message.text}")
 
-    def on_error(error: object) -> None:
-        troubles.append(f"error: {error}")
+    def on_error(error: WebError) -> None:
+        troubles.append(f"error: {error.error}")
 
     def open_one(**options: object) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
@@ -79,9 +79,8 @@ def open_page(browser: Browser, troubles: list[str]) -> Iterator[OpenPage]:
         context.on("requestfailed", on_failure)
         context.on("response", on_response)
         context.on("console", on_console)
-        page = context.new_page()
-        page.on("pageerror", on_error)
-        return page
+        context.on("weberror", on_error)
+        return context.new_page()
 
     yield open_one
     for context in contexts:

@@ -127,7 +127,8 @@ def test_without_packages() -> None:
 def test_places_within_places(tmp_path: Path) -> None:
     """It is true that a record lies in its place and in all places that contain it."""
     tables = {
-        "places": f"{PLACES}d,区,district,,s1\ns,街,subdistrict,d,s1\nc,社区,community,s,s1\nx,外,district,,s1\n",
+        "places": f"{PLACES}d,区,district,,s1\ns,街,subdistrict,d,s1\n"
+        "c,社区,community,s,s1\nx,外,district,,s1\n",
         "organizations": f"{HEAD},place_id\n"
         "o1,甲,registered,service,active,s1,c\no2,乙,registered,service,active,s1,d\n"
         "o3,丙,registered,service,active,s1,\n",

@@ -1,4 +1,4 @@
-"""Parts of a page that are values already: numbers, tables, files; a template only sets the tags."""
+"""Parts of a page as values: numbers, tables, files; a template only sets the tags."""
 
 from __future__ import annotations
 

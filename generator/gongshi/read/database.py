@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -38,6 +38,15 @@ def compiles(pattern: str) -> bool:
         return True
 
 
+@contextmanager
+def _faults() -> Iterator[None]:
+    """Turn what the machine lacks into a fault of the environment."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        raise EnvironmentFault("disk", note=str(error).splitlines()[0]) from error
+
+
 class Database:
     """A DuckDB connection and the temporary folder it may use, and no other."""
 
@@ -65,10 +74,8 @@ class Database:
             EnvironmentFault: the disk or the memory is not enough.
             duckdb.Error: the statement is wrong.
         """
-        try:
+        with _faults():
             return self.connection.execute(query, list(parameters))
-        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-            raise EnvironmentFault("disk", note=str(error).splitlines()[0]) from error
 
     def run(self, query: str, parameters: Sequence[object] = ()) -> None:
         """Execute a statement whose result nobody needs."""
@@ -85,13 +92,11 @@ class Database:
 
     def stream(self, query: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield a query's rows one by one without holding them all; several may be open."""
-        cursor = self.connection.cursor()
-        try:
-            cursor.execute(query, list(parameters))
+        with closing(self.connection.cursor()) as cursor:
+            with _faults():
+                cursor.execute(query, list(parameters))
             while batch := cursor.fetchmany(BATCH):
                 yield from batch
-        finally:
-            cursor.close()
 
     def columns(self, query: str) -> tuple[str, ...]:
         """Return the names of a query's columns."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from gongshi.errors import UsageError
+from gongshi.ledger import Ledger
 from gongshi.model import Concern, Finding, Package, Resource
 from gongshi.read.database import quote
 from gongshi.read.descriptor import Reading, ResourceEntry, read_descriptor
@@ -54,12 +55,12 @@ class _Packages:
         self.database = database
         self.schemas = schemas
         self.limits = limits
-        self.findings: list[Finding] = []
+        self.ledger = Ledger(limits.findings)
         self.taken: dict[str, Path] = {}
 
     def refused(self, refusal: Refusal, package: str, path: Path, resource: str = "") -> None:
         """Note that the gate did not open a path."""
-        self.findings.append(
+        self.ledger.add(
             Finding(
                 refusal.code, package, _shown(path), resource=resource, value=path.name,
                 kind=refusal.kind, concern=refusal.concern,
@@ -83,7 +84,7 @@ class _Packages:
             self.refused(refusal, given, path)
             return None
         reading = read_descriptor(content, _shown(path), given, self.schemas, self.limits)
-        self.findings += reading.findings
+        self.ledger.add(*reading.findings)
         if reading.descriptor is None:
             return None
         return self.read_tables(reading, folder, path)
@@ -95,7 +96,7 @@ class _Packages:
         space = f"package {name}"
         if name in self.taken:
             other = _shown(self.taken[name])
-            self.findings.append(
+            self.ledger.add(
                 Finding(
                     "package-twice", name, _shown(path), field="name", value=name,
                     detail={"other": other},
@@ -120,7 +121,6 @@ class _Packages:
                 self.refused(refusal, name, file, entry.name)
                 continue
             table = self.read_table(entry, content, name, _shown(file), space)
-            self.findings += table.findings
             if table.resource is not None:
                 resources.append(table.resource)
             if table.complete:
@@ -132,18 +132,18 @@ class _Packages:
     ) -> TableReading:
         """Read one table."""
         source = TableSource(entry, self.schemas.resources[entry.name], package, path, space)
-        return read_table(self.database, content, source, self.limits)
+        return read_table(self.database, content, source, self.limits, self.ledger)
 
 
 def read_packages(
     database: Database, folders: Sequence[Path], schemas: Schemas, limits: Limits
-) -> tuple[tuple[Package, ...], tuple[Finding, ...]]:
+) -> tuple[tuple[Package, ...], Ledger]:
     """Read packages into the database; a folder that is named twice is read once.
 
     Returns:
-        The packages whose descriptor could be read, and everything that was wrong on the way.
+        The packages whose descriptor could be read, and the ledger of what was wrong on the way.
     """
     packages = _Packages(database, schemas, limits)
     folders = list({each.absolute(): each for each in folders}.values())
     read = [packages.read(folder) for folder in folders]
-    return tuple(each for each in read if each is not None), tuple(packages.findings)
+    return tuple(each for each in read if each is not None), packages.ledger

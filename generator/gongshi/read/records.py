@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+_LINE: Final = re.compile(r"[^\r\n]*+(?:\r\n?|\n)|[^\r\n]++")
 _SHOWN: Final = 80
 """Characters of a broken cell that are kept for the message."""
 
@@ -50,9 +51,9 @@ class CsvText:
 
         def lines() -> Iterator[str]:
             nonlocal position
-            for line in io.StringIO(self.text, newline=""):
-                position += len(line)
-                yield line
+            for line in _LINE.finditer(self.text):
+                position = line.end()
+                yield line.group()
 
         reader = csv.reader(lines(), delimiter=self.delimiter, strict=True)
         row = 0
@@ -69,7 +70,7 @@ class CsvText:
     def broken_cell(self, row: int, start: int) -> QuoteError:
         """Find the first cell, from a record's start on, whose quotes do not match."""
         sign = re.escape(self.delimiter)
-        whole = re.compile(rf'"(?:[^"]|"")*+"(?=[{sign}\r\n]|\Z)|(?!")[^{sign}\r\n]*+')
+        whole = re.compile(rf'"[^"]*+(?:""[^"]*+)*+"(?=[{sign}\r\n]|\Z)|(?!")[^{sign}\r\n]*+')
         column = 0
         while (cell := whole.match(self.text, start)) and self.text.startswith(
             self.delimiter, cell.end()
@@ -87,14 +88,23 @@ class RecordWriter:
         self._buffer = io.StringIO(newline="")
         self._writer = csv.writer(self._buffer, lineterminator="\n", quoting=csv.QUOTE_ALL)
         self._writer.writerow(columns)
-        self.longest_bytes = 0
-        """The most bytes that one record can take."""
+        self._width = len(columns)
+        self._longest = 0
 
     def write(self, number: int, cells: list[str], width: int, limit: int) -> None:
         """Write a record, padded or cut to `width`; cells beyond the limit are cut behind it."""
-        fitted = [cell[: limit + 1] for cell in cells[:width]]
-        self.longest_bytes = max(self.longest_bytes, 8 * (sum(map(len, fitted)) + width + 20))
-        self._writer.writerow((number, *fitted, *[""] * (width - len(fitted))))
+        if len(cells) != width:
+            cells = [*cells[:width], *[""] * (width - len(cells))]
+        size = len("".join(cells))
+        if size > limit:
+            cells = [cell[: limit + 1] for cell in cells]
+        self._longest = max(self._longest, size)
+        self._writer.writerow((number, *cells))
+
+    @property
+    def longest_bytes(self) -> int:
+        """The most bytes that one record can take: four a character, quotes and commas."""
+        return 4 * self._longest + 3 * self._width + 20
 
     def text(self) -> str:
         """Return what was written."""

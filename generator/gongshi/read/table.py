@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gongshi.config import Limits
+    from gongshi.ledger import Ledger
     from gongshi.read.descriptor import ResourceEntry
     from gongshi.schema import ResourceSchema
 
@@ -60,18 +61,19 @@ class TableReading:
     resource: Resource | None
     complete: bool
     """False where records were lost, so that nothing can be said of what points to them."""
-    findings: list[Finding]
 
 
 class _Table:
-    """Reads one table; keeps what all steps need and the findings so far."""
+    """Reads one table; keeps what all steps need."""
 
-    def __init__(self, database: Database, source: TableSource, limits: Limits) -> None:
+    def __init__(
+        self, database: Database, source: TableSource, limits: Limits, ledger: Ledger
+    ) -> None:
         self.database = database
         self.source = source
         self.schema = extend(source.schema, source.entry.extra)
         self.limits = limits
-        self.findings: list[Finding] = []
+        self.ledger = ledger
         self.complete = True
         self.columns: tuple[str, ...] = ()
         """Every column of the file; those that no field has are called `_column_N`."""
@@ -83,7 +85,7 @@ class _Table:
         kind: str = "", concern: Concern = Concern.DATA, **detail: str,
     ) -> None:  # fmt: skip
         """Note one finding in this table."""
-        self.findings.append(
+        self.ledger.add(
             Finding(
                 code=code, package=self.source.package, path=self.source.path,
                 resource=self.source.entry.name, row=row, field=field, value=value,
@@ -114,9 +116,11 @@ class _Table:
         labels = tuple(each for each in self.columns if not each.startswith("_"))
         if not labels:
             return None
-        rows = self.load(text, labels)
+        rows = self.load(text)
         if rows > self.limits.rows:
             self.wrong("row-limit", concern=Concern.LIMIT, limit=str(self.limits.rows))
+            return None
+        rows -= self.judge(text, rows, labels)
         return Resource(entry.name, self.source.path, self.schema, labels, rows, self.name)
 
     def judge_labels(self) -> tuple[str, ...]:
@@ -152,11 +156,13 @@ class _Table:
         near = get_close_matches(plain, [each.name for each in free], 1)
         return near[0] if near else ""
 
-    def load(self, text: CsvText, labels: tuple[str, ...]) -> int:
-        """Load the records and judge their shape; return how many there are."""
+    def load(self, text: CsvText) -> int:
+        """Load the records, as columns where that is safe; return how many there are."""
         rows = self.load_columns(text)
-        if rows is None:
-            rows = self.load_records(text)
+        return self.load_records(text) if rows is None else rows
+
+    def judge(self, text: CsvText, rows: int, labels: tuple[str, ...]) -> int:
+        """Judge what was loaded; return how many blank records were taken out."""
         blanks = self.remove_blanks(labels) if _MAYBE_BLANK.search(text.text) else 0
         if INVISIBLE.search(text.text):
             self.judge_characters(labels)
@@ -164,17 +170,18 @@ class _Table:
             self.judge_line_breaks(labels)
         if len(text.text) > self.limits.cell_bytes // 4:
             self.judge_sizes(labels)
-        return rows - blanks
+        return blanks
 
     def remove_blanks(self, labels: tuple[str, ...]) -> int:
         """Name the blank records and take them out; return how many there are."""
         blank = f"coalesce({', '.join(map(quote, self.columns))}) IS NULL"
-        blanks = self.database.rows(f"SELECT _row FROM {self.name} WHERE {blank} ORDER BY _row")
-        for (row,) in blanks:
+        number = 0
+        query = f"SELECT _row FROM {self.name} WHERE {blank} ORDER BY _row"
+        for number, (row,) in enumerate(self.database.stream(query), 1):
             self.blank_row(row, labels)
-        if blanks:
+        if number:
             self.database.run(f"DELETE FROM {self.name} WHERE {blank}")
-        return len(blanks)
+        return number
 
     def judge_sizes(self, labels: tuple[str, ...]) -> None:
         """Name every cell over the published size."""
@@ -184,7 +191,7 @@ class _Table:
         for label in labels if (longest or 0) > limit else ():
             long = f"strlen({quote(label)}) > {limit}"
             query = f"SELECT _row FROM {self.name} WHERE {long} ORDER BY _row"
-            for (row,) in self.database.rows(query):
+            for (row,) in self.database.stream(query):
                 concern = Concern.LIMIT
                 self.wrong("cell-limit", row=row, field=label, concern=concern, limit=str(limit))
 
@@ -245,6 +252,8 @@ class _Table:
                 if len(cells) != width and any(cells[:width]):
                     self.judge_width(number, cells)
                 kept.write(number, cells, width, self.limits.cell_bytes)
+                if number > self.limits.rows + 1:
+                    break
         except QuoteError as error:
             field = dict(enumerate(self.header)).get(error.column, "")
             self.wrong("source-error", row=error.row, field=field, value=error.cell, kind="quote")
@@ -272,7 +281,7 @@ class _Table:
         for label in labels:
             found = f"regexp_extract({quote(label)}, {literal(_INVISIBLE_RE2)})"
             query = f"SELECT _row, {found} FROM {self.name} WHERE {found} <> '' ORDER BY _row"
-            for row, char in self.database.rows(query):
+            for row, char in self.database.stream(query):
                 shown = f"U+{ord(char):04X}"
                 self.wrong("character-error", row=row, field=label, value=shown, character=shown)
 
@@ -287,16 +296,15 @@ class _Table:
                 f"length(line) - length(replace(line, {sign}, '')))) >= {len(self.columns) - 1} "
                 f"ORDER BY _row"
             )
-            for row, value in self.database.rows(query):
+            for row, value in self.database.stream(query):
                 self.wrong("source-error", row=row, field=label, value=value, kind="swallowed")
                 self.complete = False
 
 
 def read_table(
-    database: Database, content: bytes, source: TableSource, limits: Limits
+    database: Database, content: bytes, source: TableSource, limits: Limits, ledger: Ledger
 ) -> TableReading:
     """Load a CSV into the database as text cells and judge its structure."""
-    table = _Table(database, source, limits)
+    table = _Table(database, source, limits, ledger)
     resource = table.read(content)
-    complete = table.complete and resource is not None
-    return TableReading(resource, complete, table.findings)
+    return TableReading(resource, table.complete and resource is not None)

@@ -54,7 +54,7 @@ def decode(content: bytes, encoding: str, delimiter: str) -> str:
     if encoding != "utf-8" and _is_utf_8(content):
         raise TextError("encoding-error", "utf-8")
     text = text.removeprefix("\ufeff")
-    if not text.strip():
+    if not text or text.isspace():
         raise TextError("source-error", "empty")
     return text
 

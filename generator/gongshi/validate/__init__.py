@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from gongshi.model import Finding, Package, Report, Resource, Severity
+from gongshi.model import Finding, Package, Report, Resource
 from gongshi.read import quote
 from gongshi.validate.cells import cell_checks
 from gongshi.validate.identifiers import shared_identifiers
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from gongshi.config import Limits
-    from gongshi.model import Concern
+    from gongshi.ledger import Ledger
     from gongshi.read import Database
     from gongshi.schema import Schemas
     from gongshi.validate.check import Check
@@ -26,60 +25,28 @@ _Table = tuple[Package, Resource]
 _Failing = tuple[Package, Resource, "Check", int]
 
 
-class _Ledger:
-    """Keeps findings up to the limit, and the exact counts of all."""
+def _take(database: Database, ledger: Ledger, failing: Iterable[_Failing]) -> None:
+    """Enter what checks found: each with its table and the number of failing records."""
+    for package, resource, check, number in failing:
+        if number:
+            key = (check.code, resource.name, check.field)
+            ledger.count(key, check.severity, check.concern, number)
+        if number and ledger.room:
+            query = f"{check.failing} LIMIT {ledger.room}"
+            ledger.add_counted(_findings(database.stream(query), package, resource, check))
 
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self.kept: list[Finding] = []
-        self.counts: Counter[tuple[str, str, str]] = Counter()
-        self.concerns: set[Concern] = set()
-        self.warnings = 0
 
-    @property
-    def room(self) -> int:
-        """How many more findings are kept."""
-        return self.limit - len(self.kept)
-
-    def count(self, code: str, resource: str, field: str, number: int) -> None:
-        """Count findings of one kind."""
-        self.counts[code, resource, field] += number
-
-    def grade(self, severity: Severity, concern: Concern, number: int) -> None:
-        """Remember how grave findings are."""
-        if severity is Severity.ERROR:
-            self.concerns.add(concern)
-        else:
-            self.warnings += number
-
-    def add(self, findings: Iterable[Finding]) -> None:
-        """Take findings that are already made."""
-        for finding in findings:
-            self.count(finding.code, finding.resource, finding.field, 1)
-            self.grade(finding.severity, finding.concern, 1)
-            if self.room:
-                self.kept.append(finding)
-
-    def take(self, database: Database, failing: Iterable[_Failing]) -> None:
-        """Take what checks found: each with its table and the number of failing records."""
-        for package, resource, check, number in failing:
-            if not number:
-                continue
-            self.count(check.code, resource.name, check.field, number)
-            self.grade(check.severity, check.concern, number)
-            if self.room:
-                self.kept += self._findings(database, package, resource, check)
-
-    def _findings(
-        self, database: Database, package: Package, resource: Resource, check: Check
-    ) -> Iterator[Finding]:
-        for row, value, *more in database.stream(f"{check.failing} LIMIT {self.room}"):
-            shown = value or ""
-            explanation = check.explain(shown, *more)
-            yield Finding(
-                check.code, package.name, resource.path, resource.name, row, check.field, shown,
-                explanation.kind or check.kind, check.severity, check.concern, explanation.detail,
-            )  # fmt: skip
+def _findings(
+    rows: Iterable[tuple[Any, ...]], package: Package, resource: Resource, check: Check
+) -> Iterator[Finding]:
+    """Yield a check's findings from the rows of its query."""
+    for row, value, *more in rows:
+        shown = value or ""
+        explanation = check.explain(shown, *more)
+        yield Finding(
+            check.code, package.name, resource.path, resource.name, row, check.field, shown,
+            explanation.kind or check.kind, check.severity, check.concern, explanation.detail,
+        )  # fmt: skip
 
 
 def _count_cells(database: Database, tables: Sequence[_Table]) -> Iterator[_Failing]:
@@ -124,7 +91,7 @@ def _count_relations(database: Database, package: Package) -> Iterator[_Failing]
 def validate(
     database: Database,
     packages: tuple[Package, ...],
-    read: tuple[Finding, ...],
+    ledger: Ledger,
     schemas: Schemas,
     limits: Limits,
 ) -> Report:
@@ -133,27 +100,26 @@ def validate(
     Args:
         database: holds the packages' tables.
         packages: what was read.
-        read: what reading already found; it belongs to the same report.
+        ledger: what reading already found; everything else is entered into it.
         schemas: the order of the tables, and which columns are identifiers.
-        limits: how many findings are kept.
+        limits: kept by reading; here they stand for the ledger's own.
 
     Returns:
-        The report: at most `limits.findings` findings, in the order of package, table and record,
-        with exact counts.
+        The report: the findings kept, in the order of package, table and record, with exact
+        counts of all.
     """
-    ledger = _Ledger(limits.findings)
-    ledger.add(read)
     for name in schemas.resources:
         tables = [(each, table) for each in packages if (table := each.resource(name))]
         if tables:
-            ledger.take(database, _count_cells(database, tables))
+            _take(database, ledger, _count_cells(database, tables))
     for package in packages:
-        ledger.take(database, _count_relations(database, package))
-    ledger.add(shared_identifiers(database, packages, schemas))
+        _take(database, ledger, _count_relations(database, package))
+    for finding in shared_identifiers(database, packages, schemas):
+        ledger.add(finding)
     order = {name: number for number, name in enumerate(schemas.resources)}
-    ledger.kept.sort(
-        key=lambda each: (each.package, order.get(each.resource, -1), each.row or 0, each.field)
+    kept = sorted(
+        ledger.kept,
+        key=lambda each: (each.package, order.get(each.resource, -1), each.row or 0, each.field),
     )
     counts = {key: ledger.counts[key] for key in sorted(ledger.counts)}
-    concerns = frozenset(ledger.concerns)
-    return Report(packages, tuple(ledger.kept), counts, concerns, ledger.warnings)
+    return Report(packages, tuple(kept), counts, frozenset(ledger.concerns), ledger.warnings)

@@ -1,0 +1,463 @@
+"""Page kinds: what pages there are, and what their values say."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from gongshi.pages import page_kinds
+from gongshi.pages.kind import HOLE
+from gongshi.pages.lists import facets_of
+from gongshi.pages.organization import money_of, month_scores
+from gongshi.pages.parts import number_text, size_text
+from gongshi.pages.project import chain_of
+from gongshi.pages.related import SHOWN, Related, by_identifier
+from gongshi.pages.view import Page, Publication, render_content
+from gongshi.schema import load_schemas
+from tests.factory import EVERY_KIND, open_records
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gongshi.derive import Record, Records
+    from gongshi.pages import Subject
+
+DISTRICT = '<a href="../places/d1/">{}</a>'
+ADDRESS = (
+    '<a href="https://e.org/?a=1&amp;b=2" rel="nofollow noopener external">'
+    "https://e.org/?a=1&amp;b=2</a>"
+)
+NAME = {"zh": "公示", "en": "Register"}
+HEAD = "org_id,name,registration,type,status,source_id"
+
+
+def subjects_of(records: Records, kind: str) -> dict[str, Subject]:
+    """Return the subjects of a kind by their path."""
+    found = next(each for each in page_kinds() if each.name == kind)
+    return {each.path: each for each in found.subjects(records)}
+
+
+def content_of(records: Records, kind: str, path: str, language: str = "zh") -> str:
+    """Return the content of a page."""
+    found = next(each for each in page_kinds() if each.name == kind)
+    subject = subjects_of(records, kind)[path]
+    return render_content(records, Publication({}, NAME), subject, found, language)
+
+
+# --- kinds --------------------------------------------------------------------------------------
+
+
+def test_every_kind_has_pages(tmp_path: Path) -> None:
+    """It is true that every kind yields pages of its own path, with words in both languages."""
+    with open_records(tmp_path, {"one": EVERY_KIND}) as records:
+        found = {kind.name: list(kind.subjects(records)) for kind in page_kinds()}
+
+    assert {name for name, subjects in found.items() if not subjects} == {
+        "organizations-pages", "projects-pages", "places-pages", "venues-pages",
+    }  # fmt: skip
+    for kind in page_kinds():
+        pattern = re.escape(kind.path).replace(r"\{id\}", "[a-z0-9_-]+")
+        for subject in found[kind.name]:
+            assert re.fullmatch(pattern, subject.path)
+            assert subject.title["zh"]
+            assert subject.description["zh"]
+    paths = [each.path for subjects in found.values() for each in subjects]
+    assert len(paths) == len(set(paths))
+
+
+def test_exemplars_are_apart() -> None:
+    """It is true that no two kinds share an exemplar, and an exemplar lies as deep as its pages."""
+    kinds = page_kinds()
+
+    assert (
+        len({each.exemplar for each in kinds}) == len({each.name for each in kinds}) == len(kinds)
+    )
+    for kind in kinds:
+        assert kind.exemplar.count("/") == kind.depth
+        assert (HOLE in kind.exemplar) == ("{id}" in kind.path)
+
+
+def test_kinds_are_in_their_order() -> None:
+    """It is true that the front page comes first, and each list right before its records."""
+    names = [each.name for each in page_kinds()]
+
+    assert names[0] == "overview"
+    assert names.index("organizations") < names.index("organization") < names.index("projects")
+
+
+def test_synthetic_records_are_marked(tmp_path: Path) -> None:
+    """It is true that pages of invented records say so, and pages of real ones do not."""
+    demo = {"organizations": f"{HEAD}\nx1,假会,registered,association,active,s1\n"}
+    real = {
+        "organizations": f"{HEAD}\no1,真会,registered,association,active,s2\n",
+        "sources": "source_id,title\ns2,x\n",
+    }
+    told = {"demo": {"synthetic": True}}
+    with open_records(tmp_path, {"demo": demo, "real": real}, told) as records:
+        synthetic = {
+            path: each.synthetic
+            for kind in page_kinds()
+            for path, each in subjects_of(records, kind.name).items()
+        }
+        invented = content_of(records, "organization", "organizations/x1/")
+        true = content_of(records, "organization", "organizations/o1/")
+        index = content_of(records, "organizations", "organizations/")
+
+    assert synthetic["organizations/x1/"]
+    assert synthetic["data/demo/"]
+    assert not synthetic["organizations/o1/"]
+    assert not synthetic["data/all/"]
+    assert 'class="gs-synthetic"' in invented
+    assert 'class="gs-synthetic"' not in true
+    # Real records come first, whatever their package is called.
+    assert re.findall(r'data-record-id="(\w+)"', index) == ["o1", "x1"]
+    assert index.count('class="gs-mark"') >= 1
+
+
+# --- the chain of a project ---------------------------------------------------------------------
+
+
+def milestone(stage: str, on: str) -> Record:
+    """Return a milestone."""
+    return {"stage": stage, "on": on, "note": None}
+
+
+NEED, DESIGN, UNDERTAKING, PAYMENT = "need", "design", "undertaking", "payment"
+
+
+@pytest.mark.parametrize(
+    ("stage", "dated", "raised_on", "expected"),
+    [
+        ("unknown", [], None, [(False, 0, None)] * 4),
+        (None, [], None, [(False, 0, None)] * 4),
+        ("need", [], None, [(True, 0, None), *[(False, 0, None)] * 3]),
+        ("procured", [], None, [*[(True, 0, None)] * 3, (False, 0, None)]),
+        ("settled", [], None, [(True, 0, None)] * 4),
+        ("design", [], "2025-01-01", [(True, 1, None), (True, 0, None), *[(False, 0, None)] * 2]),
+        (
+            "unknown",
+            [("settled", "2025-03-31"), ("design", "2025-01-31")],
+            "2025-01-01",
+            [(True, 1, None), (True, 1, 30), (False, 0, None), (True, 1, 59)],
+        ),
+        (
+            "contracted",
+            [("contracted", "2025-02-10"), ("procured", "2025-02-01"), ("evaluated", "2025-02-20")],
+            None,
+            [(True, 0, None), (True, 0, None), (True, 2, None), (True, 1, 10)],
+        ),
+        (
+            "unknown",
+            [("need", "2025-01-05")],
+            "2025-01-01",
+            [(True, 1, None), *[(False, 0, None)] * 3],
+        ),
+        (
+            "unknown",
+            [("intention_published", "2025-01-10"), ("awarded", "2025-01-05")],
+            None,
+            [(False, 0, None), (True, 1, None), (True, 1, -5), (False, 0, None)],
+        ),
+    ],
+)
+def test_chain(
+    stage: str | None,
+    dated: list[tuple[str, str]],
+    raised_on: str | None,
+    expected: list[tuple[bool, int, int | None]],
+) -> None:
+    """It is true that a step is reached by a date or by the stage, and days count from the last."""
+    chain = chain_of(
+        load_schemas(), {"stage": stage}, [milestone(*each) for each in dated], raised_on
+    )
+
+    assert [step.name for step in chain] == [NEED, DESIGN, UNDERTAKING, PAYMENT]
+    assert [(step.reached, len(step.dated), step.days) for step in chain] == expected
+
+
+def test_chain_on_the_page(tmp_path: Path) -> None:
+    """It is true that a need's date opens the chain, and what has no record says so in words."""
+    tables = {
+        "projects": "project_id,title,stage,need_id,source_id\np1,修路,design,n1,s1\n",
+        "needs": "need_id,title,raised_on,source_id\nn1,路坏了,2025-01-01,s1\n",
+        "milestones": "project_id,stage,on,source_id\np1,design,2025-01-31,s1\n",
+    }
+    with open_records(tmp_path, {"one": tables}) as records:
+        html = content_of(records, "project", "projects/p1/")
+        english = content_of(records, "project", "projects/p1/", "en")
+
+    strip = re.findall(r'<li class="gs-(done|gap)">', html)
+    assert strip == ["done", "done", "gap", "gap"]
+    assert '<time datetime="2025-01-01">' in html
+    assert "距上一步 30 天" in html
+    assert "30 days after the step before" in english
+    assert html.count("没有记录</span>") == 2
+
+
+# --- an organization's scores and money ---------------------------------------------------------
+
+
+def score(period: str, points: str | None, **more: str) -> Record:
+    """Return a row of evaluations."""
+    return {"component": "month", "period": period, "score": points, **more}
+
+
+def test_month_scores() -> None:
+    """It is true that months are laid out by year, newest first, with gaps where none is known."""
+    rows = [
+        score("2025-03", "8"), score("2024-12", "9.5"), score("2025-01", "10"),
+        score("2025-02", None),
+    ]  # fmt: skip
+
+    years = month_scores(rows)
+
+    assert [each.year for each in years] == ["2025", "2024"]
+    assert years[0].scores == (Decimal(10), None, Decimal(8), *[None] * 9)
+    assert years[1].scores == (*[None] * 11, Decimal("9.5"))
+    assert {each.full for each in years} == {Decimal(10)}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        score("2025-Q3", "9"), score("2025", "9"), score("2025-01", None), score("2025-01", ""),
+        score("2025-01", "9", criterion="x"), {**score("2025-01", "9"), "component": "party"},
+    ],
+)  # fmt: skip
+def test_not_a_month_score(row: Record) -> None:
+    """It is true that quarters, years, single criteria and empty scores are in no chart."""
+    assert month_scores([row]) == ()
+
+
+@pytest.mark.parametrize(("given", "full"), [("100", "100"), ("", "10"), ("0", "10")])
+def test_full_score(given: str, full: str) -> None:
+    """It is true that a chart reaches to the stated maximum, to ten where none is stated."""
+    (year,) = month_scores([score("2025-01", "9", max_score=given)])
+
+    assert year.full == Decimal(full)
+
+
+def test_quarter_does_not_break_the_page(tmp_path: Path) -> None:
+    """It is true that a month's component in a quarter's period is valid data with a page."""
+    tables = {
+        **EVERY_KIND,
+        "evaluations": "evaluation_id,scheme,subject_type,org_id,period,component,status,score,"
+        "source_id\n"
+        "e1,linzi-star,organization,o1,2025-Q3,month,scored,9.5,s1\n"
+        "e2,linzi-star,organization,o1,2025-04,month,scored,7.5,s1\n",
+    }
+    with open_records(tmp_path, {"one": tables}) as records:
+        html = content_of(records, "organization", "organizations/o1/")
+
+    assert html.count('class="gs-bar"') == 1
+    assert "2025 年月度得分" in html
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([], ("0", 0, "0", 0, "0", 0)),
+        ([{"contract_yuan": "1.10"}, {"contract_yuan": "2"}], ("3.10", 2, "0", 0, "0", 0)),
+        ([{"contract_yuan": "5", "price_basis": "per_year"}], ("0", 0, "0", 0, "5", 1)),
+        ([{"contract_yuan": "5", "price_basis": "total"}, {}], ("5", 1, "0", 0, "0", 0)),
+        ([{"paid_yuan": "0"}, {"paid_yuan": "0.1"}, {"paid_yuan": ""}], ("0", 0, "0.1", 2, "0", 0)),
+    ],
+)
+def test_money(rows: list[dict[str, Any]], expected: tuple[str, int, str, int, str, int]) -> None:
+    """It is true that total prices, payments and yearly prices are added apart and counted."""
+    money = money_of(rows)
+
+    found = (
+        money.contract_yuan, money.contracts, money.paid_yuan, money.payments,
+        money.yearly_yuan, money.yearly,
+    )  # fmt: skip
+    contract, contracts, paid, payments, yearly, years = expected
+    assert found == (Decimal(contract), contracts, Decimal(paid), payments, Decimal(yearly), years)
+    assert money.projects == len(rows)
+
+
+# --- lists --------------------------------------------------------------------------------------
+
+
+def test_facets(tmp_path: Path) -> None:
+    """It is true that facets count the default list, places with all that lies within them."""
+    with open_records(tmp_path, {"one": EVERY_KIND}) as records:
+        facets = {each.field: dict(each.counts) for each in facets_of(records, "organizations")}
+        empty = {each.field for each in facets_of(records, "venues")}
+
+    assert facets["place_id"] == {"d1": 2, "d2": 1}
+    assert facets["registration"] == {"registered": 1, "recorded": 1}
+    assert facets["status"] == {"active": 2}
+    # Bodies that are in no count can be asked for by their type.
+    assert facets["type"] == {"association": 1, "service": 1, "party_body": 1}
+    assert empty == {"place_id", "kind"}
+
+
+def test_list_of_many(tmp_path: Path) -> None:
+    """It is true that a list over 200 records has further pages, each record once, in order."""
+    rows = "".join(
+        f"o{number:04},组织,registered,service,active,s1\n" for number in range(450, 0, -1)
+    )
+    tables = {"organizations": f"{HEAD}\n{rows}p1,党委,unknown,party_body,active,s1\n"}
+    with open_records(tmp_path, {"one": tables}) as records:
+        first = subjects_of(records, "organizations")
+        rest = subjects_of(records, "organizations-pages")
+        pages = [
+            content_of(records, "organizations", "organizations/"),
+            *(content_of(records, "organizations-pages", path) for path in rest),
+        ]
+        english = content_of(records, "organizations-pages", "organizations/pages/3/", "en")
+
+    listed = [re.findall(r'data-record-id="(\w+)"', page) for page in pages]
+    assert [*first, *rest] == [
+        "organizations/", "organizations/pages/2/", "organizations/pages/3/",
+    ]  # fmt: skip
+    assert [len(each) for each in listed] == [200, 200, 50]
+    assert [each for page in listed for each in page] == [
+        f"o{number:04}" for number in range(450, 0, -1)
+    ]
+    assert re.findall(r'href="(\.\./organizations/pages/\d/)"', pages[0]) == [
+        "../organizations/pages/2/", "../organizations/pages/3/",
+    ]  # fmt: skip
+    assert 'href="../../../organizations/"' in pages[1]
+    assert 'data-match-count="450">450<' in pages[0]
+    assert "page 3 of 3" in english
+    assert rest["organizations/pages/2/"].title["zh"].endswith(" · 2")
+
+
+def test_empty_list(tmp_path: Path) -> None:
+    """It is true that a list without records is a page that says so."""
+    with open_records(tmp_path, {"one": {}}) as records:
+        html = content_of(records, "organizations", "organizations/")
+        rest = subjects_of(records, "organizations-pages")
+
+    assert 'data-match-count="0">0<' in html
+    assert rest == {}
+
+
+# --- what other tables say ----------------------------------------------------------------------
+
+
+def test_related_tables(tmp_path: Path) -> None:
+    """It is true that a record's page has one section a relation, named where there are several."""
+    tables = {
+        "organizations": f"{HEAD}\n"
+        "o1,甲,registered,service,active,s1\no2,乙,registered,service,active,s1\n",
+        "projects": "project_id,title,org_id,buyer_id,stage,source_id\np1,x,o1,o2,need,s1\n",
+        "memberships": "org_id,member_id,source_id\no2,o1,s1\n",
+    }
+    with open_records(tmp_path, {"one": tables}) as records:
+        related = Related(records, "organizations", skip=frozenset({("projects", "org_id")}))
+        first = [(each.schema.name, each.field, each.more) for each in related.sections("o1")]
+        second = [(each.schema.name, each.field) for each in related.sections("o2")]
+        html = content_of(records, "organization", "organizations/o2/")
+
+    assert first == [("memberships", "member_id", 0)]
+    assert second == [("projects", "buyer_id"), ("memberships", "org_id")]
+    assert '<a href="../../projects/p1/">x</a>' in html
+
+
+def test_related_rows_are_cut(tmp_path: Path) -> None:
+    """It is true that a long table is cut on another record's page, with the way to all of it."""
+    rows = "".join(f"v1,o{number},s1\n" for number in range(SHOWN + 1))
+    bodies = "".join(f"o{number},组,registered,service,active,s1\n" for number in range(SHOWN + 1))
+    tables = {
+        "organizations": f"{HEAD}\n{bodies}",
+        "venues": "venue_id,name,kind,source_id\nv1,中心,incubator,s1\n",
+        "tenancies": f"venue_id,org_id,source_id\n{rows}",
+    }
+    with open_records(tmp_path, {"one": tables}) as records:
+        (section,) = Related(records, "venues").sections("v1")
+        html = content_of(records, "venue", "venues/v1/")
+
+    assert (len(section.rows), section.more) == (SHOWN, SHOWN + 1)
+    assert 'href="../../data/one/tenancies/"' in html
+    assert f"显示 {SHOWN} 条，共 {SHOWN + 1} 条。" in html
+
+
+def test_by_identifier() -> None:
+    """It is true that rows can be had by a key."""
+    rows: list[Record] = [{"a": "1", "b": "x"}, {"a": "2", "b": "y"}]
+
+    assert by_identifier(rows, "a") == {"1": rows[0], "2": rows[1]}
+
+
+# --- values -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (None, ""), ("", ""), ("0", "0"), ("1000", "1,000"), ("1000.50", "1,000.50"),
+        ("1e3", "1,000"),
+        (".5", "0.5"), ("-1234.5", "-1,234.5"), (Decimal("5.0"), "5.0"), (7, "7"), ("约五", "约五"),
+    ],
+)  # fmt: skip
+def test_number_text(value: str | int | Decimal | None, shown: str) -> None:
+    """It is true that a number keeps its decimals and gets its thousands apart."""
+    assert number_text(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [
+        (0, "0 B"), (999, "999 B"), (1000, "1.0 KB"), (99_949, "99.9 KB"), (100_000, "100 KB"),
+        (1_500_000, "1.5 MB"), (2_500_000_000, "2.5 GB"),
+    ],
+)  # fmt: skip
+def test_size_text(size: int, shown: str) -> None:
+    """It is true that a size is told in the unit a person reads."""
+    assert size_text(size) == shown
+
+
+@pytest.mark.parametrize(
+    ("resource", "field", "cell", "zh", "en"),
+    [
+        ("organizations", "type", "association", "社会团体", "Association"),
+        ("organizations", "is_community", "true", "是", "yes"),
+        ("organizations", "is_community", "0", "否", "no"),
+        ("organizations", "staff_persons", "1234", "1,234", "1,234"),
+        ("organizations", "summary", "", "", ""),
+        ("organizations", "summary", None, "", ""),
+        ("organizations", "summary", "中文", "中文", '<span lang="zh">中文</span>'),
+        ("organizations", "aliases", "a; b;;", "a、b", "a, b"),
+        ("organizations", "place_id", "d1", *(DISTRICT.format(name) for name in ("东区", "East"))),
+        ("organizations", "place_id", "nowhere", "nowhere", "nowhere"),
+        ("milestones", "on", "2025-01-31", *['<time datetime="2025-01-31">2025-01-31</time>'] * 2),
+        ("sources", "url", "https://e.org/?a=1&b=2", *[ADDRESS] * 2),
+    ],
+)  # fmt: skip
+def test_cell(  # noqa: PLR0913, PLR0917 - a row of the table above
+    resource: str, field: str, cell: str | None, zh: str, en: str, tmp_path: Path
+) -> None:
+    """It is true that a cell is shown as its type is read, in the page's language."""
+    with open_records(tmp_path, {"one": EVERY_KIND}) as records:
+        kind = page_kinds()[0]
+        subject = next(iter(subjects_of(records, "claims").values()))
+        schema = records.site.schemas.resources[resource]
+        known = schema.field(field)
+        assert known is not None
+        pages = [Page(records, Publication({}, NAME), subject, kind, each) for each in ("zh", "en")]
+        shown = [str(page.cell(schema, known, {field: cell})) for page in pages]
+
+    assert [text.replace("；", "、").replace("; ", ", ") for text in shown] == [zh, en]
+
+
+def test_source_and_its_place(tmp_path: Path) -> None:
+    """It is true that a source is linked with the paragraph, in English in English words."""
+    with open_records(tmp_path, {"one": EVERY_KIND}) as records:
+        subject = next(iter(subjects_of(records, "claims").values()))
+        page = Page(records, Publication({}, NAME), subject, page_kinds()[0], "en")
+        plain = page.source({"source_id": "s1"})
+        paragraph = page.source({"source_id": "s1", "source_locator": "第17段 4处"})
+        other = page.source({"source_id": "s1", "source_locator": "p. 3"})
+
+    link = '<a href="../sources/#s1"><span lang="zh">报告</span></a>'
+    assert plain == link
+    assert paragraph.startswith(f"{link}, ")
+    assert "17" in paragraph
+    assert '<span lang="zh"> 4处</span>' in paragraph
+    assert other == f"{link}, p. 3"

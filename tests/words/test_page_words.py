@@ -1,0 +1,86 @@
+"""The words of pages: every key that is asked for is there, and none lies unused."""
+
+from __future__ import annotations
+
+import re
+from string import Formatter
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from gongshi.config import LANGUAGES, PACKAGE
+from gongshi.pages.lists import FACETS
+from gongshi.schema import CONSTRAINTS, load_schemas
+from gongshi.words import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOMS: Final = ("pages", "hosts", "search", "theme")
+_ASKED: Final = re.compile(
+    r"""(?:\bt|in_all_languages|words\[|"pages", \w+\)\[)\(?\s*f?["'](\w+)["']\s*[,)\]]"""
+)
+_EITHER: Final = re.compile(r"""\bt\(\s*["'](\w+)["'] if [^()]*? else ["'](\w+)["']""")
+_BUILT: Final = re.compile(r"""(?:\bt|in_all_languages)\(\s*(?:["'](\w+_)["']\s*~|f["'](\w+_)\{)""")
+_ATTRIBUTE: Final = re.compile(r"\bgongshi\.words\.(\w+)")
+_PALETTE: Final = re.compile(r'"(palette_\w+)"')
+
+
+def sources() -> Iterator[str]:
+    """Yield the text of every template and module that shows words of pages."""
+    for room in ROOMS:
+        for path in sorted((PACKAGE / room).rglob("*")):
+            if path.suffix in {".html", ".py"}:
+                yield path.read_text(encoding="utf-8")
+
+
+def steps() -> set[str]:
+    """Return the steps of a project's chain."""
+    stage = load_schemas().resources["projects"].field("stage")
+    assert stage is not None
+    assert stage.vocabulary is not None
+    return {value.group for value in stage.vocabulary.values if value.group}
+
+
+def built_keys() -> dict[str, set[str]]:
+    """Return the keys that are put together from a beginning and what may follow it."""
+    return {
+        "matches_": set(FACETS), "find_hint_": set(FACETS), "tab_": set(FACETS),
+        "type_": set(CONSTRAINTS), "chain_": steps(), "language_": set(LANGUAGES),
+    }  # fmt: skip
+
+
+def asked() -> set[str]:
+    """Return every key that templates and modules ask for."""
+    keys: set[str] = set()
+    for text in sources():
+        keys |= set(_ASKED.findall(text)) | set(_ATTRIBUTE.findall(text))
+        keys |= {key for pair in _EITHER.findall(text) for key in pair}
+        keys |= set(_PALETTE.findall(text))
+        for plain, formatted in _BUILT.findall(text):
+            start = plain or formatted
+            keys |= {start + end for end in built_keys()[start]}
+    return keys
+
+
+def test_every_key_is_known_and_used() -> None:
+    """It is true that pages ask for no words that are missing, and no words lie unused."""
+    known = set(catalogue("pages"))
+    used = asked()
+
+    assert used - known == set()
+    assert known - used == set()
+
+
+@pytest.mark.parametrize("key", sorted(catalogue("pages")))
+def test_words_are_in_both_languages(key: str) -> None:
+    """It is true that words exist in both languages with the same blanks."""
+    entry = catalogue("pages")[key]
+
+    blanks = {
+        language: {name for _, name, _, _ in Formatter().parse(str(text)) if name}
+        for language, text in entry.items()
+    }
+    assert set(entry) == set(LANGUAGES)
+    assert all(str(text).strip() for text in entry.values())
+    assert blanks["zh"] == blanks["en"]
