@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tests.handbook import DATA_MODEL, data_model
-
 from gongshi.schema import load_schemas
+from tests.handbook import DATA_MODEL, data_model
 
 
 def test_data_model_is_up_to_date() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gongshi.model import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from gongshi.model import Concern, Finding
 
@@ -25,6 +25,14 @@ class Ledger:
         self.concerns: set[Concern] = set()
         """What the errors among them are about."""
         self.warnings = 0
+
+    def __len__(self) -> int:
+        """Return how many findings were kept."""
+        return len(self.kept)
+
+    def __iter__(self) -> Iterator[Finding]:
+        """Yield the findings that were kept."""
+        return iter(self.kept)
 
     @property
     def room(self) -> int:

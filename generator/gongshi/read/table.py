@@ -175,11 +175,11 @@ class _Table:
     def remove_blanks(self, labels: tuple[str, ...]) -> int:
         """Name the blank records and take them out; return how many there are."""
         blank = f"coalesce({', '.join(map(quote, self.columns))}) IS NULL"
-        number = 0
-        query = f"SELECT _row FROM {self.name} WHERE {blank} ORDER BY _row"
-        for number, (row,) in enumerate(self.database.stream(query), 1):
-            self.blank_row(row, labels)
+        number = int(self.database.value(f"SELECT count(*) FROM {self.name} WHERE {blank}"))
         if number:
+            query = f"SELECT _row FROM {self.name} WHERE {blank} ORDER BY _row"
+            for (row,) in self.database.stream(query):
+                self.blank_row(row, labels)
             self.database.run(f"DELETE FROM {self.name} WHERE {blank}")
         return number
 

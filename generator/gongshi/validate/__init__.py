@@ -93,7 +93,7 @@ def validate(
     packages: tuple[Package, ...],
     ledger: Ledger,
     schemas: Schemas,
-    limits: Limits,
+    limits: Limits,  # noqa: ARG001 - the ledger keeps them; stages are called alike
 ) -> Report:
     """Judge everything that was read.
 
@@ -102,7 +102,7 @@ def validate(
         packages: what was read.
         ledger: what reading already found; everything else is entered into it.
         schemas: the order of the tables, and which columns are identifiers.
-        limits: kept by reading; here they stand for the ledger's own.
+        limits: the ones that the ledger was made with.
 
     Returns:
         The report: the findings kept, in the order of package, table and record, with exact
