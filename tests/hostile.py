@@ -338,6 +338,13 @@ SCHEMAS = (
     Bad("catastrophic pattern", 3, "constraint-error.pattern",
         extra("{name: x, constraints: {pattern: '(a+)+'}}")
         | organizations(FULL + ",x\n" + ORGANIZATION.strip() + "," + "a" * 41 + "!\n")),
+    Bad("bound that cannot be read", 3, "descriptor-field.constraint",
+        extra("{name: x, type: date, constraints: {minimum: 2025-99-99}}")),
+    Bad("enum of another type", 3, "descriptor-field.constraint",
+        extra("{name: x, type: date, constraints: {enum: [2025-01-01, 9]}}")),
+    Bad("inline schema of an unknown table", 3, "unknown-resource",
+        descriptor("{name: organizations, path: organizations.csv}",
+                   "{name: x, path: x.csv, schema: {fields: [{name: a}, {name: ''}]}}")),
     Bad("unknown type", 3, "descriptor-field.type", extra("{name: x, type: geopoint}")),
     Bad("format of today", 3, "descriptor-field.type", extra("{name: x, type: date, format: any}")),
     Bad("unknown vocabulary", 3, "descriptor-field.vocabulary", extra("{name: x, vocabulary: no}")),

@@ -21,7 +21,7 @@ class _Handler(SimpleHTTPRequestHandler):
     """Serves a folder below a path, and 404.html for what is not there; says nothing."""
 
     protocol_version = "HTTP/1.1"
-    extensions_map = SimpleHTTPRequestHandler.extensions_map | {".xml": "application/xml"}  # noqa: RUF012 - the parent's
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {".xml": "application/xml"}
 
     def __init__(self, *arguments: object, prefix: str, folder: Path) -> None:
         self._prefix = prefix

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from gongshi.check import judge
 from gongshi.config import LANGUAGES, Limits
 from gongshi.derive import Records, Site, make_site
-from gongshi.errors import UsageError
 from gongshi.hosts.mkdocs import (
     HostConfig,
     Rendered,
@@ -22,13 +22,12 @@ from gongshi.pages import page_kinds
 from gongshi.pages.view import Publication
 from gongshi.provenance import find_provenance
 from gongshi.publish import manifest, publish
-from gongshi.read import Database, find_packages, open_database, read_packages
+from gongshi.read import find_packages, open_database
 from gongshi.render import Shells, address, render
 from gongshi.schema import load_schemas
 from gongshi.search import build_indexes
 from gongshi.sitemap import robots, sitemap
 from gongshi.staging import stage
-from gongshi.validate import validate
 from gongshi.verify import verify_links
 
 if TYPE_CHECKING:
@@ -68,21 +67,6 @@ class Built:
     changed: int
 
 
-def check(packages: tuple[Path, ...], *, data: Path, limits: Limits) -> Report:
-    """Validate the named packages, or all below `data`, and write no site."""
-    for folder in packages:
-        if not folder.is_dir():
-            raise UsageError("no-folder", folder=folder)
-    with open_database() as database:
-        return _check(database, packages or find_packages(data), limits)
-
-
-def _check(database: Database, folders: Sequence[Path], limits: Limits) -> Report:
-    schemas = load_schemas()
-    packages, findings = read_packages(database, folders, schemas, limits)
-    return validate(database, packages, findings, schemas, limits)
-
-
 def build(request: Request) -> Report | Built:
     """Read, validate, derive, publish, render; exchange the site in one step.
 
@@ -91,7 +75,7 @@ def build(request: Request) -> Report | Built:
     """
     config = read_config(request.config, request.languages)
     with open_database() as database:
-        report = _check(database, find_packages(request.data), request.limits)
+        report = judge(database, find_packages(request.data), request.limits)
         if not report.valid:
             return report
         provenance = find_provenance(database, request.data, report.packages, request.as_of)

@@ -10,10 +10,19 @@ from gongshi.schema import load_schemas
 from gongshi.validate import validate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from gongshi.config import Limits
     from gongshi.model import Report
+    from gongshi.read import Database
+
+
+def judge(database: Database, folders: Sequence[Path], limits: Limits) -> Report:
+    """Read packages into the database and validate them."""
+    schemas = load_schemas()
+    packages, ledger = read_packages(database, folders, schemas, limits)
+    return validate(database, packages, ledger, schemas, limits)
 
 
 def check(packages: tuple[Path, ...], *, data: Path, limits: Limits) -> Report:
@@ -25,8 +34,6 @@ def check(packages: tuple[Path, ...], *, data: Path, limits: Limits) -> Report:
     for folder in packages:
         if not folder.is_dir() and not folder.is_symlink():
             raise UsageError("no-folder", folder=folder)
-    schemas = load_schemas()
     folders = packages or find_packages(data)
     with open_database() as database:
-        read, ledger = read_packages(database, folders, schemas, limits)
-        return validate(database, read, ledger, schemas, limits)
+        return judge(database, folders, limits)

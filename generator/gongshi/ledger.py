@@ -26,10 +26,6 @@ class Ledger:
         """What the errors among them are about."""
         self.warnings = 0
 
-    def __len__(self) -> int:
-        """Return how many findings were kept."""
-        return len(self.kept)
-
     def __iter__(self) -> Iterator[Finding]:
         """Yield the findings that were kept."""
         return iter(self.kept)

@@ -27,7 +27,9 @@ RUN_AXE = """
   each => each.nodes.map(node => [each.id, each.impact, node.target.join(" "), node.failureSummary])
 ))
 """
-REPEATED = "tbody tr:nth-child(n+7), .gs-document:nth-of-type(n+7), section > section:nth-of-type(n+7)"
+REPEATED = (
+    "tbody tr:nth-child(n+7), .gs-document:nth-of-type(n+7), section > section:nth-of-type(n+7)"
+)
 """What repeats the form of what stands before it, and would only cost time."""
 SCHEMES = {"light": "default", "dark": "slate"}
 """What a reader's system asks for, and what Material calls it."""
@@ -152,9 +154,7 @@ def test_what_the_browser_writes_tells_its_language(site_url: str, open_page: Op
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_focus_is_seen_on_every_control(
-    scheme: str, site_url: str, open_page: OpenPage
-) -> None:
+def test_focus_is_seen_on_every_control(scheme: str, site_url: str, open_page: OpenPage) -> None:
     """Whatever the tab key reaches first on a list is outlined, and what skips to the content works."""
     page = open_page(color_scheme=scheme)
     page.goto(f"{site_url}organizations/")

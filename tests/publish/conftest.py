@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import ExitStack
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +14,7 @@ from gongshi.model import Provenance
 from gongshi.publish import publish
 from gongshi.read import open_database, read_packages
 from gongshi.schema import load_schemas
+from tests.factory import AS_OF, write_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     BuildSite = Callable[..., Site]
     PublishFiles = Callable[[Site], dict[str, bytes]]
 
-AS_OF = date(2026, 3, 31)
 DEFAULTS = {
     "organizations": "org_id,name,registration,type,status,source_id\n",
     "projects": "project_id,title,stage,source_id\n",
@@ -51,23 +49,21 @@ def build_site(tmp_path: Path) -> Iterator[BuildSite]:
             schemas: Mapping[str, Mapping[str, Any]] | None = None,
             commit: str = "c0ffee",
         ) -> Site:
-            folders = []
-            for name, given in packages.items():
-                folder = tmp_path / "data" / name
-                folder.mkdir(parents=True, exist_ok=True)
-                tables = DEFAULTS | dict(given)
-                for resource, text in tables.items():
-                    (folder / f"{resource}.csv").write_bytes(text.encode())
-                inline = (schemas or {}).get(name, {})
-                resources = [
-                    {"name": each, "path": f"{each}.csv"}
-                    | ({"schema": inline[each]} if each in inline else {})
-                    for each in tables
-                ]
-                tree = {"name": name, "title": f"{name}的数据", "resources": resources}
-                tree |= (descriptor or {}).get(name, {})
-                (folder / "datapackage.json").write_text(json.dumps(tree), encoding="utf-8")
-                folders.append(folder)
+            tables = {name: DEFAULTS | dict(given) for name, given in packages.items()}
+            told = {
+                name: {
+                    "resources": [
+                        {"name": each, "path": f"{each}.csv"}
+                        | ({"schema": inline[each]} if each in inline else {})
+                        for each in given
+                    ]
+                }
+                | dict((descriptor or {}).get(name, {}))
+                for name, given in tables.items()
+                for inline in [(schemas or {}).get(name, {})]
+            }
+            data = write_data(tmp_path / "data", tables, told)
+            folders = [data / name for name in packages]
             database = stack.enter_context(open_database())
             read, findings = read_packages(database, folders, load_schemas(), Limits())
             assert [each.code for each in findings] == []

@@ -13,9 +13,8 @@ import pytest
 from gongshi.publish import publish
 
 if TYPE_CHECKING:
-    from tests.publish.conftest import BuildSite, PublishFiles
-
     from gongshi.derive import Site
+    from tests.publish.conftest import BuildSite, PublishFiles
 
 PACKAGES = {
     "demo": {

@@ -15,9 +15,8 @@ from gongshi.publish.sheet_xml import letters
 from gongshi.publish.xlsx import write_workbook
 
 if TYPE_CHECKING:
-    from tests.publish.conftest import BuildSite, PublishFiles
-
     from gongshi.derive import Site
+    from tests.publish.conftest import BuildSite, PublishFiles
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 HEADER = (

@@ -235,6 +235,17 @@ def test_limits(limits: Limits, found: str, tmp_path: Path) -> None:
     assert (report.exit_code, found in {each.code for each in report.findings}) == (6, True)
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r"])
+def test_too_many_rows_are_not_judged(line_end: str, tmp_path: Path) -> None:
+    """It is true that reading stops behind the last row allowed, however the file is read."""
+    content = (ORGANIZATIONS + ORGANIZATION * 9).replace("\n", line_end)
+
+    folder = write_package(tmp_path / "p", {"organizations.csv": content})
+    report = judge(folder, limits=Limits(rows=3))
+
+    assert (report.exit_code, flat(report.findings)) == (6, [(None, "", "row-limit")])
+
+
 def test_packages_are_found_below_a_folder(tmp_path: Path) -> None:
     """It is true that folders and links are packages, files and hidden folders are not."""
     for name in ("b", "a", ".hidden"):

@@ -155,6 +155,7 @@ def test_github_annotations() -> None:
 
     assert lines[0].startswith("::error file=a%2Cb%3Ac%25.csv,line=1,title=Unknown column::n%0Ax")
     assert "100%25" in lines[0]
+    assert lines[1].partition("::The row")[1]
     assert [each.partition(" ")[0] for each in lines] == ["::error"] * 9 + [
         "::warning",
         "::error::The",

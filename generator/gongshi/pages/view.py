@@ -104,7 +104,7 @@ class Page:
 
     def name_of(self, resource: str, identifier: str) -> str:
         """Return a record's name, its identifier where it has none."""
-        name = self.records.names[resource].get(identifier)
+        name = self.records.names.get(resource, {}).get(identifier)
         return self.text(name) if name else identifier
 
     def home(self, resource: str, identifier: str) -> str:

@@ -77,7 +77,8 @@ class CsvText:
         ):
             start = cell.end() + 1
             column += 1
-        return QuoteError(row, column, self.text[start : start + _SHOWN])
+        shown = self.text[start : start + _SHOWN].splitlines() or [""]
+        return QuoteError(row, column, shown[0])
 
 
 class RecordWriter:

@@ -34,7 +34,8 @@ def to_github(report: Report, language: str) -> str:
         place = f"file={_escape(finding.path, in_property=True)}"
         place += f",line={finding.row}" if finding.row else ""
         title = _escape(words.title, in_property=True)
-        said = f"{finding.field}: {words.message} {words.remedy}"
+        said = f"{finding.field}: " if finding.field else ""
+        said += f"{words.message} {words.remedy}"
         lines.append(f"::{finding.severity.value} {place},title={title}::{_escape(said)}")
     if not report.valid:
         errors = sum(report.counts.values()) - report.warnings

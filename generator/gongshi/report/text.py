@@ -61,8 +61,9 @@ def _of_file(findings: list[Finding], language: str, labels: Mapping[str, str]) 
         heading = f"  {severity} · {words[0].title} [{group[0].code}]"
         yield heading + (f" · {count}" if len(group) > 1 else "")
         for finding, said in zip(group, words, strict=False):
-            tail = f" {said.suggestion}" if said.suggestion else ""
-            yield f"    {_place(finding, language, labels)}{said.message}{tail}"
+            space = " " if said.suggestion and language != "zh" else ""
+            place = _place(finding, language, labels)
+            yield f"    {place}{said.message}{space}{said.suggestion}"
         if len(group) > PER_GROUP:
             yield "    " + labels["more"].format(count=len(group) - PER_GROUP)
         for advice in dict.fromkeys(each.advice for each in words):

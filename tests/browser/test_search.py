@@ -1,0 +1,146 @@
+"""The header's search box: whoever knows two characters of a name finds it from any page."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from gongshi.config import LANGUAGES
+from tests.kinds import address
+from tests.register import entries
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+    from tests.browser.conftest import OpenPage
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+SAMPLE = 40
+PAIRS = 8
+
+
+@pytest.fixture
+def page(open_page: OpenPage, site_url: str) -> Page:
+    """A record's page, three folders below the root where it is English."""
+    page = open_page()
+    page.goto(f"{site_url}en/places/linzi/")
+    return page
+
+
+def _box(page: Page) -> Locator:
+    return page.locator("[data-search] input")
+
+
+def _suggested(page: Page) -> Locator:
+    return page.locator("[data-suggestions] [data-record-id]")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_any_two_characters_of_a_name_bring_the_record(
+    language: str, site_url: str, open_page: OpenPage
+) -> None:
+    """Typing two characters that stand side by side in a name suggests its record."""
+    draw = random.Random(20260331)  # noqa: S311 - the same on every run
+    records = draw.sample((*entries("organizations"), *entries("projects")), SAMPLE)
+    page = open_page()
+    page.goto(site_url + address("claims/", language))
+
+    for record in records:
+        for pair in draw.sample(record.pairs, min(PAIRS, len(record.pairs))):
+            _box(page).fill(pair)
+
+            found = page.locator(f'[data-suggestions] [data-record-id="{record.identifier}"]')
+            expect(found, f"{pair} of {record.name}").to_have_count(1)
+            expect(found).to_be_visible()
+
+
+def test_a_suggestion_leads_to_its_record(page: Page) -> None:
+    """A click on a suggestion opens the record's page in the same language."""
+    record = next(each for each in entries("organizations") if each.identifier == "lz-o02")
+    _box(page).fill(record.name[:4])
+
+    page.locator(f'[data-suggestions] [data-record-id="{record.identifier}"]').click()
+
+    page.wait_for_url(f"**/en/organizations/{record.identifier}/")
+
+
+@pytest.mark.parametrize("typed", ["", " ", "\u3000"])
+def test_an_empty_box_suggests_nothing(typed: str, page: Page) -> None:
+    """Blanks alone are no query."""
+    _box(page).fill("社区")
+    expect(_suggested(page).first).to_be_visible()
+
+    _box(page).fill(typed)
+
+    expect(page.locator("[data-suggestions]")).to_be_hidden()
+
+
+def test_enter_goes_to_the_list_with_the_query(page: Page, site_url: str) -> None:
+    """Enter opens the list of organizations, filtered by what was typed."""
+    _box(page).fill("救援")
+
+    _box(page).press("Enter")
+
+    page.wait_for_url(f"{site_url}en/organizations/?q=%E6%95%91%E6%8F%B4")
+    expect(page.locator(".gs-finder input[name=q]")).to_have_value("救援")
+    expect(page.locator('[data-results] [data-record-id="lz-o02"]')).to_be_visible()
+
+
+def test_what_is_not_found_is_said(page: Page) -> None:
+    """Where nothing matches, the box says so."""
+    _box(page).fill("鑫鑫鑫")
+
+    expect(page.locator("[data-suggestions]")).to_have_text("Nothing found")
+
+
+def test_the_arrow_keys_walk_through_the_suggestions(page: Page) -> None:
+    """Down goes from the box to the first suggestion and on, up goes back to the box."""
+    _box(page).fill("社区")
+    expect(_suggested(page).nth(1)).to_be_visible()
+
+    page.keyboard.press("ArrowDown")
+    expect(_suggested(page).nth(0)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(_suggested(page).nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(_box(page)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    target = _suggested(page).nth(0).get_attribute("data-record-id")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(f"**/{target}/")
+
+
+def test_escape_closes_the_suggestions(page: Page) -> None:
+    """Escape closes them from the box and from a suggestion, and gives the focus back to the box."""
+    suggestions = page.locator("[data-suggestions]")
+    _box(page).fill("社区")
+    expect(suggestions).to_be_visible()
+    page.keyboard.press("ArrowDown")
+
+    page.keyboard.press("Escape")
+
+    expect(suggestions).to_be_hidden()
+    expect(_box(page)).to_be_focused()
+    _box(page).fill("救援")
+    expect(suggestions).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(suggestions).to_be_hidden()
+
+
+def test_leaving_the_box_closes_the_suggestions(page: Page) -> None:
+    """A click elsewhere closes them; coming back opens them again."""
+    suggestions = page.locator("[data-suggestions]")
+    _box(page).fill("社区")
+    expect(suggestions).to_be_visible()
+
+    page.locator("h1").click()
+    expect(suggestions).to_be_hidden()
+
+    _box(page).click()
+    expect(suggestions).to_be_visible()

@@ -1,0 +1,101 @@
+"""The repository's data as a reader of the CSV files sees them, to check the site against."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+import yaml
+
+from tests.conftest import REPOSITORY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+KEYS = {
+    "organizations": ("org_id", "name"),
+    "projects": ("project_id", "title"),
+    "places": ("place_id", "name"),
+    "venues": ("venue_id", "name"),
+}
+"""The identifier and the name of the resources that have lists."""
+SEARCHED = ("name", "title", "aliases", "name_en", "title_en", "uscc", "record_no", "gb_code")
+"""What a query looks into: names, other names and codes."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A record of a list: its cells, and all places that contain it."""
+
+    identifier: str
+    name: str
+    cells: Mapping[str, str]
+    places: frozenset[str]
+
+    @property
+    def pairs(self) -> list[str]:
+        """Any two Chinese characters that stand side by side in the name, in order."""
+        return [
+            run[at : at + 2]
+            for run in re.findall("[\u4e00-\u9fff]+", self.name)
+            for at in range(len(run) - 1)
+        ]
+
+    def answers(self, query: str) -> bool:
+        """True where each word of a query stands in a name or a code."""
+        text = normalize("NFKC", " ".join(self.cells.get(each, "") for each in SEARCHED)).lower()
+        return all(word in text for word in normalize("NFKC", query).lower().split())
+
+
+def read(resource: str, data: Path) -> Iterator[dict[str, str]]:
+    """Yield the rows of a resource in all packages."""
+    for path in sorted(data.glob(f"*/{resource}.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            yield from csv.DictReader(file)
+
+
+@cache
+def entries(resource: str, data: Path = REPOSITORY / "data") -> tuple[Entry, ...]:
+    """Return all records of a list."""
+    parents = {row["place_id"]: row.get("parent_id") or "" for row in read("places", data)}
+
+    def within(place: str) -> Iterator[str]:
+        while place:
+            yield place
+            place = parents.get(place, "")
+
+    key, name = KEYS[resource]
+    return tuple(
+        Entry(row[key], row[name], row, frozenset(within(row.get("place_id") or "")))
+        for row in read(resource, data)
+    )
+
+
+@cache
+def uncounted_types() -> frozenset[str]:
+    """Return the types of bodies that are in no count of organizations."""
+    path = REPOSITORY / "schemas/vocabularies/organizations.type.yaml"
+    values = yaml.safe_load(path.read_text(encoding="utf-8"))["values"]
+    return frozenset(each["code"] for each in values if not each.get("counted", True))
+
+
+def expected(
+    resource: str, data: Path = REPOSITORY / "data", *, q: str = "", **facets: str
+) -> set[str]:
+    """Return the identifiers that a query and one value of some facets select."""
+    whole = bool(q.strip()) or "type" in facets or resource != "organizations"
+    return {
+        each.identifier
+        for each in entries(resource, data)
+        if (whole or each.cells["type"] not in uncounted_types())
+        and each.answers(q)
+        and all(
+            value in each.places if facet == "place" else each.cells.get(facet) == value
+            for facet, value in facets.items()
+        )
+    }
