@@ -99,7 +99,11 @@ def test_each_value_counts_what_it_selects(
 
     assert controls
     for facet, value, number in controls:
-        assert (facet, value, number) == (facet, value, f"{len(expected(resource, **{facet: value})):,}")
+        assert (facet, value, number) == (
+            facet,
+            value,
+            f"{len(expected(resource, **{facet: value})):,}",
+        )
 
 
 def test_bodies_that_do_not_count_appear_only_when_asked_for(
@@ -172,7 +176,9 @@ def test_several_values_of_a_facet_add_up_and_facets_narrow_down(
 
     _facet(page, "type", "service").click()
     _facet(page, "type", "association").click()
-    either = expected("organizations", type="service") | expected("organizations", type="association")
+    either = expected("organizations", type="service") | expected(
+        "organizations", type="association"
+    )
     expect(_count(page)).to_have_text(str(len(either)))
     _facet(page, "status", "active").click()
     expect(_count(page)).to_have_text(str(len(either & expected("organizations", status="active"))))
@@ -194,7 +200,9 @@ def test_the_other_language_keeps_the_state(site_url: str, open_page: OpenPage) 
 
     page.locator("[data-twin]").click()
 
-    page.wait_for_url(f"{site_url}en/organizations/?{urlencode({'q': '社区', 'type': 'community'})}")
+    page.wait_for_url(
+        f"{site_url}en/organizations/?{urlencode({'q': '社区', 'type': 'community'})}"
+    )
     expect(_count(page)).to_have_text(number)
 
 

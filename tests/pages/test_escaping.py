@@ -46,13 +46,14 @@ class Reader(HTMLParser):
 
 def evil_tables() -> dict[str, str]:
     """Return the package of every kind with the text in every name and free text."""
-    names = ("甲会", "First", "甲;一", "做事", "修路", "Mend", "报告", "东区", "East", "中心", "处")
+    names = ("甲会", "First", "甲;一", "做事", "修路", "Mend", "报告", "东区", "East", "中心")
     tables = dict(EVERY_KIND) | {
         "claims": "claim_id,place_id,subject,measure,value,unit,window,source_id,source_locator\n"
         f"c1,d1,district,incubator_centres,4,个,{EVIL},s1,{EVIL}\n"
     }
-    for name in names[:-1]:
+    for name in names:
         tables = {each: text.replace(name, EVIL) for each, text in tables.items()}
+    tables["sources"] = tables["sources"].replace("https://example.org/a?b=1&c=2", "http://[")
     return tables
 
 
@@ -158,11 +159,6 @@ def test_no_script_is_an_address(address: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_odd_address_is_a_link(tmp_path: Path) -> None:
+def test_odd_address_is_a_link(site: dict[str, bytes]) -> None:
     """It is true that a web address that cannot be taken apart does not stop the build."""
-    tables = {**EVERY_KIND, "sources": "source_id,title,url\ns1,x,http://[\n"}
-    request = write_project(tmp_path, {"one": tables})
-
-    built(request)
-
-    assert b'<a href="http://["' in (request.site_dir / "sources" / "index.html").read_bytes()
+    assert b'<a href="http://["' in site["sources/index.html"]

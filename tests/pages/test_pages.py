@@ -262,6 +262,7 @@ def test_quarter_does_not_break_the_page(tmp_path: Path) -> None:
         ([], ("0", 0, "0", 0, "0", 0)),
         ([{"contract_yuan": "1.10"}, {"contract_yuan": "2"}], ("3.10", 2, "0", 0, "0", 0)),
         ([{"contract_yuan": "5", "price_basis": "per_year"}], ("0", 0, "0", 0, "5", 1)),
+        ([{"contract_yuan": "about ten"}], ("0", 0, "0", 0, "0", 0)),
         ([{"contract_yuan": "5", "price_basis": "total"}, {}], ("5", 1, "0", 0, "0", 0)),
         ([{"paid_yuan": "0"}, {"paid_yuan": "0.1"}, {"paid_yuan": ""}], ("0", 0, "0.1", 2, "0", 0)),
     ],

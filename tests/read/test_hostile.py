@@ -12,26 +12,29 @@ from tests.hostile import ALL, Bad
 from tests.packages import flat, judge
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from gongshi.model import Report
+
+Judged = tuple[Bad, "Report"]
 
 
-@pytest.mark.parametrize("bad", ALL, ids=lambda bad: bad.name)
-def test_bad_package_is_refused(bad: Bad, tmp_path: Path) -> None:
+@pytest.fixture(scope="module", params=ALL, ids=lambda bad: bad.name)
+def judged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Judged:
+    """A bad package and its report, made once for all tests."""
+    bad: Bad = request.param
+    return bad, judge(bad.write(tmp_path_factory.mktemp("bad") / "p"))
+
+
+def test_bad_package_is_refused(judged: Judged) -> None:
     """It is true that a bad package ends with its exit code and names what is wrong."""
-    folder = bad.write(tmp_path / "p")
+    bad, report = judged
+    found = [code for *_, code in flat(report.findings)]
 
-    report = judge(folder)
-
-    assert (report.exit_code, bad.found in [code for *_, code in flat(report.findings)]) == (
-        bad.exit_code,
-        True,
-    ), flat(report.findings)
+    assert (report.exit_code, bad.found in found) == (bad.exit_code, True), found
 
 
-@pytest.mark.parametrize("bad", ALL, ids=lambda bad: bad.name)
-def test_bad_package_is_explained(bad: Bad, tmp_path: Path) -> None:
+def test_bad_package_is_explained(judged: Judged) -> None:
     """It is true that every finding is worded in both languages, with no blank left empty."""
-    report = judge(bad.write(tmp_path / "p"))
+    _, report = judged
 
     for finding in report.findings:
         assert finding.path
