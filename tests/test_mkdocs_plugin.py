@@ -53,8 +53,9 @@ def test_same_files_as_the_command(tmp_path: Path) -> None:
     [
         ("data/one/projects.csv", "project_id,title\np1,x\n", "projects"),
         ("data/one/datapackage.json", "{", "datapackage.json"),
+        ("mkdocs.yml", "site_name: x\nplugins: [{gongshi: {data_dir: nowhere}}]\n", "nowhere"),
     ],
-    ids=["data", "descriptor"],
+    ids=["data", "descriptor", "no data"],
 )
 def test_old_site_survives(path: str, text: str, told: str, tmp_path: Path) -> None:
     """It is true that what is wrong stops MkDocs before it clears the site, and says what it is."""

@@ -82,6 +82,8 @@ def _resource(bundle: Bundle, table: Table, workshop: Workshop) -> Node:
             "format": "csv",
             "mediatype": csv_exact.FORMAT.media_type,
             "encoding": "utf-8",
+            # Said, so that no program guesses which row is the header.
+            "dialect": {"headerRows": [1]},
             "bytes": made.size,
             "hash": f"sha256:{made.sha256}",
             "rows": table.rows,
