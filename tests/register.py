@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+DATA = REPOSITORY / "data"
 KEYS = {
     "organizations": ("org_id", "name"),
     "projects": ("project_id", "title"),
@@ -60,7 +61,7 @@ def read(resource: str, data: Path) -> Iterator[dict[str, str]]:
 
 
 @cache
-def entries(resource: str, data: Path = REPOSITORY / "data") -> tuple[Entry, ...]:
+def entries(resource: str, data: Path = DATA) -> tuple[Entry, ...]:
     """Return all records of a list."""
     parents = {row["place_id"]: row.get("parent_id") or "" for row in read("places", data)}
 
@@ -84,16 +85,16 @@ def uncounted_types() -> frozenset[str]:
     return frozenset(each["code"] for each in values if not each.get("counted", True))
 
 
-def expected(
-    resource: str, data: Path = REPOSITORY / "data", *, q: str = "", **facets: str
-) -> set[str]:
-    """Return the identifiers that a query and one value of some facets select."""
-    whole = bool(q.strip()) or "type" in facets or resource != "organizations"
+def expected(resource: str, data: Path = DATA, /, **state: str) -> set[str]:
+    """Return the identifiers that a finder's state selects: `q`, and one value a facet."""
+    query = state.get("q", "")
+    facets = {name: value for name, value in state.items() if name not in {"q", "sort"}}
+    whole = bool(query.strip()) or "type" in facets or resource != "organizations"
     return {
         each.identifier
         for each in entries(resource, data)
         if (whole or each.cells["type"] not in uncounted_types())
-        and each.answers(q)
+        and each.answers(query)
         and all(
             value in each.places if facet == "place" else each.cells.get(facet) == value
             for facet, value in facets.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -244,3 +245,29 @@ def test_validating_imports_little(tmp_path: Path) -> None:
     )
 
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+class _Terminal(io.StringIO):
+    """A terminal's error stream, as far as a progress line looks at it."""
+
+    def isatty(self) -> bool:
+        """Say that a person is looking."""
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stream", "expected"),
+    [(_Terminal(), "\r100 files\r200 files\r\x1b[K"), (io.StringIO(), "")],
+)
+def test_progress_is_shown_on_a_terminal_only(
+    stream: io.StringIO, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is true that long work tells how far it is, and only to a person."""
+    monkeypatch.setattr("sys.stderr", stream)
+    progress = cli.Progress("{files} files")
+
+    for files in range(1, 251):
+        progress.show(files)
+    progress.clear()
+
+    assert stream.getvalue() == expected

@@ -32,7 +32,7 @@ from gongshi.verify import verify_links
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 
@@ -67,8 +67,12 @@ class Built:
     changed: int
 
 
-def build(request: Request) -> Report | Built:
+def build(request: Request, progress: Callable[[int], None] = lambda _: None) -> Report | Built:
     """Read, validate, derive, publish, render; exchange the site in one step.
+
+    Args:
+        request: what to build, from what, to where.
+        progress: told after each file how many there are.
 
     Returns:
         What was built; the report where the data are not valid, and then nothing was touched.
@@ -84,6 +88,7 @@ def build(request: Request) -> Report | Built:
         with stage(request.site_dir, force=request.force, sources=sources) as staging:
             for artifact in _artifacts(site, config, request.languages, staging.files):
                 staging.add(artifact)
+                progress(len(staging.files))
             listed = ((path, size, digest) for path, (size, digest) in staging.files.items())
             staging.add(manifest(listed, provenance))
             verify_links(staging.folder)

@@ -96,14 +96,37 @@ def _refused(reason: Report | GongshiError, language: str) -> ExitCode:
     return reason.exit_code
 
 
+class Progress:
+    """A line on a terminal that tells how far long work is; silent elsewhere."""
+
+    STEP = 100
+
+    def __init__(self, words: str) -> None:
+        self._words = words
+        self._wide = sys.stderr.isatty()
+
+    def show(self, files: int) -> None:
+        """Tell how many files there are so far."""
+        if self._wide and files % self.STEP == 0:
+            sys.stderr.write(f"\r{self._words.format(files=files)}")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Leave the line empty for what comes next."""
+        if self._wide:
+            sys.stderr.write("\r\x1b[K")
+
+
 def _build(arguments: argparse.Namespace, language: str) -> ExitCode:
     from gongshi.build import Request, build  # noqa: PLC0415 - validating loads no MkDocs
 
-    result = build(Request.from_arguments(arguments))
+    words = sentences("cli", language)
+    progress = Progress(words["progress"])
+    result = build(Request.from_arguments(arguments), progress.show)
+    progress.clear()
     if isinstance(result, Report):
         return _refused(result, language)
-    words = sentences("cli", language)["built"]
-    _say(words.format(site=arguments.site_dir, files=result.files, changed=result.changed))
+    _say(words["built"].format(site=arguments.site_dir, files=result.files, changed=result.changed))
     return ExitCode.OK
 
 

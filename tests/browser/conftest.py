@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,12 +12,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, WebError
+    from playwright.sync_api import (
+        Browser,
+        BrowserContext,
+        ConsoleMessage,
+        Page,
+        Request,
+        Response,
+        WebError,
+    )
 
     OpenPage = Callable[..., Page]
 
 SUB_PATH = "/sub/path/"
 OWN_SCHEMES = ("http://127.0.0.1:", "file:", "data:", "blob:", "about:")
+WIDE: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
 TIMEOUT_MS = 10_000
 """How long a page may keep a test waiting."""
 
@@ -44,42 +53,47 @@ def troubles() -> Iterator[list[str]]:
     assert held == []
 
 
-@pytest.fixture
-def open_page(browser: Browser, troubles: list[str]) -> Iterator[OpenPage]:
-    """A function that opens a page in a context of its own, made with the options given.
+class _Watch:
+    """Writes down what goes wrong in a context: foreign and failed requests, errors, all output."""
 
-    Foreign and failed requests, errors and all that the console says go to `troubles`.
-    """
-    contexts = []
+    def __init__(self, context: BrowserContext, troubles: list[str]) -> None:
+        self._note = troubles.append
+        context.on("request", self._on_request)
+        context.on("requestfailed", self._on_failure)
+        context.on("response", self._on_response)
+        context.on("console", self._on_console)
+        context.on("weberror", self._on_error)
 
-    def on_request(request: Request) -> None:
+    def _on_request(self, request: Request) -> None:
         if not request.url.startswith(OWN_SCHEMES):
-            troubles.append(f"foreign request: {request.url}")
+            self._note(f"foreign request: {request.url}")
 
-    def on_failure(request: Request) -> None:
+    def _on_failure(self, request: Request) -> None:
         # A page that is left gives up what it was still loading.
         if request.failure != "net::ERR_ABORTED":
-            troubles.append(f"failed request: {request.url} {request.failure}")
+            self._note(f"failed request: {request.url} {request.failure}")
 
-    def on_response(response: Response) -> None:
+    def _on_response(self, response: Response) -> None:
         if response.status >= 400:
-            troubles.append(f"status {response.status}: {response.url}")
+            self._note(f"status {response.status}: {response.url}")
 
-    def on_console(message: ConsoleMessage) -> None:
-        troubles.append(f"console, {message.type}: {message.text}")
+    def _on_console(self, message: ConsoleMessage) -> None:
+        self._note(f"console, {message.type}: {message.text}")
 
-    def on_error(error: WebError) -> None:
-        troubles.append(f"error: {error.error}")
+    def _on_error(self, error: WebError) -> None:
+        self._note(f"error: {error.error}")
 
-    def open_one(**options: object) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
+
+@pytest.fixture
+def open_page(browser: Browser, troubles: list[str]) -> Iterator[OpenPage]:
+    """A function that opens a page in a watched context of its own, made with the options given."""
+    contexts = []
+
+    def open_one(**options: Any) -> Page:  # noqa: ANN401 - Playwright's own options
+        context = browser.new_context(**WIDE | options)
         contexts.append(context)
         context.set_default_timeout(TIMEOUT_MS)
-        context.on("request", on_request)
-        context.on("requestfailed", on_failure)
-        context.on("response", on_response)
-        context.on("console", on_console)
-        context.on("weberror", on_error)
+        _Watch(context, troubles)
         return context.new_page()
 
     yield open_one

@@ -70,7 +70,7 @@ def test_an_address_opens_with_its_state(
 ) -> None:
     """A list opened with a state shows what the CSV files say it selects, and the state itself."""
     facets = {key: value for key, value in state.items() if key not in {"q", "sort"}}
-    wanted = expected(resource, q=state.get("q", ""), **facets)
+    wanted = expected(resource, **state)
     page = open_page()
 
     page.goto(f"{site_url}{resource}/?{urlencode(state)}")
@@ -94,8 +94,10 @@ def test_each_value_counts_what_it_selects(
     """The number on each control is the number of records that it leaves."""
     page = open_page()
     page.goto(f"{site_url}{resource}/")
-    script = "all => all.map(each => [each.dataset.facet, each.dataset.value, each.lastElementChild.textContent])"
-    controls = page.locator("[data-facet]").evaluate_all(script)
+    controls = page.locator("[data-facet]").evaluate_all(
+        "all => all.map(({dataset, lastElementChild: number}) =>"
+        " [dataset.facet, dataset.value, number.textContent])"
+    )
 
     assert controls
     for facet, value, number in controls:
@@ -109,7 +111,7 @@ def test_each_value_counts_what_it_selects(
 def test_bodies_that_do_not_count_appear_only_when_asked_for(
     site_url: str, open_page: OpenPage
 ) -> None:
-    """They are not in the default list nor in that of a place, but a query or their type brings them."""
+    """They are neither in the default list nor in a place's; a query or their type brings them."""
     page = open_page()
     page.goto(f"{site_url}organizations/")
     types = {each.identifier: each.cells["type"] for each in entries("organizations")}
@@ -216,14 +218,10 @@ def test_sorting_by_name_follows_the_language(
     page.goto(site_url + address("projects/?sort=name", language))
 
     expect(page).to_have_url(site_url + address("projects/?sort=name", language))
-    names = "td:first-child a"
     expect(_results(page)).to_have_count(len(expected("projects")))
-    in_order = page.evaluate(
-        "([names, language]) => { const shown = [...document.querySelectorAll('[data-results] ' + names)]"
-        ".map(each => each.textContent); return [shown, shown.toSorted(new Intl.Collator(language).compare)]; }",
-        [names, language],
-    )
-    assert in_order[0] == in_order[1]
+    shown = page.locator("[data-results] td:first-child a").all_text_contents()
+    in_order = "([names, language]) => names.toSorted(new Intl.Collator(language).compare)"
+    assert shown == page.evaluate(in_order, [shown, language])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -234,7 +232,10 @@ def test_the_browser_writes_the_rows_that_the_page_had(
     """A row looks the same whether it came with the page or from the finder."""
     page = open_page()
     path = site_url + address(f"{resource}/", language)
-    rows = "all => Object.fromEntries(all.map(each => [each.dataset.recordId, each.innerHTML.replace(/\\s*\\n\\s*/g, '')]))"
+    rows = (
+        "all => Object.fromEntries(all.map(each =>"
+        " [each.dataset.recordId, each.innerHTML.replace(/\\s*\\n\\s*/g, '')]))"
+    )
     page.goto(path)
     had = _results(page).evaluate_all(rows)
 
@@ -266,7 +267,8 @@ def test_a_random_walk_through_the_facets_always_counts_right(
         if draw.random() < 0.5:
             state["q"] = draw.choice(row["name"])
         page.evaluate(
-            "state => { history.pushState(null, '', '?' + state); window.dispatchEvent(new PopStateEvent('popstate')); }",
+            "state => { history.pushState(null, '', '?' + state);"
+            " dispatchEvent(new PopStateEvent('popstate')); }",
             urlencode(state),
         )
 

@@ -28,7 +28,8 @@ def test_every_link_names_a_file(language: str, real_site: Path, open_page: Open
     for path in one_of_each_kind(real_site).values():
         page.goto((real_site / address(path, language) / "index.html").as_uri())
         targets = page.evaluate(
-            "[...[...document.links].map(each => each.href), ...[...document.forms].map(each => each.action)]"
+            "[...Array.from(document.links, each => each.href),"
+            " ...Array.from(document.forms, each => each.action)]"
         )
 
         own = {unquote(urlsplit(each).path) for each in targets if each.startswith("file:")}

@@ -36,7 +36,7 @@ def large() -> Iterator[tuple[Path, Path]]:
     memory = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
     with TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         data, site = Path(folder, "data"), Path(folder, "site")
-        make = [sys.executable, REPOSITORY / "benchmarks/make_large.py"]
+        make = [sys.executable, str(REPOSITORY / "benchmarks/make_large.py")]
         subprocess.run(
             [*make, "--organizations", str(ORGANIZATIONS), "--out", data / "large"], check=True
         )
@@ -96,7 +96,9 @@ def test_ten_thousand_organizations_read_page_by_page_without_javascript(
     names: list[str] = []
 
     for at in range(1, number + 1):
-        text = (large[1] / "organizations" / (f"pages/{at}" if at > 1 else "") / "index.html").read_text()
+        text = (
+            large[1] / "organizations" / (f"pages/{at}" if at > 1 else "") / "index.html"
+        ).read_text()
         names += [each.partition('"')[0] for each in text.split('data-record-id="')[1:]]
 
     assert len(names) == ORGANIZATIONS
@@ -110,14 +112,16 @@ def test_ten_thousand_organizations_read_page_by_page_without_javascript(
 def test_suggestions_among_ten_thousand_are_found_and_have_an_end(
     large: tuple[Path, Path], large_url: str, open_page: OpenPage
 ) -> None:
-    """A name brings its record, and two common characters not more than a reader can look through."""
+    """A name brings its record, and two common characters bring a list with an end."""
     record = entries("organizations", large[0])[1234]
     page = open_page()
     page.goto(f"{large_url}places/")
     box = page.locator("[data-search] input")
 
     box.fill(record.name)
-    expect(page.locator(f'[data-suggestions] [data-record-id="{record.identifier}"]')).to_be_visible()
+    expect(
+        page.locator(f'[data-suggestions] [data-record-id="{record.identifier}"]')
+    ).to_be_visible()
     box.fill("中心")
 
     expect(page.locator("[data-suggestions] a")).to_have_count(200)

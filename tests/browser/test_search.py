@@ -117,7 +117,7 @@ def test_the_arrow_keys_walk_through_the_suggestions(page: Page) -> None:
 
 
 def test_escape_closes_the_suggestions(page: Page) -> None:
-    """Escape closes them from the box and from a suggestion, and gives the focus back to the box."""
+    """Escape closes them, from a suggestion too, and gives the focus back to the box."""
     suggestions = page.locator("[data-suggestions]")
     _box(page).fill("社区")
     expect(suggestions).to_be_visible()

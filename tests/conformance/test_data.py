@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 FRICTIONLESS = Path(sys.executable).with_name("frictionless")
-NAMES = sorted(
-    [*(each.name for each in (REPOSITORY / "data").iterdir() if each.is_dir()), "all"]
-)
+NAMES = sorted([*(each.name for each in (REPOSITORY / "data").iterdir() if each.is_dir()), "all"])
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
@@ -82,7 +80,12 @@ REPORT = _table(
 @pytest.mark.parametrize("name", NAMES)
 def test_frictionless_finds_the_published_package_valid(name: str, real_site: Path) -> None:
     """It is true that `frictionless validate` accepts what the site publishes, without changes."""
-    command = [FRICTIONLESS, "validate", "--json", real_site / f"data/{name}/datapackage.json"]
+    command = [
+        str(FRICTIONLESS),
+        "validate",
+        "--json",
+        str(real_site / f"data/{name}/datapackage.json"),
+    ]
 
     answer = subprocess.run(command, capture_output=True, check=False)
 
@@ -106,7 +109,7 @@ def test_the_archive_holds_the_published_files_and_is_valid_itself(
     assert tables == {
         path.name for path in real_site.glob(f"data/{name}/*.csv") if path.name.count(".") == 1
     }
-    command = [FRICTIONLESS, "validate", folder / "datapackage.json"]
+    command = [str(FRICTIONLESS), "validate", str(folder / "datapackage.json")]
     assert subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
@@ -169,7 +172,7 @@ def test_every_json_file_parses_and_a_record_says_whose_it_is(real_site: Path) -
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_report_keeps_its_contract(language: str, tmp_path: Path) -> None:
-    """It is true that `gongshi validate --format json` says of good and bad data what it promises."""
+    """It is true that the JSON report of good and of bad data has the promised shape."""
     good = write_package(tmp_path / "good", {})
     bad = write_package(
         tmp_path / "bad",

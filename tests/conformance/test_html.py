@@ -34,7 +34,7 @@ MATERIAL = {
 
 def _messages(site: Path, pages: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     """Yield page, message and extract for each error that the checker finds."""
-    command = ["java", "-Xss4m", "-jar", CHECKER, "--format", "json", "--errors-only"]
+    command = ["java", "-Xss4m", "-jar", str(CHECKER), "--format", "json", "--errors-only"]
     answer = subprocess.run(
         [*command, "--exit-zero-always", *pages], cwd=site, capture_output=True, check=True
     )
