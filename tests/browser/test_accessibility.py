@@ -27,8 +27,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RUN_AXE = """
 ([within, tags]) => axe.run(within, {runOnly: tags, resultTypes: ["violations"]})
-  .then(found => found.violations.flatMap(each => each.nodes.map(node => [each.id, each.impact, node.target.join(" "), node.failureSummary])
-))
+  .then(found => found.violations.flatMap(
+    each => each.nodes.map(
+      node => [each.id, each.impact, node.target.join(" "), node.failureSummary]
+    )
+  ))
 """
 REPEATED = "tbody tr:nth-child(n+7), .gs-document:nth-of-type(n+7)"
 """What repeats the form of what stands before it, and would only cost time."""

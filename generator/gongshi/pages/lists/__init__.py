@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from gongshi.derive import Record, Records
     from gongshi.schema import ResourceSchema, Text
 
+OTHERS = 500
+"""Bodies in no count that the list of organizations links to."""
 PER_PAGE = 200
 """Records of one page of a list as it stands without JavaScript."""
 
@@ -95,9 +97,20 @@ def _data(
         "pages": max(1, -(-total // PER_PAGE)),
         "total": total,
         "synthetic": _total(records, schema.name, "_synthetic") if number == 1 else 0,
+        "others": _others(records, schema.name) if number == 1 else (),
         "facets": facets_of(records, schema.name) if number == 1 else (),
         "path": f"{schema.name}/",
     }
+
+
+def _others(records: Records, resource: str) -> list[Record]:
+    """Return the first bodies that are in no count, so that links lead to them as well."""
+    if resource != "organizations":
+        return []
+    order = "_synthetic, _package, _row"
+    return list(
+        islice(records.rows(resource, where=f"NOT ({records.counted})", order=order), OTHERS)
+    )
 
 
 def _total(records: Records, resource: str, where: str = "true") -> int:
