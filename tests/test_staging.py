@@ -252,18 +252,21 @@ def test_two_builds_at_once(site: Path) -> None:
     assert pages(site) == {"index.html": b"first"}
 
 
-def test_foreign_folder(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "content"), [("thesis.doc", b"years of work"), ("manifest.json", b'{"icons": []}')]
+)
+def test_foreign_folder(name: str, content: bytes, tmp_path: Path) -> None:
     """It is true that a folder that gongshi did not make is replaced only by force."""
     site = tmp_path / "site"
     site.mkdir()
-    (site / "thesis.doc").write_bytes(b"years of work")
+    (site / name).write_bytes(content)
 
     with pytest.raises(UsageError) as caught:
         put(site, NEW)
     untouched = files_of(site)
     put(site, NEW, force=True)
 
-    assert (caught.value.key, untouched) == ("not-a-site", {"thesis.doc": b"years of work"})
+    assert (caught.value.key, untouched) == ("not-a-site", {name: content})
     assert pages(site) == NEW
 
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from gongshi.model import Artifact
 
 MANIFEST = "manifest.json"
-TOOL = "gongshi"
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _CHUNK = 1 << 20
@@ -42,8 +41,6 @@ def _live_files(site: Path) -> Mapping[str, tuple[int, str]]:
     """Return what the live site's own manifest says of its files; nothing where it has none."""
     try:
         tree = json.loads((site / MANIFEST).read_text(encoding="utf-8"))
-        if tree["tool"]["name"] != TOOL:
-            return {}
         listed = {each["path"]: (each["bytes"], each["sha256"]) for each in tree["files"]}
         return listed | {MANIFEST: _digest(site / MANIFEST)}
     except (OSError, ValueError, KeyError, TypeError):
@@ -138,10 +135,19 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def _is_ours(site: Path) -> bool:
-    """True for a folder that may be replaced: empty, or made by gongshi."""
+    """True for a folder that may be replaced: empty, or made by gongshi.
+
+    A damaged manifest is still ours; one that lists no files, as a web app's does, is not.
+    """
     if not site.is_dir():
         return False
-    return not any(site.iterdir()) or bool(_live_files(site))
+    try:
+        tree = json.loads((site / MANIFEST).read_text(encoding="utf-8"))
+    except ValueError:
+        return True
+    except OSError:
+        return not any(site.iterdir())
+    return not (isinstance(tree, dict) and tree and "files" not in tree)
 
 
 @contextmanager
