@@ -45,7 +45,8 @@ def steps() -> set[str]:
 def built_keys() -> dict[str, set[str]]:
     """Return the keys that are put together from a beginning and what may follow it."""
     return {
-        "matches_": set(FACETS), "find_hint_": set(FACETS), "tab_": set(FACETS),
+        "matches_": set(FACETS), "find_hint_": set(FACETS),
+        "about_": set(FACETS), "tab_": set(FACETS),
         "type_": set(CONSTRAINTS), "chain_": steps(), "language_": set(LANGUAGES),
     }  # fmt: skip
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+from gongshi.words import in_all_languages
 
-    from gongshi.derive import Records
-    from gongshi.schema import Text
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from gongshi.derive import Record, Records
+    from gongshi.schema import ResourceSchema, Text
 
 HOLE = "gongshi-hole"
 """Stands for an identifier in an exemplar's path; no record may be called so."""
@@ -59,3 +61,31 @@ class PageKind:
     def source(self) -> str:
         """The template's name for the environment."""
         return self.template or f"{self.name}/page.html"
+
+
+def page_of(
+    schema: ResourceSchema, record: Record, trail: Iterable[str], **data: object
+) -> Subject:
+    """Return the page of a record: its path and words from its schema, its own values beside.
+
+    Args:
+        schema: of the resource, whose name is the page's folder.
+        record: what the page is about.
+        trail: the places that contain it, the largest first.
+        data: what else its template shows.
+    """
+    identifier = record[schema.identifier] or ""
+    chinese = record[schema.label_field] or identifier
+    names = {"zh": chinese, "en": record.get(f"{schema.label_field}_en") or chinese}
+    return Subject(
+        path=f"{schema.name}/{identifier}/",
+        title=names,
+        description=in_all_languages(f"about_{schema.name}", name=names),
+        data={
+            "schema": schema,
+            "record": record,
+            "trail": [("places", each) for each in trail],
+            **data,
+        },
+        synthetic=record["_synthetic"] == "true",
+    )

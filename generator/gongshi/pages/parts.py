@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from gongshi.schema import Text
 
 EMPTY = Markup()
+_STEP = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,11 @@ def number_text(value: str | float | Decimal | None) -> str:
 
 
 def size_text(count: int) -> str:
-    """Return a file's size for people."""
-    for unit in ("B", "KB", "MB"):
-        if count < 1000:  # noqa: PLR2004 - the step between decimal units
-            return f"{count:.0f} {unit}" if unit == "B" or count >= 100 else f"{count:.1f} {unit}"  # noqa: PLR2004
-        count /= 1000  # type: ignore[assignment]
-    return f"{count:.1f} GB"
+    """Return a file's size for people, in decimal units, with three digits at the most."""
+    size, unit = float(count), "B"
+    for larger in ("KB", "MB", "GB"):
+        if size < _STEP:
+            break
+        size, unit = size / _STEP, larger
+    whole = unit == "B" or size >= _STEP / 10
+    return f"{size:.0f} {unit}" if whole else f"{size:.1f} {unit}"

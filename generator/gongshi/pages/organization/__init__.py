@@ -8,9 +8,8 @@ from decimal import Decimal, InvalidOperation
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from gongshi.pages.kind import PageKind, Subject
+from gongshi.pages.kind import PageKind, Subject, page_of
 from gongshi.pages.related import Related
-from gongshi.words import in_all_languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,29 +102,19 @@ def _subjects(records: Records) -> Iterator[Subject]:
         identifier = row["org_id"] or ""
         judged = evaluations.of(identifier)
         led = projects.of(identifier)
-        chinese = row["name"] or identifier
-        names = {"zh": chinese, "en": row.get("name_en") or chinese}
-        yield Subject(
-            path=f"organizations/{identifier}/",
-            title=names,
-            description=in_all_languages("about_organization", name=names),
-            data={
-                "schema": schema,
-                "record": row,
-                "trail": [
-                    ("places", each)
-                    for each in records.ancestors.get(row.get("place_id") or "", ())
-                ],
-                "projects": led,
-                "project_schema": schemas.resources["projects"],
-                "money": money_of(led),
-                "months": month_scores(judged),
-                "evaluations": [each for each in judged if not _is_month(each)],
-                "evaluation_schema": schemas.resources["evaluations"],
-                "sections": list(related.sections(identifier)),
-                "counted": row.get("type") not in records.uncounted_types,
-            },
-            synthetic=row["_synthetic"] == "true",
+        trail = records.ancestors.get(row.get("place_id") or "", ())
+        yield page_of(
+            schema,
+            row,
+            trail,
+            projects=led,
+            project_schema=schemas.resources["projects"],
+            money=money_of(led),
+            months=month_scores(judged),
+            evaluations=[each for each in judged if not _is_month(each)],
+            evaluation_schema=schemas.resources["evaluations"],
+            sections=list(related.sections(identifier)),
+            counted=row.get("type") not in records.uncounted_types,
         )
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongshi.pages.kind import PageKind, Subject
+from gongshi.pages.kind import PageKind, Subject, page_of
 from gongshi.pages.related import SHOWN, Section
-from gongshi.words import in_all_languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,8 +34,6 @@ def _subjects(records: Records) -> Iterator[Subject]:
     children = records.groups("places", "parent_id", order="r.gb_code NULLS LAST, r._row")
     for row in records.rows("places"):
         identifier = row["place_id"] or ""
-        chinese = row["name"] or identifier
-        names = {"zh": chinese, "en": row.get("name_en") or chinese}
         sections = []
         for each in pointing:
             rows = groups[each.name].of(identifier)
@@ -50,19 +47,14 @@ def _subjects(records: Records) -> Iterator[Subject]:
                 sections.append(
                     Section(each, "", rows, more=total if total > len(rows) else 0, address=address)
                 )
-        yield Subject(
-            path=f"places/{identifier}/",
-            title=names,
-            description=in_all_languages("about_place", name=names),
-            data={
-                "schema": schema,
-                "record": row,
-                "trail": [("places", each) for each in records.ancestors.get(identifier, ())[:-1]],
-                "children": children.of(identifier),
-                "totals": {name: found.get(identifier, 0) for name, found in counts.items()},
-                "sections": sections,
-            },
-            synthetic=row["_synthetic"] == "true",
+        trail = records.ancestors.get(identifier, ())[:-1]
+        yield page_of(
+            schema,
+            row,
+            trail,
+            children=children.of(identifier),
+            totals={name: found.get(identifier, 0) for name, found in counts.items()},
+            sections=sections,
         )
 
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from gongshi.pages.kind import PageKind, Subject
+from gongshi.pages.kind import PageKind, Subject, page_of
 from gongshi.pages.related import Related
-from gongshi.words import in_all_languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,26 +76,16 @@ def _subjects(records: Records) -> Iterator[Subject]:
     raised = {row["need_id"]: row.get("raised_on") for row in records.rows("needs")}
     for row in records.rows("projects"):
         identifier = row["project_id"] or ""
-        chinese = row["title"] or identifier
-        names = {"zh": chinese, "en": row.get("title_en") or chinese}
         steps = milestones.of(identifier)
-        yield Subject(
-            path=f"projects/{identifier}/",
-            title=names,
-            description=in_all_languages("about_project", name=names),
-            data={
-                "schema": schema,
-                "record": row,
-                "trail": [
-                    ("places", each)
-                    for each in records.ancestors.get(row.get("place_id") or "", ())
-                ],
-                "chain": chain_of(schemas, row, steps, raised.get(row.get("need_id"))),
-                "milestones": steps,
-                "milestone_schema": schemas.resources["milestones"],
-                "sections": list(related.sections(identifier)),
-            },
-            synthetic=row["_synthetic"] == "true",
+        trail = records.ancestors.get(row.get("place_id") or "", ())
+        yield page_of(
+            schema,
+            row,
+            trail,
+            chain=chain_of(schemas, row, steps, raised.get(row.get("need_id"))),
+            milestones=steps,
+            milestone_schema=schemas.resources["milestones"],
+            sections=list(related.sections(identifier)),
         )
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongshi.pages.kind import PageKind, Subject
+from gongshi.pages.kind import PageKind, Subject, page_of
 from gongshi.pages.related import Related
-from gongshi.words import in_all_languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,22 +18,12 @@ def _subjects(records: Records) -> Iterator[Subject]:
     related = Related(records, "venues")
     for row in records.rows("venues"):
         identifier = row["venue_id"] or ""
-        chinese = row["name"] or identifier
-        names = {"zh": chinese, "en": row.get("name_en") or chinese}
-        yield Subject(
-            path=f"venues/{identifier}/",
-            title=names,
-            description=in_all_languages("about_venue", name=names),
-            data={
-                "schema": schema,
-                "record": row,
-                "trail": [
-                    ("places", each)
-                    for each in records.ancestors.get(row.get("place_id") or "", ())
-                ],
-                "sections": list(related.sections(identifier)),
-            },
-            synthetic=row["_synthetic"] == "true",
+        trail = records.ancestors.get(row.get("place_id") or "", ())
+        yield page_of(
+            schema,
+            row,
+            trail,
+            sections=list(related.sections(identifier)),
         )
 
 
