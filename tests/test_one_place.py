@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -16,6 +15,7 @@ import pytest
 
 from tests.conftest import AS_OF, REPOSITORY
 from tests.packages import DESCRIPTOR, ORGANIZATION, write_package
+from tests.processes import unmeasured
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -146,7 +146,7 @@ class Copy:
         return subprocess.run(
             [sys.executable, "-P", "-c", RUN, root, *arguments, "--messages", "en"],
             cwd=self.folder,
-            env=os.environ | {"PYTHONPATH": root, "PYTHONDONTWRITEBYTECODE": "1"},
+            env=unmeasured(PYTHONPATH=root, PYTHONDONTWRITEBYTECODE="1"),
             capture_output=True,
             text=True,
             check=False,

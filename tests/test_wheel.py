@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -13,6 +12,7 @@ import pytest
 
 from gongshi.config import PACKAGE
 from tests.conftest import AS_OF, REPOSITORY
+from tests.processes import unmeasured
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,7 +77,7 @@ def test_a_site_is_built_from_the_installed_wheel_alone(wheel: Path, tmp_path: P
     shutil.copytree(REPOSITORY / "data/linzi", site / "data/linzi")
     config = "site_name: 临淄区社会组织公示\nplugins: [gongshi]\n"
     (site / "mkdocs.yml").write_text(config, encoding="utf-8")
-    environment = os.environ | {"PYTHONPATH": str(installed)}
+    environment = unmeasured(PYTHONPATH=str(installed))
     script = (
         "import gongshi, sys; from gongshi.cli import main; print(gongshi.__file__);"
         f"sys.exit(main(['build', '--as-of', '{AS_OF}']))"
@@ -106,7 +106,7 @@ def test_the_source_root_is_no_package(wheel: Path, tmp_path: Path) -> None:
 
     answer = subprocess.run(
         [sys.executable, "-P", "-c", script], cwd=tmp_path, check=False,
-        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        env=unmeasured(PYTHONPATH=str(tmp_path)),
     )  # fmt: skip
 
     assert answer.returncode == 0

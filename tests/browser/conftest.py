@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.serving import serve
 
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
 SUB_PATH = "/sub/path/"
 OWN_SCHEMES = ("http://127.0.0.1:", "file:", "data:", "blob:", "about:")
 WIDE: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
-TIMEOUT_MS = 10_000
+TIMEOUT_MS = 20_000
 """How long a page may keep a test waiting."""
+expect.set_options(timeout=TIMEOUT_MS)
 
 
 @pytest.fixture(scope="session")

@@ -76,6 +76,7 @@ def test_an_address_opens_with_its_state(
     page.goto(f"{site_url}{resource}/?{urlencode(state)}")
 
     expect(_count(page)).to_have_text(f"{len(wanted):,}")
+    expect(_count(page)).to_have_attribute("data-match-count", str(len(wanted)))
     expect(_results(page)).to_have_count(min(len(wanted), 100))
     shown = _identifiers(page)
     assert set(shown) == wanted or (len(shown) == 100 and set(shown) < wanted)

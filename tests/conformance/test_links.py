@@ -13,7 +13,6 @@ import pytest
 
 from gongshi.config import LANGUAGES
 from tests.kinds import NOT_FOUND
-from tests.register import entries, uncounted_types
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,10 +20,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 ADDRESSES = frozenset({"href", "src", "action"})
-UNLISTED = frozenset(
-    each.identifier for each in entries("organizations") if each.cells["type"] in uncounted_types()
-)
-"""Bodies that the lists do not show unless they are asked for."""
 
 
 @dataclass
@@ -87,10 +82,7 @@ def test_every_link_within_the_site_leads_to_a_file_and_a_place_in_it(
 
 
 def test_every_page_is_reached_from_the_front_page(documents: dict[str, _Document]) -> None:
-    """Following links from a language's front page leads to every page of that language.
-
-    A body that is in no count and in no relation is found by the finder and the sitemap only.
-    """
+    """Following links from a language's front page leads to every page of that language."""
     for language in LANGUAGES:
         start = "index.html" if language == LANGUAGES[0] else f"{language}/index.html"
         reached, ahead = {start}, [start]
@@ -108,7 +100,7 @@ def test_every_page_is_reached_from_the_front_page(documents: dict[str, _Documen
             others = tuple(f"{each}/" for each in LANGUAGES[1:])
             own = {each for each in own if not each.startswith(others) and each != NOT_FOUND}
 
-        assert {each for each in own - reached if not UNLISTED & {each.split("/")[-2]}} == set()
+        assert own - reached == set()
 
 
 def test_links_to_other_hosts_are_only_links(documents: dict[str, _Document]) -> None:

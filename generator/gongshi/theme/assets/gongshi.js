@@ -123,7 +123,7 @@ const gongshi = (() => {
       }
       if (form.elements.sort.value) next.set("sort", form.elements.sort.value);
       if (String(next) === String(state)) return;
-      const address = next.size ? `?${next}` : location.pathname;
+      const address = String(next) ? `?${next}` : location.pathname;
       history[typing ? "replaceState" : "pushState"](null, "", address);
       state = next;
       if (twin) twin.search = state;
@@ -199,6 +199,7 @@ const gongshi = (() => {
     }
 
     function show(index) {
+      const asked = String(state) !== "";
       const found = select(index);
       named(index);
       count.textContent = found.length.toLocaleString("en");
@@ -207,9 +208,9 @@ const gongshi = (() => {
       invented.textContent = invented.dataset.words.replace("#", synthetic.toLocaleString("en"));
       invented.hidden = synthetic === 0;
       none.hidden = found.length > 0;
-      if (pages) pages.hidden = state.size > 0;
-      if (paging) paging.hidden = state.size > 0;
-      if (!state.size) {
+      if (pages) pages.hidden = asked;
+      if (paging) paging.hidden = asked;
+      if (!asked) {
         body.replaceChildren(...untouched);
         more.hidden = true;
         return;
@@ -271,7 +272,7 @@ const gongshi = (() => {
       update();
     });
     read();
-    if (state.size) update();
+    if (String(state)) update();
   }
 
   // ---- the header's suggestions -----------------------------------------------------------
