@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gongshi.ledger import Ledger
-from gongshi.model import Concern, Finding, Severity
+from gongshi.model import Concern, Finding, Severity, Tally
 
 
 def test_ledger_counts_what_it_does_not_keep() -> None:
@@ -18,4 +18,6 @@ def test_ledger_counts_what_it_does_not_keep() -> None:
 
     assert list(ledger) == [first]
     assert ledger.counts == {("a", "r", "f"): 2, ("b", "", ""): 1, ("c", "", ""): 1}
+    assert ledger.tally[Tally("p", "r", "f", "a", Severity.ERROR)] == 2
+    assert ledger.tally[Tally("p", "", "", "c", Severity.WARNING)] == 1
     assert (ledger.concerns, ledger.warnings) == ({Concern.DATA, Concern.SECURITY}, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from gongshi.model import Severity
+from gongshi.model import Severity, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,6 +22,8 @@ class Ledger:
         self.kept: list[Finding] = []
         self.counts: Counter[tuple[str, str, str]] = Counter()
         """Findings per (code, resource, field)."""
+        self.tally: Counter[Tally] = Counter()
+        """Findings per package as well, errors and warnings apart."""
         self.concerns: set[Concern] = set()
         """What the errors among them are about."""
         self.warnings = 0
@@ -39,7 +41,7 @@ class Ledger:
         """Count findings, and keep those for which there is room."""
         for finding in findings:
             key = (finding.code, finding.resource, finding.field)
-            self.count(key, finding.severity, finding.concern, 1)
+            self.count(finding.package, key, finding.severity, finding.concern, 1)
             if self.room:
                 self.kept.append(finding)
 
@@ -51,10 +53,17 @@ class Ledger:
             self.kept.append(finding)
 
     def count(
-        self, key: tuple[str, str, str], severity: Severity, concern: Concern, number: int
+        self,
+        package: str,
+        key: tuple[str, str, str],
+        severity: Severity,
+        concern: Concern,
+        number: int,
     ) -> None:
-        """Count findings of one kind."""
+        """Count findings of one kind in one package; `key` is code, resource and field."""
+        code, resource, field = key
         self.counts[key] += number
+        self.tally[Tally(package, resource, field, code, severity)] += number
         if severity is Severity.ERROR:
             self.concerns.add(concern)
         else:

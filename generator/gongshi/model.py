@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gongshi.errors import ExitCode
 
@@ -144,6 +144,16 @@ class Package:
         return next((each for each in self.resources if each.name == name), None)
 
 
+class Tally(NamedTuple):
+    """What findings have in common that are counted together."""
+
+    package: str
+    resource: str
+    field: str
+    code: str
+    severity: Severity
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What validation found in a set of packages."""
@@ -156,6 +166,8 @@ class Report:
     """What the errors are about, also of those beyond the limit."""
     warnings: int = 0
     """How many of all findings are warnings."""
+    tally: Mapping[Tally, int] = dataclasses.field(default_factory=dict)
+    """Exact counts per package, resource, field, code and severity."""
 
     @property
     def errors(self) -> tuple[Finding, ...]:

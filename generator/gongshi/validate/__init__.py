@@ -30,7 +30,7 @@ def _take(database: Database, ledger: Ledger, failing: Iterable[_Failing]) -> No
     for package, resource, check, number in failing:
         if number:
             key = (check.code, resource.name, check.field)
-            ledger.count(key, check.severity, check.concern, number)
+            ledger.count(package.name, key, check.severity, check.concern, number)
         if number and ledger.room:
             query = f"{check.failing} LIMIT {ledger.room}"
             ledger.add_counted(_findings(database.stream(query), package, resource, check))
@@ -122,4 +122,5 @@ def validate(
         key=lambda each: (each.package, order.get(each.resource, -1), each.row or 0, each.field),
     )
     counts = {key: ledger.counts[key] for key in sorted(ledger.counts)}
-    return Report(packages, tuple(kept), counts, frozenset(ledger.concerns), ledger.warnings)
+    tally = {key: ledger.tally[key] for key in sorted(ledger.tally)}
+    return Report(packages, tuple(kept), counts, frozenset(ledger.concerns), ledger.warnings, tally)

@@ -26,6 +26,11 @@ _OPERATORS = {
     "minimum": "<", "maximum": ">", "exclusiveMinimum": "<=", "exclusiveMaximum": ">=",
 }  # fmt: skip
 
+_ASCII = "".join(map(chr, range(0x21, 0x7F)))
+_WIDE = literal("".join(chr(ord(each) + 0xFEE0) for each in _ASCII) + "\u3000")
+_NARROW = literal(f"{_ASCII} ")
+"""Full-width characters and what they are meant as, for SQL's `translate`."""
+
 _NOTED = frozenset({"minLength", "maxLength", "exclusiveMinimum", "exclusiveMaximum"})
 """Constraints for which Frictionless finds the words; the others have sentences of their own."""
 
@@ -94,12 +99,15 @@ def _check(  # noqa: PLR0913, PLR0917 - each says another thing of the check
     resource: Resource, field: Field, code: str, kind: str, condition: str, bound: object = ""
 ) -> Check:
     column = quote(field.name)
-    padded = _padded(column, str(bound)) if kind == "pattern" else "''"
+    pattern = str(bound) if kind == "pattern" else ""
+    padded = _padded(column, pattern) if pattern else "''"
+    plain = _plain(column, pattern) if pattern else "''"
     expected = ", ".join(map(str, bound)) if isinstance(bound, tuple) else str(bound)
     note = NoteReader(field) if kind in _NOTED else None
     return Check(
         code, field.name, _count(condition),
-        f"SELECT _row, {column}, {padded} FROM {resource.table} WHERE {condition} ORDER BY _row",
+        f"SELECT _row, {column}, {padded}, {plain} FROM {resource.table} "
+        f"WHERE {condition} ORDER BY _row",
         kind, explain=partial(_explain, field, expected, note),
     )  # fmt: skip
 
@@ -122,9 +130,20 @@ def _padded(column: str, pattern: str) -> str:
     )
 
 
-def _explain(
-    field: Field, expected: str, note: NoteReader | None, value: str, padded: str
+def _plain(column: str, pattern: str) -> str:
+    """Return the plain form that fits: half-width, no blanks or dashes, one case; else nothing."""
+    half = f"regexp_replace(translate({column}, {_WIDE}, {_NARROW}), '[\\s-]', '', 'g')"
+    dashed = f"trim(translate({column}, {_WIDE}, {_NARROW}))"
+    candidates = ", ".join(
+        f"{case}({each})" for each in (dashed, half) for case in ("", "lower", "upper")
+    )
+    fits = f"lambda each: regexp_full_match(each, {literal(pattern)})"
+    return f"coalesce(list_filter([{candidates}], {fits})[1], '')"
+
+
+def _explain(  # noqa: PLR0913, PLR0917 - a row of the check's query follows
+    field: Field, expected: str, note: NoteReader | None, value: str, padded: str, plain: str
 ) -> Explanation:
     kind = "zeros" if padded else damage(field, value)
-    detail = {"expected": expected, "suggestion": padded or suggest(field, value)}
+    detail = {"expected": expected, "suggestion": padded or plain or suggest(field, value)}
     return Explanation(kind, detail | ({"note": note(value)} if note else {}))

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
+from unicodedata import normalize
 
 if TYPE_CHECKING:
     from gongshi.schema import Field, Vocabulary
@@ -19,7 +20,12 @@ _SERIAL: Final = re.compile(r"[1-9]\d{4}(\.0)?", re.ASCII)
 _SCIENTIFIC: Final = re.compile(r"\d(\.\d+)?[eE]\+\d{2}", re.ASCII)
 _AMOUNT: Final = re.compile(r"([+-]?\d+(?:\.\d+)?)([万亿]?)元?", re.ASCII)
 _SCALE: Final = {"": 1, "万": 10_000, "亿": 100_000_000}
-_HALF_WIDTH: Final = str.maketrans("０１２３４５６７８９．－＋", "0123456789.-+", ",，")
+_COMMAS: Final = str.maketrans("", "", ",，")
+_TRUTH: Final = {
+    "是": "true", "有": "true", "√": "true", "yes": "true", "y": "true", "t": "true",
+    "否": "false", "无": "false", "×": "false", "no": "false", "n": "false", "f": "false",
+}  # fmt: skip
+_YEAR: Final = re.compile(r"(\d{4})\s*年?度?", re.ASCII)
 _SPREADSHEET_EPOCH: Final = date(1899, 12, 30)
 _MONTHS: Final = 12
 _ALIKE: Final = 0.75
@@ -36,7 +42,13 @@ def damage(field: Field, value: str) -> str:
 
 def suggest(field: Field, value: str) -> str:
     """Return the value that was probably meant; empty where none is evident."""
-    value = value.strip()
+    # Full-width digits and letters are meant as their plain forms.
+    value = normalize("NFKC", value).strip()
+    if field.type == "boolean":
+        return _TRUTH.get(value.lower(), "")
+    if field.type == "year":
+        found = _YEAR.fullmatch(value)
+        return found[1] if found else ""
     if field.type == "date":
         return _day(value)
     if field.type in {"integer", "number"}:
@@ -67,7 +79,7 @@ def _day(value: str) -> str:
 
 def _amount(value: str, *, whole: bool) -> str:
     """Return the plain digits of a number written for people, such as 1,000万元."""
-    found = _AMOUNT.fullmatch(value.translate(_HALF_WIDTH).replace(" ", ""))
+    found = _AMOUNT.fullmatch(value.translate(_COMMAS).replace(" ", ""))
     if not found:
         return ""
     number = Decimal(found[1]) * _SCALE[found[2]]
@@ -78,10 +90,11 @@ def _amount(value: str, *, whole: bool) -> str:
 
 def _code(vocabulary: Vocabulary, item: str) -> str:
     """Return the code whose code, label or alias is the item, else the code spelled most alike."""
-    if item in vocabulary.codes:
-        return item
+    plain = item.lower()
+    if not plain:
+        return ""
     for value in vocabulary.values:
-        if item in {*value.title.values(), *value.aliases}:
+        if plain in {each.lower() for each in (value.code, *value.title.values(), *value.aliases)}:
             return value.code
-    near = get_close_matches(item.lower(), vocabulary.codes, 1, cutoff=_ALIKE)
+    near = get_close_matches(plain, vocabulary.codes, 1, cutoff=_ALIKE)
     return near[0] if near else ""
