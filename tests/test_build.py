@@ -155,6 +155,7 @@ def test_second_build_changes_nothing(golden: Golden, project: Request) -> None:
     assert (again.changed, files_of(project.site_dir)) == (0, golden.files)
 
 
+@pytest.mark.hostile(58)
 def test_same_bytes_everywhere(golden: Golden, tmp_path: Path) -> None:
     """It is true that hash seed, time zone, locale, umask and folder leave no trace in a site."""
     told = {"PYTHONHASHSEED": "4242", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"}
@@ -335,6 +336,7 @@ def changed_files(golden: Golden, tmp_path_factory: pytest.TempPathFactory) -> d
     return files_of(request.site_dir)
 
 
+@pytest.mark.hostile(57)
 def test_killed_build(golden: Golden, changed_files: dict[str, bytes], project: Request) -> None:
     """It is true that a build killed at any moment leaves the old site or the new one, whole.
 

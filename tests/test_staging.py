@@ -165,6 +165,7 @@ def test_link_in_the_live_site_is_not_followed(tmp_path: Path, site: Path) -> No
     assert pages(site) == NEW
 
 
+@pytest.mark.hostile(57)
 @pytest.mark.parametrize(
     "text",
     ["", "{", "[]", "{}", '{"files": 7}', '{"files": [{}]}', '{"files": [[]]}', "\udcff", "null"],
@@ -213,6 +214,7 @@ def test_site_set_aside_comes_back(site: Path) -> None:
     assert pages(site) == OLD
 
 
+@pytest.mark.hostile(56)
 def test_failed_build_leaves_the_site(site: Path) -> None:
     """It is true that an exception in the block leaves the live site as it was, and no rest."""
     before = files_of(site)
@@ -240,6 +242,7 @@ def test_one_path_twice(site: Path) -> None:
     assert pages(site) == OLD
 
 
+@pytest.mark.hostile(57)
 def test_two_builds_at_once(site: Path) -> None:
     """It is true that a second build of the same site is refused, and the first goes on."""
     with stage(site, force=False) as made:

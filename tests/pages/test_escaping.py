@@ -69,6 +69,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return files_of(request.site_dir)
 
 
+@pytest.mark.hostile(47)
 @pytest.mark.slow
 def test_pages_hold_text_only(site: dict[str, bytes]) -> None:
     """It is true that no page has an element, attribute, script or sum that the data wrote."""
@@ -143,6 +144,7 @@ def test_hostile_link_texts_do_not_stop_the_build(site: dict[str, bytes]) -> Non
     assert b"href=nowhere" in site["organizations/o1/index.html"]
 
 
+@pytest.mark.hostile(47)
 @pytest.mark.parametrize(
     "address",
     ["javascript:alert(1)", "JAVASCRIPT:alert(1)", " javascript:x", "data:text/html;x", "//e.org"],

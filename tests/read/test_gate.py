@@ -66,6 +66,7 @@ def test_refusals_of_the_system(
     assert (caught.value.code, caught.value.concern) == (code, concern)
 
 
+@pytest.mark.hostile(56)
 def test_failing_machine_is_not_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is true that a failing disk is no finding."""
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Judged = tuple[Bad, "Report"]
 
 
-@pytest.fixture(scope="module", params=ALL, ids=lambda bad: bad.name)
+@pytest.fixture(scope="module", params=ALL, ids=lambda bad: bad.id)
 def judged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Judged:
     """A bad package and its report, made once for all tests."""
     bad: Bad = request.param

@@ -177,6 +177,7 @@ def test_relation_of_a_table_to_itself(
     assert flat(report.findings) == found
 
 
+@pytest.mark.hostile(50)
 def test_same_identifier_in_two_packages(tmp_path: Path) -> None:
     """It is true that an identifier of two packages is refused in the second, naming the first."""
     files = {"organizations.csv": ORGANIZATIONS + ORGANIZATION, "sources.csv": "source_id,title\n"}
@@ -275,6 +276,7 @@ def test_database_is_confined() -> None:
         assert database.value("SELECT 1 WHERE false") is None
 
 
+@pytest.mark.hostile(56)
 def test_lack_of_memory_is_the_environment() -> None:
     """It is true that a database without memory and disk ends with exit code 7."""
     with open_database(memory_limit="1MB") as database, pytest.raises(EnvironmentFault):
