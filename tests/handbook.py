@@ -41,6 +41,13 @@ are allowed. Identifiers are lower-case letters, digits and hyphens, at most 64 
 never change. A period is a year, a month or a quarter: `2025`, `2025-07`, `2025-Q3`. Every column \
 is published unless its row says otherwise.
 """
+DERIVED: Final = """\
+## Derived tables
+
+These are computed from the tables above and never read from a package: a package that holds a \
+table of such a name is refused. They are published in every form like the others, in each package \
+that has rows of them.
+"""
 _PATTERNS: Final = {
     "[a-z0-9][a-z0-9-]{0,63}": "identifier",
     "[0-9]{4}(-(0[1-9]|1[0-2]|Q[1-4]))?": "period",
@@ -113,7 +120,7 @@ def _resource(schema: ResourceSchema, schemas: Schemas) -> Iterator[str]:
     yield from (_field(each, schema) for each in schema.fields)
     pointing = {each.name for each, _ in schemas.pointing_to(schema.name)}
     if pointing and schema.name != "sources":
-        named = [f"[{each}](#{each})" for each in schemas.resources if each in pointing]
+        named = [f"[{each}](#{each})" for each in schemas.tables if each in pointing]
         yield f"\nTables that point here: {', '.join(named)}."
     yield ""
 
@@ -155,6 +162,15 @@ def data_model(schemas: Schemas) -> str:
     parts.append("")
     for resource in schemas.resources.values():
         parts += _resource(resource, schemas)
+    parts.append(DERIVED)
+    parts.append("| table | 中文 | English | columns |\n|---|---|---|---|")
+    parts += [
+        f"| [{name}](#{name}) | {each.title['zh']} | {each.title['en']} | {len(each.fields)} |"
+        for name, each in schemas.derived.items()
+    ]
+    parts.append("")
+    for derived in schemas.derived.values():
+        parts += _resource(derived, schemas)
     parts.append("## Vocabularies\n")
     for vocabulary in schemas.vocabularies.values():
         parts += _vocabulary(vocabulary)

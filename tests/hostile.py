@@ -317,6 +317,8 @@ DESCRIPTORS = (
         descriptor("- {name: sources, path: sources.csv}\n", "")),
     Bad(0, "unknown resource", 3, "unknown-resource",
         descriptor("name: organizations", "name: organisations")),
+    Bad(0, "derived table as input", 3, "unknown-resource.derived",
+        descriptor("- {name: sources", "- {name: ratings, path: ratings.csv}\n- {name: sources")),
     Bad(26, "duplicate resource", 3, "duplicate-resource",
         descriptor("- {name: sources", "- {name: projects, path: projects.csv}\n- {name: sources")),
     Bad(10, "reserved package name", 3, "descriptor-name.reserved",

@@ -16,7 +16,7 @@ def test_data_model_names_everything() -> None:
     schemas = load_schemas()
     text = DATA_MODEL.read_text(encoding="utf-8")
 
-    for schema in schemas.resources.values():
+    for schema in schemas.tables.values():
         _, _, section = text.partition(f"\n### {schema.name}\n")
         section, _, _ = section.partition("\n### ")
         assert [each.name for each in schema.fields if f"`{each.name}`" not in section] == []

@@ -20,24 +20,29 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SCHEMAS = load_schemas()
-RESOURCES = tuple(SCHEMAS.resources.values())
+RESOURCES = tuple(SCHEMAS.tables.values())
+FILES = [
+    each
+    for kind in ("resources", "derived")
+    for each in sorted((schemas_folder() / kind).iterdir())
+]
 FIELDS = tuple((each, field) for each in RESOURCES for field in each.fields)
 CODE = re.compile("[a-z0-9]+(_[a-z0-9]+)*")
 SCHEME = re.compile("[a-z0-9]+([_-][a-z0-9]+)*")
 
 
-@pytest.mark.parametrize("path", sorted((schemas_folder() / "resources").iterdir()), ids=str)
+@pytest.mark.parametrize("path", FILES, ids=str)
 def test_resource_file_is_a_table_schema(path: Path) -> None:
-    """It is true that Frictionless loads each file under `schemas/resources/` as it stands."""
+    """It is true that Frictionless loads each file of a table under `schemas/` as it stands."""
     loaded = Schema.from_descriptor(yaml.safe_load(path.read_text(encoding="utf-8")))
 
-    assert loaded.field_names == [f.name for f in SCHEMAS.resources[path.stem].fields]
+    assert loaded.field_names == [f.name for f in SCHEMAS.tables[path.stem].fields]
 
 
 @pytest.mark.parametrize("schema", RESOURCES, ids=lambda each: each.name)
 def test_published_schema_is_a_table_schema(schema: Any) -> None:  # noqa: ANN401
     """It is true that Frictionless loads the schema that we publish, with keys and relations."""
-    published = schema_descriptor(schema, schema.fields, set(SCHEMAS.resources))
+    published = schema_descriptor(schema, schema.fields, set(SCHEMAS.tables))
 
     loaded = Schema.from_descriptor(published)
 
@@ -84,7 +89,7 @@ def test_relations_resolve() -> None:
     """It is true that every relation names the key of an existing table, of the same type."""
     for schema in RESOURCES:
         for relation in schema.relations:
-            target = SCHEMAS.resources[relation.resource]
+            target = SCHEMAS.tables[relation.resource]
             pairs = [
                 (schema.field(here), target.field(there))
                 for here, there in zip(relation.fields, relation.reference, strict=True)

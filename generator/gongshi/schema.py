@@ -163,13 +163,20 @@ class Schemas:
     resources: Mapping[str, ResourceSchema]
     """In their order."""
     vocabularies: Mapping[str, Vocabulary]
+    derived: Mapping[str, ResourceSchema] = dataclasses.field(default_factory=dict)
+    """Tables that are computed and never read from a package, in their order."""
     required: tuple[str, ...] = ("organizations", "projects", "evaluations", "sources")
+
+    @cached_property
+    def tables(self) -> Mapping[str, ResourceSchema]:
+        """Every table that is published: the resources, then what is derived from them."""
+        return {**self.resources, **self.derived}
 
     def pointing_to(self, resource: str) -> tuple[tuple[ResourceSchema, Relation], ...]:
         """Return every single-column relation that points to a resource, in schema order."""
         return tuple(
             (schema, relation)
-            for schema in self.resources.values()
+            for schema in self.tables.values()
             for relation in schema.relations
             if relation.resource == resource and len(relation.fields) == 1
         )
@@ -319,6 +326,15 @@ def _documents(folder: Path) -> list[Any]:
     ]
 
 
+def _tables(folder: Path, vocabularies: Mapping[str, Vocabulary]) -> Mapping[str, ResourceSchema]:
+    """Read the tables that a folder describes, by name in their order."""
+    found = sorted(
+        (_read_resource(each, vocabularies) for each in _documents(folder)),
+        key=lambda each: (each.order, each.name),
+    )
+    return {each.name: each for each in found}
+
+
 @cache
 def load_schemas(folder: Path | None = None) -> Schemas:
     """Read all schemas of a folder (default: gongshi's own).
@@ -330,14 +346,13 @@ def load_schemas(folder: Path | None = None) -> Schemas:
     vocabularies = {
         each.name: each for each in map(_read_vocabulary, _documents(folder / "vocabularies"))
     }
-    resources = sorted(
-        (_read_resource(each, vocabularies) for each in _documents(folder / "resources")),
-        key=lambda each: (each.order, each.name),
-    )
-    schemas = Schemas({each.name: each for each in resources}, vocabularies)
-    for schema in resources:
+    resources = _tables(folder / "resources", vocabularies)
+    schemas = Schemas(resources, vocabularies, _tables(folder / "derived", vocabularies))
+    for schema in schemas.tables.values():
         for relation in schema.relations:
-            target = schemas.resources.get(relation.resource)
+            # What is derived comes after the resources, so that no resource can point to it.
+            known = schemas.resources if schema.name in resources else schemas.tables
+            target = known.get(relation.resource)
             if target is None or any(target.field(name) is None for name in relation.reference):
                 raise SchemaError("schema-relation", resource=schema.name, target=relation.resource)
     return schemas

@@ -54,7 +54,7 @@ class Records:
     def rows(self, resource: str, *, where: str = "true", order: str = "") -> Iterator[Record]:
         """Yield a resource's records, by default in the order of their identifier."""
         names, columns = self._select(resource)
-        key = self.site.schemas.resources[resource].identifier
+        key = self.site.schemas.tables[resource].identifier
         order = order or (quote(key) if key else "_package, _row")
         query = (
             f"SELECT {columns} FROM {self.site.table(resource)} AS r WHERE {where} ORDER BY {order}"
@@ -98,17 +98,18 @@ class Records:
 
     @cached_property
     def names(self) -> Mapping[str, Mapping[str, Text]]:
-        """The name of every record that others point to, by resource and identifier."""
+        """The name of every record with one that others point to, by resource and identifier."""
         site = self.site
         targets = {
             relation.resource
-            for schema in site.schemas.resources.values()
+            for schema in site.schemas.tables.values()
             for relation in schema.relations
+            if site.schemas.tables[relation.resource].label_field
         }
         return {target: self._names_of(target) for target in sorted(targets)}
 
     def _names_of(self, resource: str) -> Mapping[str, Text]:
-        schema = self.site.schemas.resources[resource]
+        schema = self.site.schemas.tables[resource]
         key, label = schema.identifier, schema.label_field
         english = f"{label}_en" if schema.field(f"{label}_en") else label
         query = (

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from gongshi.derive.tables import DERIVATIONS, Derivation, create_tables
 from gongshi.read import Database, literal, quote
 from gongshi.validate.values import TRUE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from gongshi.model import Package, Provenance, Resource
     from gongshi.schema import Field, ResourceSchema, Schemas
 
@@ -20,9 +24,9 @@ ALL = "all"
 class Site:
     """Everything that pages and downloads are made from.
 
-    The database holds, for every resource of the schemas, a table `site.<resource>` with the public
-    fields as text, `_package`, `_synthetic` (boolean) and `_row`; and `site._within(place_id,
-    ancestor_id)`, every place with each of its ancestors and itself.
+    The database holds, for every resource and every derived table of the schemas, a table
+    `site.<name>` with the public fields as text, `_package`, `_synthetic` (boolean) and `_row`; and
+    `site._within(place_id, ancestor_id)`, every place with each of its ancestors and itself.
     """
 
     database: Database
@@ -31,8 +35,8 @@ class Site:
     provenance: Provenance
 
     def fields(self, resource: str) -> tuple[Field, ...]:
-        """Return the public fields of a resource in schema order, packages' own ones last."""
-        fields = {each.name: each for each in self.schemas.resources[resource].fields}
+        """Return the public fields of a table in schema order, packages' own ones last."""
+        fields = {each.name: each for each in self.schemas.tables[resource].fields}
         for package in self.packages:
             table = package.resource(resource)
             fields |= (
@@ -43,8 +47,21 @@ class Site:
         return tuple(each for each in fields.values() if each.is_public)
 
     def table(self, resource: str) -> str:
-        """Return the quoted name of a resource's merged table."""
+        """Return the quoted name of a resource's merged table, or of a derived one."""
         return f"site.{quote(resource)}"
+
+    @cached_property
+    def derived_rows(self) -> Mapping[str, Mapping[str, int]]:
+        """How many rows of each derived table each package has, by table and package.
+
+        A package without rows of a derived table does not have that table.
+        """
+        return {
+            name: dict(
+                self.database.rows(f"SELECT _package, count(*) FROM {self.table(name)} GROUP BY 1")
+            )
+            for name in self.schemas.derived
+        }
 
 
 def published_columns(fields: tuple[Field, ...], resource: Resource | None) -> tuple[str, ...]:
@@ -92,9 +109,13 @@ def _merge(site: Site, schema: ResourceSchema) -> str:
 
 
 def make_site(
-    database: Database, packages: tuple[Package, ...], schemas: Schemas, provenance: Provenance
+    database: Database,
+    packages: tuple[Package, ...],
+    schemas: Schemas,
+    provenance: Provenance,
+    derivations: Iterable[Derivation] = DERIVATIONS,
 ) -> Site:
-    """Merge validated packages into the tables that everything else reads."""
+    """Merge validated packages into the tables that everything else reads; derive the others."""
     site = Site(database, packages, schemas, provenance)
     database.run("CREATE SCHEMA site")
     for schema in schemas.resources.values():
@@ -106,4 +127,7 @@ def make_site(
         "SELECT up.place_id, parent.parent_id FROM up JOIN site.places AS parent "
         "ON parent.place_id = up.ancestor_id WHERE parent.parent_id IS NOT NULL) SELECT * FROM up"
     )
+    create_tables(site)
+    for derive in derivations:
+        derive(site)
     return site

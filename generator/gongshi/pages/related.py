@@ -38,7 +38,11 @@ class Related:
     ) -> None:
         self._records = records
         self._relations: list[tuple[ResourceSchema, str, Text, Groups]] = []
-        pointing = records.site.schemas.pointing_to(resource)
+        # Derived tables have sections of their own: their rows cite no source.
+        schemas = records.site.schemas
+        pointing = [
+            each for each in schemas.pointing_to(resource) if each[0].name in schemas.resources
+        ]
         for schema, relation in pointing:
             name = relation.fields[0]
             if (schema.name, name) in skip:

@@ -129,7 +129,7 @@ class Page:
 
     def label(self, resource: str, field: str, code: str | None) -> str:
         """Return a code's label."""
-        known = self.schemas.resources[resource].field(field)
+        known = self.schemas.tables[resource].field(field)
         if code is None or known is None or known.vocabulary is None:
             return code or ""
         return known.vocabulary.label(code, self.language)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from gongshi.derive.site import ALL, published_columns
 from gongshi.publish.format import DEFAULT_LICENCE, Bundle, Table
+from gongshi.read import literal, quote
 from gongshi.schema import extend
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from gongshi.derive import Site
     from gongshi.model import Package, Resource
@@ -52,7 +53,24 @@ def _rows_of(number: int, resource: Resource, fields: tuple[Field, ...]) -> str:
     return f"SELECT {columns}, {number} AS _package, _row FROM {resource.table}"
 
 
-def _of_package(package: Package) -> Bundle:
+def _derived(site: Site, packages: tuple[Package, ...]) -> Iterator[Table]:
+    """Yield the derived tables of which the packages have rows; they are numbered as `_package`."""
+    numbers = " ".join(f"WHEN {literal(p.name)} THEN {n}" for n, p in enumerate(packages))
+    for schema in site.schemas.derived.values():
+        counts = site.derived_rows[schema.name]
+        rows = sum(counts.get(each.name, 0) for each in packages)
+        if rows:
+            fields = site.fields(schema.name)
+            names = ", ".join(literal(each.name) for each in packages)
+            source = (
+                f"SELECT {', '.join(quote(each.name) for each in fields)}, "
+                f"CASE _package {numbers} END AS _package, _row "
+                f"FROM {site.table(schema.name)} WHERE _package IN ({names})"
+            )
+            yield Table(schema=schema, fields=fields, source=source, rows=rows)
+
+
+def _of_package(site: Site, package: Package) -> Bundle:
     tables = tuple(
         Table(
             schema=each.schema,
@@ -69,7 +87,7 @@ def _of_package(package: Package) -> Bundle:
         title=_text(told.title, told.title_en),
         description=_text(told.description, told.description_en),
         synthetic=told.synthetic,
-        tables=tables,
+        tables=(*tables, *_derived(site, (package,))),
         licenses=told.licenses or (DEFAULT_LICENCE,),
         contributors=told.contributors,
         sources=told.sources,
@@ -140,6 +158,7 @@ def _together(site: Site, packages: tuple[Package, ...]) -> Bundle:
         if resources or schema.name in site.schemas.required:
             tables.append(_merged(schema, resources))
     told = [each.descriptor for each in packages]
+    tables += _derived(site, packages)
     licences = _unique(each.licenses or (DEFAULT_LICENCE,) for each in told)
     return Bundle(
         name=ALL,
@@ -157,7 +176,7 @@ def _together(site: Site, packages: tuple[Package, ...]) -> Bundle:
 def bundles(site: Site) -> tuple[Bundle, ...]:
     """Return one bundle a package, in the site's order, and last `all` without the synthetic."""
     real = tuple(each for each in site.packages if not each.descriptor.synthetic)
-    return (*map(_of_package, site.packages), _together(site, real))
+    return (*(_of_package(site, each) for each in site.packages), _together(site, real))
 
 
 def everything(site: Site) -> Bundle:

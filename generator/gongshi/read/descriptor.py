@@ -199,6 +199,8 @@ def _resource_name(
         return name
     if leads_out(name) or "/" in name or "\\" in name:
         reader.wrong("descriptor-name", f"{where}name", name, concern=Concern.SECURITY)
+    elif name in schemas.derived:
+        reader.wrong("unknown-resource", f"{where}name", name, kind="derived")
     else:
         near = get_close_matches(name.lower(), list(schemas.resources), 1)
         suggestion = near[0] if near else ""
