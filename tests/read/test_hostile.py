@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
+from xml.etree.ElementTree import fromstring
 
 import pytest
 
 from gongshi.config import LANGUAGES
+from gongshi.report import VIEWS
 from gongshi.report.wording import words_of
 from tests.hostile import ALL, Bad
 from tests.packages import flat, judge
@@ -42,3 +45,18 @@ def test_bad_package_is_explained(judged: Judged) -> None:
             words = words_of(finding, language)
             said = f"{words.title} {words.message} {words.remedy}"
             assert [each for each in ("“”", "（）", "()", " ,") if each in said] == [], said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_bad_package_is_shown_in_every_view(judged: Judged, language: str) -> None:
+    """It is true that every view shows every bad package, as what the view promises to be."""
+    _, report = judged
+
+    made = {name: view(report, language) for name, view in VIEWS.items()}
+
+    for name in ("json", "sarif"):
+        assert json.loads(made[name])
+    assert int(fromstring(made["junit"]).attrib["failures"]) > 0  # noqa: S314 - our own file
+    assert made["html"].isprintable() or "\x00" not in made["html"]
+    for name in ("text", "github"):
+        assert made[name].replace("\n", "").replace("\u3000", "").isprintable(), name

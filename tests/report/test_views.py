@@ -8,28 +8,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gongshi.config import LANGUAGES, Limits
-from gongshi.model import Concern, Finding, Report, Severity
+from gongshi.model import Concern, Finding, Severity
 from gongshi.report import VIEWS, to_json
 from gongshi.report.wording import visible, words_of
 from gongshi.validate.note import NoteReader
 from tests.packages import DESCRIPTOR, HEADERS, ORGANIZATION, judge, write_package
+from tests.report.reports import report_of
 from tests.strategies import field_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 BAD = HEADERS["organizations"] + ORGANIZATION.replace("active", "alive") * 2
-
-
-def report_of(*findings: Finding) -> Report:
-    """Return a report with these findings and nothing else."""
-    counts: dict[tuple[str, str, str], int] = {}
-    for each in findings:
-        key = (each.code, each.resource, each.field)
-        counts[key] = counts.get(key, 0) + 1
-    grave = frozenset(each.concern for each in findings if each.severity is Severity.ERROR)
-    warnings = sum(each.severity is Severity.WARNING for each in findings)
-    return Report((), findings, counts, grave, warnings)
 
 
 def test_json_keeps_the_contract(tmp_path: Path) -> None:
@@ -113,7 +103,7 @@ def test_text_says_what_it_leaves_out(tmp_path: Path) -> None:
 
     text = VIEWS["text"](judge(folder, limits=Limits(findings=25)), "en")
 
-    assert "… and 15 more of this kind" in text
+    assert "… and 20 more of this kind" in text
     assert "5 more findings are not listed" in text
     assert "Errors: 30, warnings: 0." in text
 
@@ -153,7 +143,7 @@ def test_github_annotations() -> None:
 
     lines = VIEWS["github"](report_of(*findings), "en").splitlines()
 
-    assert lines[0].startswith("::error file=a%2Cb%3Ac%25.csv,line=1,title=Unknown column::n%0Ax")
+    assert lines[0].startswith("::error file=a%2Cb%3Ac%25.csv,line=1,title=Unknown column::n\\nx")
     assert "100%25" in lines[0]
     assert lines[1].partition("::The row")[1]
     assert [each.partition(" ")[0] for each in lines] == ["::error"] * 9 + [

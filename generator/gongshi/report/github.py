@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from gongshi.model import Severity
-from gongshi.report.text import gravity
-from gongshi.report.wording import words_of
-from gongshi.words import sentences
+from gongshi.model import Finding, Severity
+from gongshi.report.groups import gravity
+from gongshi.report.text import totals
+from gongshi.report.wording import visible, words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gongshi.model import Report
 
 SHOWN = 10
@@ -21,12 +24,23 @@ def _escape(text: str, *, in_property: bool = False) -> str:
     return text.replace(":", "%3A").replace(",", "%2C") if in_property else text
 
 
+def _in_turn(report: Report) -> Iterator[Finding]:
+    """Yield the gravest first; of findings as grave, one of each kind before the second of any."""
+    seen: Counter[tuple[str, str, str, str]] = Counter()
+    order = []
+    for place, finding in enumerate(report.findings):
+        key = (finding.path, finding.code, finding.kind, finding.field)
+        order.append((gravity(finding), seen[key], place))
+        seen[key] += 1
+    for _, _, place in sorted(order):
+        yield report.findings[place]
+
+
 def to_github(report: Report, language: str) -> str:
     """Return a workflow command for each of the gravest findings, and one for the totals."""
-    labels = sentences("report", language)
     lines = []
     left = {Severity.ERROR: SHOWN - 1, Severity.WARNING: SHOWN}
-    for finding in sorted(report.findings, key=gravity):
+    for finding in _in_turn(report):
         if not left[finding.severity]:
             continue
         left[finding.severity] -= 1
@@ -34,11 +48,9 @@ def to_github(report: Report, language: str) -> str:
         place = f"file={_escape(finding.path, in_property=True)}"
         place += f",line={finding.row}" if finding.row else ""
         title = _escape(words.title, in_property=True)
-        said = f"{finding.field}: " if finding.field else ""
+        said = f"{visible(finding.field)}: " if finding.field else ""
         said += f"{words.message} {words.remedy}"
         lines.append(f"::{finding.severity.value} {place},title={title}::{_escape(said)}")
     if not report.valid:
-        errors = sum(report.counts.values()) - report.warnings
-        totals = labels["invalid"].format(errors=errors, warnings=report.warnings)
-        lines.append(f"::error::{_escape(totals)}")
+        lines.append(f"::error::{_escape(totals(report, language))}")
     return "".join(f"{line}\n" for line in lines)

@@ -46,14 +46,44 @@ class _Blanks(dict[str, str]):
         self["resource"] = finding.resource
 
 
+def rule_of(finding: Finding) -> str:
+    """Return the name of a kind of problem: its code, with what narrows it where words exist."""
+    narrow = f"{finding.code}.{finding.kind}"
+    return narrow if narrow in catalogue("findings") else finding.code
+
+
+class _Dots(dict[str, str]):
+    """Fills every blank with dots, where a sentence is not about one finding."""
+
+    def __missing__(self, _key: str) -> str:
+        return "…"
+
+
+def rule_words(finding: Finding, language: str) -> Words:
+    """Return what is said of all findings of this kind, blanks as dots."""
+    entry = catalogue("findings")[rule_of(finding)]
+    title, message, advice = (
+        str(entry[part][language]).format_map(_Dots()) for part in ("title", "message", "remedy")
+    )
+    return Words(title, message, advice, advice)
+
+
+def place_of(finding: Finding, language: str) -> str:
+    """Return row and field as the beginning of a line, ending with a colon."""
+    labels = sentences("report", language)
+    comma, colon = ("，", "：") if language == "zh" else (", ", ": ")
+    place = [labels["row"].format(row=finding.row)] if finding.row else []
+    place += [labels["field"].format(field=visible(finding.field))] if finding.field else []
+    return comma.join(place) + colon if place else ""
+
+
 def words_of(finding: Finding, language: str) -> Words:
     """Return a finding's words; a suggestion, where there is one, ends the remedy.
 
     Raises:
         KeyError: the catalogue has no sentence for it, or a sentence a blank it does not fill.
     """
-    known = catalogue("findings")
-    entry = known.get(f"{finding.code}.{finding.kind}") or known[finding.code]
+    entry = catalogue("findings")[rule_of(finding)]
     schema = load_schemas().resources.get(finding.resource)
     blanks = _Blanks(finding, schema.field(finding.field) if schema else None, language)
     title, message, advice = (

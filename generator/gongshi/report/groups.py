@@ -1,0 +1,104 @@
+"""Findings as people work through them: file by file, one group a kind of problem and column."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gongshi.model import EXIT_CODES, Finding, Report, Severity, Tally
+from gongshi.report.wording import Words, rule_of, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PER_GROUP = 10
+"""Findings shown of one kind in one column; the rest are counted."""
+
+_GRAVITY = {concern: place for place, concern in enumerate(EXIT_CODES)}
+
+
+def gravity(finding: Finding) -> tuple[bool, int]:
+    """Return a key that sorts errors before warnings, and the gravest errors first."""
+    return finding.severity is Severity.WARNING, _GRAVITY[finding.concern]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Findings of one kind in one column of one file; never empty."""
+
+    findings: tuple[Finding, ...]
+    count: int
+    """How many there are, also of those that the report does not list."""
+
+    @property
+    def first(self) -> Finding:
+        """The finding that stands for all where they are alike."""
+        return self.findings[0]
+
+    @property
+    def rule(self) -> str:
+        """The name of the kind of problem."""
+        return rule_of(self.first)
+
+    @property
+    def is_error(self) -> bool:
+        """True where it stops a build."""
+        return self.first.severity is Severity.ERROR
+
+    def shown(self, language: str, most: int = PER_GROUP) -> list[tuple[Finding, Words]]:
+        """Return the first findings with their words."""
+        return [(each, words_of(each, language)) for each in self.findings[:most]]
+
+
+@dataclass(frozen=True, slots=True)
+class FileGroups:
+    """What is wrong in one file, the gravest first."""
+
+    package: str
+    path: str
+    resource: str
+    groups: tuple[Group, ...]
+
+    @property
+    def count(self) -> int:
+        """How many findings there are."""
+        return sum(each.count for each in self.groups)
+
+
+def files_of(report: Report, package: str | None = None) -> tuple[FileGroups, ...]:
+    """Return the files that have findings, of one package or of all, in the report's order."""
+    files: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for finding in report.findings:
+        if package in {None, finding.package}:
+            files[finding.package, finding.path].append(finding)
+    unlisted = dict(report.tally)
+    for finding in report.findings:
+        key = _tally_of(finding)
+        unlisted[key] = unlisted.get(key, 0) - 1
+    return tuple(
+        FileGroups(package, path, findings[0].resource, _groups(findings, unlisted))
+        for (package, path), findings in files.items()
+    )
+
+
+def _groups(findings: Iterable[Finding], unlisted: dict[Tally, int]) -> tuple[Group, ...]:
+    """Return the groups of a file; what the report does not list goes to the first of its kind."""
+    groups: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
+    for finding in sorted(findings, key=gravity):
+        groups[finding.code, finding.kind, finding.field if finding.row else ""].append(finding)
+    made = []
+    for group in groups.values():
+        keys = dict.fromkeys(map(_tally_of, group))
+        more = sum(max(unlisted.pop(key, 0), 0) for key in keys)
+        made.append(Group(tuple(group), len(group) + more))
+    return tuple(made)
+
+
+def _tally_of(finding: Finding) -> Tally:
+    return Tally(finding.package, finding.resource, finding.field, finding.code, finding.severity)
+
+
+def listed_nowhere(report: Report) -> int:
+    """Return how many findings the report counts and does not list."""
+    return sum(report.counts.values()) - len(report.findings)
