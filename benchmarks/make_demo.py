@@ -29,6 +29,7 @@ Row = dict[str, str]
 SEED = 20260101
 YEARS = (2023, 2024, 2025)
 LEDGER, NOTICE, REPORT = "demo-ledger", "demo-notice", "demo-report"
+OVERSIGHT = "demo-oversight"
 DISTRICT = "demo"
 
 
@@ -38,6 +39,7 @@ SOURCES = """
 demo-ledger|示范台账（虚构）|Demonstration ledger (fictitious)|示范区民政局（虚构）|2026-03-31|https://demo.example.org/ledger|demo-ledger.docx|文件为虚构，只用来说明数据的写法。
 demo-notice|年度考核公示（虚构）|Notice of the yearly assessment (fictitious)|示范区社会组织孵化中心（虚构）|2026-02-10|https://demo.example.org/notice|demo-notice.docx|公示为虚构。
 demo-report|社会组织工作报告（虚构）|Report on social organizations (fictitious)|示范区民政局（虚构）|2026-04-15|https://demo.example.org/report|demo-report.docx|报告里的数字有的对、有的故意写错。
+demo-oversight|信用与信息公开台账（虚构）|Ledger of oversight and disclosure (fictitious)|示范区民政局（虚构）|2026-10-30|https://demo.example.org/oversight|demo-oversight.docx|事件、公开记录、支付和异议均为虚构。
 """
 
 PLACES = """
@@ -726,6 +728,165 @@ UNIT_BY_WORD = (
 )
 
 
+# --- tables: money paid, oversight, disclosure -----------------------------------------------------
+
+# Projects whose money came in parts: the step, the days after it, the share.
+PARTS = {
+    "hot-lunch": (("contracted", 12, 40), ("settled", 0, 60)),
+    "home-bath": (("contracted", 9, 30), ("implementing", 90, 30), ("settled", 0, 40)),
+    "incubate": (("contracted", 10, 50), ("settled", 0, 50)),
+    "ramp": (("contracted", 14, 50), ("settled", 0, 50)),
+    "volunteer-school": (("contracted", 8, 30), ("settled", 0, 70)),
+    "keeper": (("implementing", 300, 1), ("implementing", 660, 1), ("settled", 0, 1)),
+}
+# Paid in advance, though the project's own record gives no sum yet.
+ADVANCES = (
+    ("ebike-shed", "contracted", 15, 39_000),
+    ("night-jobs", "contracted", 6, 30_000),
+    ("study", "implementing", 20, 2_000),
+)
+# Paid, says the project; but nobody recorded the payment.
+NO_PAYMENT_ROWS = ("opera-stage", "red-route")
+# The last part goes to a joint undertaker.
+PARTNER_PAYEES = {"ramp": "disability-union", "volunteer-school": "rescue"}
+
+# What else is due: fund | place | year | period | yuan | per | purpose | components | earmarked % | name | name in English
+SUBSIDY_FUNDS = """
+party-subsidy|demo|2025|per_year|3000|organization|单独组建党组织的工作经费补助|||党组织工作经费补助|Yearly subsidy for a Party unit of one's own
+"""
+# fund | payee | paid on | yuan | source of the money. Standalone units without a row are due and unpaid.
+SUBSIDIES = """
+party-subsidy|federation|2025-04-22|3000|财政预算
+party-subsidy|volunteer-union|2025-04-22|3000|财政预算
+party-subsidy|social-work|2025-04-22|3000|财政预算
+party-subsidy|chenzhou|2025-04-22|3000|财政预算
+party-subsidy|chengsan|2025-04-22|3000|财政预算
+party-subsidy|tongdu|2025-04-22|3000|财政预算
+party-subsidy|chengxin|2025-09-16|1500|财政预算
+branch-subsidy|chengsan|2024-11-19|5000|财政预算
+branch-subsidy|linli|2024-11-19|5000|财政预算
+exam-award|social-work|2023-12-12|28000|财政预算
+"""
+
+# donation | organization | place | period | yuan | goods | purpose
+DONATIONS = """
+charity-2024|charity-union||2024|186400|false|困难家庭帮扶
+charity-2025|charity-union||2025|241800.50|false|困难家庭帮扶
+charity-goods-2025|charity-union||2025-Q4|38600|true|过冬衣物
+fund-2024|community-fund||2024|320000|false|社区微项目
+fund-2025|community-fund||2025|275500|false|社区微项目
+orange-2025|chengsan||2025|26800|true|图书和文具
+huaiying-2025||huaiying|2025||true|邻里餐桌食材
+"""
+
+# campaign | organization | filed | start | end | full report | raised | spent | name | name in English
+FUNDRAISING = """
+winter-2024|charity-union|2024-10-18|2024-11-01|2025-01-31|2025-04-18|96400|91250|暖冬行动（2024）|Warm winter, 2024
+school-2025|community-fund|2025-02-17|2025-03-01|2025-12-31|2026-05-12|158300|120000|社区书房计划|Reading rooms for communities
+flood-2025|charity-union|2025-07-18|2025-07-20|2025-09-30||73100||汛期应急募捐|Appeal in the flood season
+elders-2026|charity-union|2026-01-16|2026-02-01|2026-12-31||||邻里敬老行动|Neighbours for the old
+"""
+
+# organization | kind | day | until | basis | outcome. Talks that follow from the stars are added by `add_credit_events`.
+CREDIT_EVENTS = """
+baishou|talk|2024-05-10||连续三个月得分低于6分|限期三十日整改
+baishou|rectification_failed|2024-06-14||复查未达到整改要求|
+baishou|exit|2024-06-28||整改不到位|十二个月内不得重新申请入驻
+property-union|abnormal_listed|2023-07-12||未按规定报送年度工作报告|
+far-sail|abnormal_listed|2022-07-05||未按规定报送年度工作报告|
+far-sail|abnormal_removed|2024-07-08||列入满两年|转入严重违法失信名单
+far-sail|untrustworthy_listed|2024-07-08||被列入活动异常名录满两年|
+daotian|abnormal_listed|2024-08-12||通过登记的住所无法取得联系|
+daotian|abnormal_removed|2025-03-10||已恢复联系并变更住所|
+qicheng|abnormal_listed|2025-06-20||未按期完成整改|
+stone-bridge|untrustworthy_listed|2021-05-17||被撤销登记|
+old-lamp|untrustworthy_listed|2021-09-01||弄虚作假办理变更登记|
+old-lamp|untrustworthy_removed|2023-09-01||期满|
+chengsan|award|2024-01-10||年度先进社会组织|
+chengsan|award|2025-01-09||年度先进社会组织|
+chengsan|award|2026-01-12||年度先进社会组织|
+tongdu|award|2024-01-10||社区治理创新奖|
+chenzhou|award|2025-01-09|2028-01-08|敬老文明号|
+"""
+# Warnings that did not end with a rectification in time: organization, month of the warning → fate.
+FATES = {
+    ("tongdu", "2025-06"): "open",
+    ("qicheng", "2024-09"): "failed",
+    ("qicheng", "2025-03"): "gone",
+    ("shiguang", "2025-03"): "late",
+    ("shiguang", "2025-06"): "failed",
+    ("shiguang", "2025-09"): "open",
+    ("shiguang", "2025-12"): "open",
+}
+EXITS = """
+qicheng|exit|2025-03-31||整改不到位|退出示范区社会组织孵化中心
+"""
+
+# objection | organization | about | raised | state | replied | reply
+OBJECTIONS = """
+tongdu-2025|tongdu|2025年6月的约谈提醒|2026-02-20|open||
+shiguang-2025|shiguang|2025年度考核得分|2026-02-18|upheld|2026-03-05|经复核，各月得分记录无误，维持原公示。
+yanbian-2025|yanbian|2025年度群众评的票数|2026-02-17|corrected|2026-02-27|票数录入有误，已更正，得分不变。
+daotian-2024|daotian|列入活动异常名录的事由|2024-08-26|upheld|2024-09-13|两次邮寄均无人签收，列入符合规定。
+"""
+
+# correction | table | record | column | value before | reason | day | asked for by; the value after is the row's own
+CORRECTIONS = """
+yanbian-ballots|evaluations|y-2025-yanbian-public|ballots|25|票数录入有误|2026-02-27|示范区砚边社区教育中心
+tongdu-month|evaluations|m-202506-tongdu|score|5.2|漏加一项得分|2025-07-11|示范区社会组织孵化中心
+keeper-visits|projects|keeper|person_visits|96|少录一季度台账|2024-03-22|槐影街道办事处
+winter-raised|fundraising|winter-2024|raised_yuan|94600|数字录入颠倒|2025-05-06|示范区慈善会
+"""
+
+# Who was registered too late in a year, or fell out of the lists, has rows of its own below.
+# organization | duty | campaign | period | due | published
+DISCLOSURES = """
+community-fund|CH-1|school-2025|2025-05||2025-05-28
+community-fund|CH-1|school-2025|2025-08||2025-09-20
+charity-union|CH-1|elders-2026|2026-04||2026-04-27
+charity-union|CH-1|elders-2026|2026-07||2026-08-06
+charity-union|ANN-5||2024||2025-05-20
+charity-union|ANN-5||2025||2026-05-26
+community-fund|ANN-5||2024||2025-05-29
+community-fund|ANN-5||2025||2026-06-18
+chengsan|ANN-5||2024||2025-05-12
+chengsan|ANN-5||2025||
+daotian|ANN-5||2024||2025-07-01
+chengsan|CH-3||2024||2025-05-12
+chengsan|CH-3||2025||2026-05-19
+daotian|CH-3||2024||2025-06-11
+chengsan|CH-8||2024||2025-05-12
+charity-union|CH-8||2024||2025-05-20
+charity-union|CH-8||2024||2025-05-23
+community-fund|ANN-4||2024||2025-03-27
+community-fund|ANN-4||2025||2026-04-09
+volunteer-union|EV-1||2025||2025-10-15
+tongdu|EV-1||2025||2025-05-20
+daotian|REG-1||2024-08||2024-08-16
+property-union|REG-1||2023-07||2023-07-14
+far-sail|REG-1||2024-07||2024-07-22
+baishou|REG-1||2024-06||2024-07-02
+chengsan|REG-1||2025-01||2025-01-15
+civil-affairs|INS-1||2023||2024-10-14
+civil-affairs|INS-1||2025||2026-10-16
+civil-affairs|GOV-1||2023-02||2023-02-20
+social-work-department|GOV-1||2023-01||2023-03-10
+"""
+# Annual reports that are late or have no day: organization, year of the report → day, "" for a row
+# without a day, None for no row at all.
+LATE_REPORTS: dict[tuple[str, int], str | None] = {
+    ("property-union", 2024): None,
+    ("qicheng", 2025): None,
+    ("sports", 2024): "2025-06-17",
+    ("yunfan", 2025): "2026-07-03",
+    ("baishou", 2025): "2026-06-01",
+    ("science", 2025): "",
+    ("green", 2024): "",
+}
+# Not inspected for 2025: rated with stars all the same, on an inspection that has run out.
+NOT_INSPECTED_2025 = ("weilan", "property-union")
+
+
 # --- reading the schemas ---------------------------------------------------------------------------
 
 
@@ -765,7 +926,7 @@ class World:
     rng: random.Random
     rows: dict[str, list[Row]] = field(default_factory=dict)
 
-    def add(self, resource: str, **cells: object) -> Row:
+    def add(self, resource: str, /, **cells: object) -> Row:
         """Append a row; `on_` stands for the column `on`, None and "" for an empty cell."""
         row = {name.rstrip("_"): text(value) for name, value in cells.items()}
         unknown = row.keys() - set(self.schemas.columns[resource])
@@ -779,7 +940,7 @@ class World:
             row.setdefault("source_locator", f"第{len(rows) // 4 + 1}段")
         return row
 
-    def find(self, resource: str, **wanted: str) -> list[Row]:
+    def find(self, resource: str, /, **wanted: str) -> list[Row]:
         """The rows of a resource in which every named cell has the wanted value."""
         return [
             row
@@ -833,7 +994,7 @@ def tenths(value: int) -> str:
 
 
 def add_sources(world: World) -> None:
-    """The three invented documents."""
+    """The invented documents."""
     columns = "source_id title title_en publisher published_on url file note"
     for row in table(columns, SOURCES):
         world.add("sources", **row)
@@ -1720,6 +1881,262 @@ def plausible_value(world: World, unit: str) -> int:
     return world.rng.randint(least, most) * step
 
 
+# --- money paid, oversight, disclosure -------------------------------------------------------------
+
+
+def pay(world: World, project: Row, on: date, amount: Decimal | int, payee: str = "") -> None:
+    """One payment of a project, numbered within it."""
+    name = project["project_id"]
+    number = len(world.find("payments", project_id=name)) + 1
+    world.add(
+        "payments",
+        payment_id=f"pay-{name}-{number}",
+        project_id=name,
+        payee_id=payee or project["org_id"],
+        paid_on=on,
+        amount_yuan=amount,
+        funding_source=project.get("funding_source"),
+        source_id=OVERSIGHT,
+    )
+
+
+def add_payments(world: World, chains: dict[str, dict[str, date]]) -> None:
+    """What was paid for projects, whole or in parts, and the subsidies.
+
+    The parts of a project add up to its `paid_yuan`. What is over the contract came a month later.
+    """
+    for project in world.rows["projects"]:
+        name, paid = project["project_id"], int(project.get("paid_yuan") or 0)
+        if not paid or name in NO_PAYMENT_ROWS:
+            continue
+        days = chains[name]
+        over = max(0, paid - int(project["contract_yuan"])) if name not in PARTS else 0
+        left = paid - over
+        steps = PARTS.get(name)
+        if steps is None:
+            step = "settled" if project["stage"] == "settled" else "contracted"
+            steps = ((step, 0 if step == "settled" else 15, 100),)
+        for position, (step, later, share) in enumerate(steps, start=1):
+            last = position == len(steps)
+            amount = left if last else paid * share // sum(part[2] for part in steps)
+            left -= amount
+            payee = PARTNER_PAYEES.get(name, "") if last else ""
+            pay(world, project, working_day(days[step] + timedelta(days=later)), amount, payee)
+        if over:
+            pay(world, project, world.after(days["settled"], 25, 35), over)
+    for name, step, later, amount in ADVANCES:
+        if world.find("payments", project_id=name):
+            continue
+        (project,) = world.find("projects", project_id=name)
+        pay(world, project, working_day(chains[name][step] + timedelta(days=later)), amount)
+    columns = (
+        "fund_id place_id year period amount_yuan per purpose components earmark_pct name name_en"
+    )
+    for row in table(columns, SUBSIDY_FUNDS):
+        world.add("funds", **row, source_id=OVERSIGHT)
+    for row in table("fund_id payee_id paid_on amount_yuan funding_source", SUBSIDIES):
+        world.add(
+            "payments",
+            **row,
+            payment_id=f"pay-{row['fund_id']}-{row['payee_id']}",
+            source_id=OVERSIGHT,
+        )
+
+
+def add_giving(world: World) -> None:
+    """Donations in aggregates, and public campaigns."""
+    for row in table("donation_id org_id place_id period amount_yuan in_kind purpose", DONATIONS):
+        world.add("donations", **row, source_id=OVERSIGHT)
+    columns = "campaign_id org_id filed_on start_on end_on reported_on raised_yuan spent_yuan name name_en"
+    for row in table(columns, FUNDRAISING):
+        world.add("fundraising", **row, source_id=OVERSIGHT)
+
+
+def warning_months(world: World) -> list[tuple[str, str]]:
+    """Organization and third month of every run of three months below 6 in the month rows.
+
+    The same reading as the stars' rulebook: a report not handed in counts as low, an excused month
+    and one that the authority left out are passed over, and a run starts anew after it has fired.
+    """
+    low, needed = Decimal(6), 3
+    found = []
+    for resident in residents_table():
+        org, run = resident["org_id"], 0
+        rows = world.find("evaluations", org_id=org, component="month", criterion="")
+        for row in sorted(rows, key=lambda each: each["period"]):
+            if row["status"] in ("excused", "authority_gap"):
+                continue
+            is_low = row["status"] == "not_submitted" or (
+                row["status"] == "scored" and Decimal(row["score"]) < low
+            )
+            run = run + 1 if is_low else 0
+            if run == needed:
+                found.append((org, row["period"]))
+                run = 0
+    return found
+
+
+def add_event(world: World, org: str, kind: str, on: date | str, **cells: object) -> None:
+    """One event of oversight; its identifier tells organization, kind and day."""
+    day = text(on).replace("-", "")
+    world.add(
+        "credit_events",
+        event_id=f"{org}-{kind.replace('_', '-')}-{day}",
+        org_id=org,
+        kind=kind,
+        on_=on,
+        **cells,
+        source_id=OVERSIGHT,
+    )
+
+
+def add_credit_events(world: World) -> None:
+    """A talk for each warning, with what followed, and the events typed by hand."""
+    for org, month in warning_months(world):
+        year, number = map(int, month.split("-"))
+        fate = FATES.get((org, month), "rectified")
+        if fate == "gone":  # ordered out before there could be a talk
+            continue
+        talk = world.after(date(year + number // 12, number % 12 + 1, 1), 4, 11)
+        add_event(
+            world, org, "talk", talk,
+            basis=f"截至{month}连续三个月得分低于6分",
+            outcome="限期三十日整改",
+        )  # fmt: skip
+        if fate == "rectified":
+            add_event(world, org, "rectified", world.after(talk, 14, 26), outcome="复查合格")
+        if fate == "late":
+            add_event(world, org, "rectified", world.after(talk, 44, 50), outcome="逾期后复查合格")
+        if fate == "failed":
+            add_event(
+                world, org, "rectification_failed", world.after(talk, 31, 38),
+                basis="复查未达到整改要求",
+            )  # fmt: skip
+    for row in table("org_id kind on_ until_on basis outcome", CREDIT_EVENTS + EXITS.lstrip()):
+        org, kind, on = row.pop("org_id"), row.pop("kind"), row.pop("on_")
+        add_event(world, org, kind, on, **row)
+    # Ordered out in June 2024, taken in again more than twelve months later.
+    world.add(
+        "tenancies",
+        venue_id="demo-incubator",
+        org_id="baishou",
+        from_on="2023-07-01",
+        until_on="2024-06-28",
+        area_sqm=22,
+        rent_modes="free",
+        rent_yuan=0,
+        source_id=OVERSIGHT,
+    )
+
+
+def add_disclosures(world: World) -> None:
+    """Annual reports of the register for 2024 and 2025, and the other duties' rows."""
+    for row in table("org_id rule_id campaign_id period due_on published_on", DISCLOSURES):
+        number = len(world.rows.get("disclosures", [])) + 1
+        world.add(
+            "disclosures",
+            **row,
+            disclosure_id=f"d-{number:03d}",
+            url=f"https://demo.example.org/disclosures/{number}" if row["published_on"] else None,
+            source_id=OVERSIGHT,
+        )
+    for year in (2024, 2025):
+        for org in register_on(world, date(year, 6, 30)):
+            name = org["org_id"]
+            if org["type"] == "foundation" or LATE_REPORTS.get((name, year), "") is None:
+                continue
+            handed_in = world.day(date(year + 1, 4, 7), date(year + 1, 5, 28))
+            published = LATE_REPORTS.get((name, year), handed_in.isoformat())
+            first = world.day(date(year + 1, 2, 17), date(year + 1, 3, 28))
+            for due, day in ((f"{year + 1}-03-31", first), (f"{year + 1}-05-31", published)):
+                is_first = day is first
+                if is_first and year == 2024:  # noqa: PLR2004, that year's ledger names one step
+                    continue
+                number = len(world.rows["disclosures"]) + 1
+                world.add(
+                    "disclosures",
+                    disclosure_id=f"d-{number:03d}",
+                    org_id=name,
+                    rule_id="ANN-1",
+                    period=year,
+                    due_on=due,
+                    published_on=day,
+                    source_id=OVERSIGHT,
+                )
+
+
+def add_inspection_of_2025(world: World) -> None:
+    """The inspection of 2026 for the year 2025, which two organizations are missing from."""
+    for number, org in enumerate(register_on(world, date(2025, 6, 30))):
+        if org["org_id"] in NOT_INSPECTED_2025:
+            continue
+        missing = org["org_id"] == "qicheng"
+        world.add(
+            "evaluations",
+            evaluation_id=f"i-2025-{org['org_id']}",
+            scheme="luyang-inspection",
+            subject_type="organization",
+            org_id=org["org_id"],
+            period=2025,
+            component="inspection",
+            status="not_submitted" if missing else "scored",
+            result=None if missing else "basically_qualified" if number % 9 == 1 else "qualified",
+            evaluator="示范区民政局",
+            decided_on=None if missing else world.day(date(2026, 6, 8), date(2026, 7, 24)),
+            note="未按期报送年度报告" if missing else None,
+            source_id=OVERSIGHT,
+        )
+    world.add(
+        "evaluations",
+        evaluation_id="k-2025-green-audit",
+        scheme="luyang-inspection",
+        subject_type="organization",
+        org_id="green",
+        period=2025,
+        component="spot_check",
+        criterion="audit",
+        status="scored",
+        result="qualified",
+        evaluator="示范区民政局",
+        decided_on="2026-09-10",
+        source_id=OVERSIGHT,
+    )
+    for org, result in (("charity-union", "qualified"), ("community-fund", "basically_qualified")):
+        world.add(
+            "evaluations",
+            evaluation_id=f"k-2024-{org}-accounts",
+            scheme="luyang-inspection",
+            subject_type="organization",
+            org_id=org,
+            period=2024,
+            component="inspection",
+            criterion="audit",
+            status="scored",
+            result=result,
+            evaluator="示范区民政局",
+            decided_on="2025-05-16",
+            source_id=OVERSIGHT,
+        )
+
+
+def add_objections_and_corrections(world: World) -> None:
+    """What was contested, and what was changed after it had been published."""
+    columns = "objection_id org_id about raised_on state replied_on reply"
+    for row in table(columns, OBJECTIONS):
+        world.add("objections", **row, source_id=OVERSIGHT)
+    columns = "correction_id resource record_id field before reason on_ requested_by"
+    keys = {"evaluations": "evaluation_id", "projects": "project_id", "fundraising": "campaign_id"}
+    for row in table(columns, CORRECTIONS):
+        (record,) = world.find(row["resource"], **{keys[row["resource"]]: row["record_id"]})
+        world.add("corrections", **row, after=record[row["field"]], source_id=OVERSIGHT)
+
+
+def add_reason_of_long_contract(world: World) -> None:
+    """Why one of the two contracts over a year may run three years; the other gives no reason."""
+    for row in world.find("milestones", project_id="incubate-2", stage="contracted"):
+        row["note"] = "期限三年：购买内容固定、连续性强、预算有保障"
+
+
 # --- the package -----------------------------------------------------------------------------------
 
 
@@ -1745,6 +2162,13 @@ def make_world(schemas: Schemas, seed: int) -> World:
     add_inspections(world)
     add_other_evaluations(world, chains)
     add_claims(world)
+    add_payments(world, chains)
+    add_giving(world)
+    add_credit_events(world)
+    add_disclosures(world)
+    add_inspection_of_2025(world)
+    add_objections_and_corrections(world)
+    add_reason_of_long_contract(world)
     return world
 
 
