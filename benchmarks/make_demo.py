@@ -855,9 +855,7 @@ daotian|ANN-5||2024||2025-07-01
 chengsan|CH-3||2024||2025-05-12
 chengsan|CH-3||2025||2026-05-19
 daotian|CH-3||2024||2025-06-11
-chengsan|CH-8||2024||2025-05-12
-charity-union|CH-8||2024||2025-05-20
-charity-union|CH-8||2024||2025-05-23
+charity-union|ANN-5||2024||2025-05-23
 community-fund|ANN-4||2024||2025-03-27
 community-fund|ANN-4||2025||2026-04-09
 volunteer-union|EV-1||2025||2025-10-15
@@ -865,7 +863,7 @@ tongdu|EV-1||2025||2025-05-20
 daotian|REG-1||2024-08||2024-08-16
 property-union|REG-1||2023-07||2023-07-14
 far-sail|REG-1||2024-07||2024-07-22
-baishou|REG-1||2024-06||2024-07-02
+daotian|REG-1||2025-03||2025-03-12
 chengsan|REG-1||2025-01||2025-01-15
 civil-affairs|INS-1||2023||2024-10-14
 civil-affairs|INS-1||2025||2026-10-16
