@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+import random
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
+from tests import workbooks as xl
 from tests.packages import DESCRIPTOR, HEADERS, ORGANIZATION, Content, write_package
 
 if TYPE_CHECKING:
@@ -246,7 +248,8 @@ PATHS = (
     Bad(12, "compressed csv", 4, "path-error.archive", path("organizations.csv.gz")),
     Bad(12, "inner path", 4, "descriptor-reference", resource("innerpath: ../../evil.csv")),
     Bad(12, "compression", 4, "descriptor-reference", resource("compression: zip")),
-    Bad(0, "workbook", 3, "path-error.workbook", path("organizations.xlsx")),
+    Bad(0, "old workbook", 3, "path-error.workbook", path("organizations.ods")),
+    Bad(44, "workbook that may hold macros", 4, "path-error.macro", path("organizations.xlsm")),
     Bad(31, "HTML named .xls", 3, "path-error.workbook", path("organizations.xls")),
     Bad(8, "text file", 3, "path-error.table", path("organizations.txt")),
     Bad(0, "missing file", 3, "file-missing", path("none.csv")),
@@ -487,4 +490,230 @@ TEXTS = (
     Bad(39, "无", 3, "type-error.integer", row(staff_persons="无")),
 )  # fmt: skip
 
-ALL = (*PATHS, *DESCRIPTORS, *SCHEMAS, *TEXTS)
+
+def workbook(content: xl.Book | bytes) -> dict[str, Content]:
+    """Return a workbook in place of the file of the organizations, and its descriptor."""
+    made = content if isinstance(content, bytes) else content.bytes()
+    return path("organizations.xlsx") | {"organizations.xlsx": made}
+
+
+def cell(value: xl.Value, column: str = "staff_persons", **more: Any) -> dict[str, Content]:  # noqa: ANN401
+    """Return a workbook with a valid organization that has one more cell."""
+    rows = xl.rows_xml((*xl.LABELS, column), (*xl.ORGANIZATION, value))
+    return workbook(xl.Book([xl.Sheet(rows)], **more))
+
+
+def sheet(**more: str) -> dict[str, Content]:
+    """Return a workbook with a valid organization in a sheet that has something else."""
+    rows = xl.rows_xml(xl.LABELS, xl.ORGANIZATION)
+    return workbook(xl.Book([xl.Sheet(**({"rows": rows} | more))]))
+
+
+def book(**more: Any) -> dict[str, Content]:  # noqa: ANN401 - whatever a workbook has
+    """Return a workbook with a valid organization that has something else."""
+    return workbook(replace(xl.organizations(xl.ORGANIZATION), **more))
+
+
+def part(name: str, content: str | bytes = "x") -> dict[str, Content]:
+    """Return a valid workbook with one more part, or another one in place of its own."""
+    return book(parts={name: content})
+
+
+def later(make: Callable[[], xl.Book]) -> Callable[[Path], None]:
+    """Return a function that writes a workbook which is too large to be made beforehand."""
+
+    def prepare(folder: Path) -> None:
+        (folder / "organizations.xlsx").write_bytes(make().bytes())
+
+    return prepare
+
+
+def with_part(name: str, content: str | bytes) -> xl.Book:
+    """Return a valid workbook with one more part, or another one in place of its own."""
+    return replace(xl.organizations(xl.ORGANIZATION), parts={name: content})
+
+
+def noise(number: int) -> bytes:
+    """Return bytes that cannot be packed well, the same each time."""
+    return random.Random(number).randbytes(2_000)  # noqa: S311 - no secret
+
+
+def two_sheets(second: xl.Sheet) -> dict[str, Content]:
+    """Return a workbook with a valid organization and a second sheet."""
+    rows = xl.rows_xml(xl.LABELS, xl.ORGANIZATION)
+    return workbook(xl.Book([xl.Sheet(rows), second]))
+
+
+def relation(kind: str, target: str, mode: str = "Internal") -> str:
+    """Return a relationship of a workbook as XML."""
+    return (
+        f'<Relationship Id="x" Type="{xl.RELATIONS}/{kind}" Target="{target}" TargetMode="{mode}"/>'
+    )
+
+
+def zeros_lost() -> dict[str, Content]:
+    """Return a workbook with a code of six digits that was stored as a number."""
+    files = extra("{name: x, constraints: {pattern: '0[0-9]{5}'}}") | cell(xl.number("1234"), "x")
+    text = extra("{name: x, constraints: {pattern: '0[0-9]{5}'}}")["datapackage.yaml"]
+    return files | {"datapackage.yaml": str(text).replace("tions.csv", "tions.xlsx")}
+
+
+def _plain(folder: Path) -> Path:
+    file = folder / "organizations.xlsx"
+    file.write_bytes(PLAIN_BOOK)
+    return file
+
+
+def twice(name: str) -> bytes:
+    """Return a workbook that has a part twice."""
+    parts = xl.organizations(xl.ORGANIZATION).all_parts()
+    return xl.zipped(parts | {name.upper(): parts[name]})
+
+
+PLAIN_BOOK = xl.organizations(xl.ORGANIZATION).bytes()
+SHEET = "xl/worksheets/sheet1.xml"
+TEXTS_PART = "xl/sharedStrings.xml"
+DOCTYPE = '<!DOCTYPE sst [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
+LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
+TITLE = (xl.Raw(), "2025年社会组织名录")
+SHEETS = f'<worksheet xmlns="{xl.MAIN}"><sheetData>'
+
+WORKBOOKS = (
+    Bad(41, "sheet of 200 MB", 6, "workbook-limit.ratio", path("organizations.xlsx"),
+        later(lambda: with_part(SHEET, SHEETS.encode() + b" " * 200_000_000))),
+    Bad(41, "parts of 140 MB together", 6, "workbook-limit.bytes", path("organizations.xlsx"),
+        later(lambda: xl.Book(parts={
+            f"xl/media/{n}.png": b"".join([noise(n)] * 500) for n in range(140)}))),
+    Bad(41, "cell in the last row", 6, "workbook-limit.gap",
+        sheet(rows=xl.rows_xml(xl.LABELS, xl.ORGANIZATION) + xl.row_xml(1_048_576, ["x"]))),
+    Bad(41, "header in the last row", 6, "workbook-limit.gap",
+        sheet(rows=xl.row_xml(1_048_576, xl.LABELS))),
+    Bad(41, "cell in the last column", 6, "workbook-limit.width",
+        workbook(xl.organizations((*xl.ORGANIZATION, *[None] * 16_377, "x")))),
+    Bad(41, "label in the last column", 6, "workbook-limit.width",
+        workbook(xl.table((*xl.LABELS, *[None] * 16_377, "x")))),
+    Bad(41, "deep XML", 6, "workbook-limit.depth",
+        part(TEXTS_PART, "<a>" * 5000 + "</a>" * 5000)),
+    Bad(41, "tag without end", 6, "workbook-limit.token", path("organizations.xlsx"),
+        later(lambda: with_part(TEXTS_PART, b"<sst " + b"".join(
+            noise(n).hex().encode() for n in range(400))))),
+    Bad(41, "2000 parts", 6, "workbook-limit.parts",
+        book(parts={f"xl/media/{n}.png": "x" for n in range(2000)})),
+    Bad(41, "32 MB file", 6, "workbook-limit.file", path("organizations.xlsx"),
+        lambda folder: os.truncate(_plain(folder), 32 * 1024 * 1024 + 1)),
+    Bad(41, "65 KB cell in a workbook", 6, "cell-limit", cell("字" * 22_000, "summary")),
+    Bad(41, "entities", 4, "workbook-content.doctype",
+        part(TEXTS_PART, f'{DOCTYPE}<sst xmlns="{xl.MAIN}"><si><t>&b;</t></si></sst>')),
+    Bad(41, "part that leads out", 4, "workbook-content.path", part("../../evil.xml")),
+    Bad(41, "part from the root", 4, "workbook-content.path", part("/etc/evil.xml")),
+    Bad(41, "part twice", 3, "workbook-error.damaged", workbook(twice("xl/workbook.xml"))),
+    Bad(41, "truncated", 3, "workbook-error.damaged", workbook(PLAIN_BOOK[:-30])),
+    Bad(41, "very short", 3, "workbook-error.damaged", workbook(b"PK\x03\x04")),
+    Bad(41, "bytes behind the end", 3, "workbook-error.damaged", workbook(PLAIN_BOOK + b"x")),
+    Bad(41, "bytes before the beginning", 3, "workbook-error.damaged",
+        workbook(b"PK\x03\x04" + PLAIN_BOOK)),
+    Bad(41, "other names in the directory", 3, "workbook-error.damaged",
+        workbook(PLAIN_BOOK[:-200] + PLAIN_BOOK[-200:].replace(b"sheet1", b"sheet2"))),
+    Bad(41, "encoding that is not read", 3, "workbook-error.damaged",
+        part(TEXTS_PART, f'<?xml version="1.0" encoding="gbk"?><sst xmlns="{xl.MAIN}"/>')),
+    Bad(41, "broken XML", 3, "workbook-error.damaged", part(SHEET, SHEETS)),
+    Bad(41, "no sheet", 3, "workbook-error.damaged", part(SHEET, "")),
+    Bad(41, "no workbook inside", 3, "workbook-error.damaged", part("_rels/.rels", "<a/>")),
+    Bad(41, "shared text that is not there", 3, "workbook-error.damaged",
+        cell(xl.Raw("<v>7</v>", 't="s"'))),
+    Bad(41, "shared text before the first", 3, "workbook-error.damaged",
+        cell(xl.Raw("<v>-1</v>", 't="s"'), texts=["<t>a</t>"])),
+    Bad(41, "kind of cell that is none", 3, "workbook-error.damaged",
+        cell(xl.Raw("<v>7</v>", 't="x"'))),
+    Bad(41, "rows in disorder", 3, "workbook-error.damaged",
+        sheet(rows=xl.row_xml(2, xl.ORGANIZATION) + xl.row_xml(1, xl.LABELS))),
+    Bad(41, "cell of another row", 3, "workbook-error.damaged",
+        sheet(rows=xl.row_xml(1, xl.LABELS).replace('"A1"', '"A2"'))),
+    Bad(41, "half a character", 3, "workbook-error.damaged", cell("_xD800_", "summary")),
+    Bad(41, "number that is none", 3, "workbook-cell.damaged", cell(xl.number("1,5"))),
+    Bad(41, "empty workbook", 3, "source-error.empty", workbook(xl.Book([xl.Sheet()]))),
+    Bad(41, "no bytes", 3, "source-error.empty", workbook(b"")),
+    Bad(31, "CSV named .xlsx", 3, "format-error.workbook", workbook(ORGANIZATIONS.encode())),
+    Bad(31, "HTML named .xlsx", 3, "format-error.workbook", workbook(b"<html><table></table>")),
+    Bad(31, "old Excel named .xlsx", 3, "format-error.workbook",
+        workbook(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0")),
+    Bad(31, "zip named .xlsx", 3, "format-error.workbook", workbook(xl.zipped({"a.csv": "a"}))),
+    Bad(31, "binary workbook named .xlsx", 3, "format-error.workbook",
+        book(book_type="application/vnd.ms-excel.sheet.binary.macroEnabled.main")),
+    Bad(31, "Word named .xlsx", 3, "format-error.workbook",
+        book(book_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document")),
+    Bad(31, "workbook named .csv", 3, "format-error", organizations(PLAIN_BOOK)),
+    Bad(41, "password", 3, "workbook-error.password", workbook(LOCKED)),
+    Bad(42, "formula without a value", 3, "workbook-cell.formula", cell(xl.formula("SUM(1)"))),
+    Bad(42, "formula with an empty value", 3, "workbook-cell.formula",
+        cell(xl.formula("SUM(1)", "<v/>"))),
+    Bad(42, "formula that was never computed", 3, "workbook-cell.formula",
+        cell(xl.formula("SUM(1)", "<v>0</v>"), closing='<calcPr fullCalcOnLoad="1"/>')),
+    Bad(42, "error", 3, "workbook-cell.error", cell(xl.Raw("<v>#N/A</v>", 't="e"'))),
+    Bad(43, "18 digits as a number", 3, "workbook-cell.digits",
+        cell(xl.number(f"5.1{'3' * 14}E+17"), "uscc")),
+    Bad(43, "16 digits as a number", 3, "workbook-cell.digits",
+        cell(xl.number("1234567890123450"), "record_no")),
+    Bad(43, "code without a form as a number", 3, "workbook-cell.number",
+        cell(xl.number("53312345"), "record_no")),
+    Bad(43, "zeros lost in a workbook", 3, "constraint-error.zeros",
+        zeros_lost()),
+    Bad(36, "date in a column of text", 3, "workbook-cell.date",
+        cell(xl.number("44869", xl.DATE), "record_no")),
+    Bad(36, "serial number in a column of dates", 3, "workbook-cell.serial",
+        cell(xl.number("44869"), "registered_on")),
+    Bad(36, "date and time", 3, "workbook-cell.time",
+        cell(xl.number("44869.5", xl.DATE), "registered_on")),
+    Bad(36, "month as a date", 3, "workbook-cell.part",
+        cell(xl.number("44866", xl.MONTH), "registered_on")),
+    Bad(36, "29 February 1900", 3, "workbook-cell.day",
+        cell(xl.number("60", xl.DATE), "registered_on")),
+    Bad(36, "percentage", 3, "workbook-cell.percent", cell(xl.number("0.95", xl.PERCENT))),
+    Bad(44, "hidden sheet", 4, "workbook-content.hidden-sheet",
+        two_sheets(xl.Sheet(name="x", attributes='state="hidden"'))),
+    Bad(44, "very hidden sheet", 4, "workbook-content.hidden-sheet",
+        two_sheets(xl.Sheet(name="x", attributes='state="veryHidden"'))),
+    Bad(44, "hidden window", 4, "workbook-content.hidden-sheet",
+        book(properties='<bookViews><workbookView visibility="hidden"/></bookViews>')),
+    Bad(44, "macros", 4, "workbook-content.macro", part("xl/vbaProject.bin")),
+    Bad(44, "macros by type", 4, "workbook-content.macro",
+        book(book_type="application/vnd.ms-excel.sheet.macroEnabled.main+xml")),
+    Bad(44, "macros by relation", 4, "workbook-content.macro",
+        book(relations=relation("vbaProject", "x.bin"))),
+    Bad(44, "macro sheet", 4, "workbook-content.macro", part("xl/macrosheets/sheet1.xml")),
+    Bad(44, "external link", 4, "workbook-content.external",
+        part("xl/externalLinks/externalLink1.xml")),
+    Bad(44, "picture from an address", 4, "workbook-content.external",
+        book(relations=relation("image", "https://example.org/a.png", "External"))),
+    Bad(44, "formula into another workbook", 4, "workbook-content.external",
+        cell(xl.formula("[1]Sheet1!A1", "<v>7</v>"))),
+    Bad(44, "formula that starts a program", 4, "workbook-content.external",
+        cell(xl.formula("cmd|'/c calc'!A0", "<v>7</v>"))),
+    Bad(44, "name that starts a program", 4, "workbook-content.external",
+        book(closing="<definedName name='x'>'[2]a b'!A1</definedName>")),
+    Bad(44, "embedded object", 4, "workbook-content.embedded",
+        part("xl/embeddings/oleObject1.bin")),
+    Bad(44, "data connection", 4, "workbook-content.connection", part("xl/connections.xml")),
+    Bad(44, "hidden row", 3, "workbook-shape.hidden-row",
+        sheet(rows=xl.row_xml(1, xl.LABELS) + xl.row_xml(2, xl.ORGANIZATION, 'hidden="1"'))),
+    Bad(44, "hidden header", 3, "workbook-shape.hidden-row",
+        sheet(rows=xl.row_xml(1, xl.LABELS, 'ht="0"') + xl.row_xml(2, xl.ORGANIZATION))),
+    Bad(44, "hidden column", 3, "workbook-shape.hidden-column",
+        sheet(before='<cols><col min="2" max="9" hidden="1"/></cols>')),
+    Bad(45, "title above the header", 3, "workbook-shape.title",
+        workbook(xl.table(TITLE, (), xl.LABELS, xl.ORGANIZATION))),
+    Bad(45, "blank rows above the header", 3, "workbook-shape.below",
+        workbook(xl.table((), xl.LABELS, xl.ORGANIZATION))),
+    Bad(45, "merged header cells", 3, "workbook-shape.merged-header",
+        sheet(after='<mergeCells><mergeCell ref="A1:B1"/></mergeCells>')),
+    Bad(45, "merged cells", 3, "workbook-shape.merged",
+        sheet(after='<mergeCells><mergeCell ref="A2:A3"/></mergeCells>')),
+    Bad(45, "totals row", 3, "workbook-shape.total",
+        workbook(xl.organizations(xl.ORGANIZATION, (None, "合  计：", "1")))),
+    Bad(45, "second header row", 3, "workbook-shape.second",
+        workbook(xl.organizations(("组织标识", "名称"), xl.ORGANIZATION))),
+    Bad(45, "two sheets with content", 3, "workbook-error.sheets",
+        two_sheets(xl.Sheet(xl.row_xml(1, ["x"]), "附表"))),
+)  # fmt: skip
+
+ALL = (*PATHS, *DESCRIPTORS, *SCHEMAS, *TEXTS, *WORKBOOKS)

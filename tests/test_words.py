@@ -15,6 +15,7 @@ CATALOGUES = ("cli", "errors", "report")
 ELSEWHERE = {
     "file-unreadable", "package-size", "row-limit", "package-twice", "identifier-twice",
     "internal-column", "foreign-key.column", "constraint-error",
+    "workbook-limit.cells",
 }  # fmt: skip
 """Sentences whose example needs two packages or other limits; their tests are elsewhere."""
 

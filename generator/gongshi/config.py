@@ -28,3 +28,14 @@ class Limits:
     columns: int = 500
     rows: int = 20_000_000
     findings: int = 100_000
+    workbook_file_bytes: int = 32 * 1024 * 1024
+    workbook_bytes: int = 128 * 1024 * 1024
+    """Of all parts of a workbook together, unpacked; larger tables come as CSV."""
+    workbook_ratio: int = 200
+    """How many bytes one packed byte may become, in a part of more than a mebibyte."""
+    workbook_parts: int = 1_000
+    workbook_depth: int = 32
+    workbook_cells: int = 3_000_000
+    """Cells, also empty ones, rows, merged ranges and shared texts of a sheet."""
+    workbook_gap: int = 1_000
+    """Blank rows between two that are not."""

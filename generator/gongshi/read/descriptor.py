@@ -40,8 +40,6 @@ _PROFILES: Final = (
     "https://datapackage.org/profiles/2.0/datapackage.json",
 )  # fmt: skip
 _FIXED: Final = {
-    "format": ("csv",),
-    "mediatype": ("text/csv",),
     "type": ("table",),
     "profile": (
         "data-resource", "tabular-data-resource",
@@ -50,6 +48,14 @@ _FIXED: Final = {
     ),
 }  # fmt: skip
 """Properties of a resource that may only say what is so anyway."""
+_CSV: Final = {"format": ("csv",), "mediatype": ("text/csv",)}
+_WORKBOOK: Final = {
+    "format": ("xlsx",),
+    "mediatype": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
+    "encoding": ("utf-8", "utf8"),
+}
+"""The same, where they depend on what kind of file it is."""
+WORKBOOK: Final = ".xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,11 @@ class ResourceEntry:
     encoding: str = "utf-8"
     delimiter: str = ","
     extra: tuple[Field, ...] = ()
+
+    @property
+    def is_workbook(self) -> bool:
+        """True where the table lies in a workbook and not in a CSV."""
+        return self.parts[-1].lower().endswith(WORKBOOK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +187,8 @@ def _entries(reader: Properties, schemas: Schemas) -> Iterator[ResourceEntry]:
     seen: set[str] = set()
     for where, node in reader.nodes(reader.root, "resources"):
         reader.known(node, _RESOURCE, where)
-        for key, allowed in _FIXED.items():
+        in_workbook = str(node.get("path", "")).lower().endswith(WORKBOOK)
+        for key, allowed in (_FIXED | (_WORKBOOK if in_workbook else _CSV)).items():
             reader.one_of(node, key, allowed, where)
         name = _resource_name(reader, node, where, schemas)
         parts = _path(reader, node, where, name)

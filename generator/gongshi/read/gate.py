@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ARCHIVES: Final = (".zip", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".tar", ".zst")
-FORMATS: Final = (".csv",)
-WORKBOOKS: Final = (".xlsx", ".xls", ".ods")
+FORMATS: Final = (".csv", ".xlsx")
+MACRO_WORKBOOKS: Final = (".xlsm", ".xltm", ".xlam", ".xla")
+WORKBOOKS: Final = (".xls", ".xlsb", ".xlt", ".xltx", ".ods", ".et")
 OTHER_TABLES: Final = (".tsv", ".txt", ".html", ".htm")
 """What an office saves a table as by mistake: wrong, but no attempt to get in."""
 _REMOTE: Final = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
@@ -71,6 +72,8 @@ def check_path(path: str) -> tuple[str, ...]:
     name = parts[-1].lower()
     if name.endswith(ARCHIVES):
         raise Refusal("path-error", "archive")
+    if name.endswith(MACRO_WORKBOOKS):
+        raise Refusal("path-error", "macro")
     if name.endswith(WORKBOOKS):
         raise Refusal("path-error", "workbook", concern=Concern.DATA)
     if name.endswith(OTHER_TABLES):

@@ -12,6 +12,7 @@ from gongshi.model import Concern, Finding, Package, Resource
 from gongshi.read.database import quote
 from gongshi.read.descriptor import Reading, ResourceEntry, read_descriptor
 from gongshi.read.gate import Refusal, read_file
+from gongshi.read.sheet_table import read_sheet_table
 from gongshi.read.table import TableReading, TableSource, read_table
 
 if TYPE_CHECKING:
@@ -132,7 +133,8 @@ class _Packages:
     ) -> TableReading:
         """Read one table."""
         source = TableSource(entry, self.schemas.resources[entry.name], package, path, space)
-        return read_table(self.database, content, source, self.limits, self.ledger)
+        reader = read_sheet_table if entry.is_workbook else read_table
+        return reader(self.database, content, source, self.limits, self.ledger)
 
 
 def read_packages(

@@ -63,7 +63,7 @@ class TableReading:
     """False where records were lost, so that nothing can be said of what points to them."""
 
 
-class _Table:
+class Table:
     """Reads one table; keeps what all steps need."""
 
     def __init__(
@@ -78,6 +78,7 @@ class _Table:
         self.columns: tuple[str, ...] = ()
         """Every column of the file; those that no field has are called `_column_N`."""
         self.header: Sequence[str] = ()
+        self.header_row = 1
         self.name = f"{quote(source.space)}.{quote(source.entry.name)}"
 
     def wrong(  # noqa: PLR0913 - each says another thing of the finding
@@ -108,12 +109,7 @@ class _Table:
         except QuoteError as error:
             self.wrong("source-error", row=error.row, value=error.cell, kind="quote")
             return None
-        if len(self.header) > self.limits.columns:
-            limit = str(self.limits.columns)
-            self.wrong("column-limit", concern=Concern.LIMIT, limit=limit)
-            return None
-        self.columns = self.judge_labels()
-        labels = tuple(each for each in self.columns if not each.startswith("_"))
+        labels = self.match_header()
         if not labels:
             return None
         rows = self.load(text)
@@ -123,27 +119,49 @@ class _Table:
         rows -= self.judge(text, rows, labels)
         return Resource(entry.name, self.source.path, self.schema, labels, rows, self.name)
 
+    def match_header(self) -> tuple[str, ...]:
+        """Match columns to fields; return the columns' names that are fields."""
+        if len(self.header) > self.limits.columns:
+            limit = str(self.limits.columns)
+            self.wrong("column-limit", concern=Concern.LIMIT, limit=limit)
+            return ()
+        self.columns = self.judge_labels()
+        return tuple(each for each in self.columns if not each.startswith("_"))
+
     def judge_labels(self) -> tuple[str, ...]:
         """Name what is wrong with the header and return the columns' names."""
         names = [each.name for each in self.schema.fields]
         columns: list[str] = []
+        row = self.header_row
         for position, label in enumerate(self.header, 1):
             columns.append(f"_column_{position}")
             if found := INVISIBLE.search(label):
                 shown = f"U+{ord(found.group()):04X}"
-                self.wrong("character-error", row=1, field=label, value=shown, character=shown)
+                self.wrong(
+                    "character-error",
+                    row=row,
+                    field=label,
+                    value=shown,
+                    character=shown,
+                )
             elif not label.strip():
-                self.wrong("blank-label", row=1, field=str(position), position=str(position))
+                self.wrong("blank-label", row=row, field=str(position), position=str(position))
             elif label in self.header[: position - 1]:
-                self.wrong("duplicate-label", row=1, field=label, value=label)
+                self.wrong("duplicate-label", row=row, field=label, value=label)
             elif label in names:
                 columns[-1] = label
             else:
                 suggestion = self.nearest(label, self.header)
-                self.wrong("extra-label", row=1, field=label, value=label, suggestion=suggestion)
+                self.wrong(
+                    "extra-label",
+                    row=row,
+                    field=label,
+                    value=label,
+                    suggestion=suggestion,
+                )
         for field in self.schema.fields:
             if field.required and field.name not in columns:
-                self.wrong("missing-label", row=1, field=field.name)
+                self.wrong("missing-label", row=row, field=field.name)
         return tuple(columns)
 
     def nearest(self, label: str, taken: Sequence[str]) -> str:
@@ -305,6 +323,6 @@ def read_table(
     database: Database, content: bytes, source: TableSource, limits: Limits, ledger: Ledger
 ) -> TableReading:
     """Load a CSV into the database as text cells and judge its structure."""
-    table = _Table(database, source, limits, ledger)
+    table = Table(database, source, limits, ledger)
     resource = table.read(content)
     return TableReading(resource, table.complete and resource is not None)

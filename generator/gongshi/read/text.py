@@ -37,13 +37,10 @@ def decode(content: bytes, encoding: str, delimiter: str) -> str:
     Raises:
         TextError: the file is empty, no CSV, or not in the encoding that was declared.
     """
-    for signature, name in _FOREIGN:
-        if content.startswith(signature):
-            raise TextError("format-error", found=name)
     if content.startswith(_UTF_16):
         raise TextError("encoding-error", "utf-16")
-    if _MARKUP.match(content):
-        raise TextError("format-error", found="HTML/XML")
+    if found := foreign(content):
+        raise TextError("format-error", found=found)
     try:
         text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except UnicodeDecodeError as error:
@@ -57,6 +54,14 @@ def decode(content: bytes, encoding: str, delimiter: str) -> str:
     if not text or text.isspace():
         raise TextError("source-error", "empty")
     return text
+
+
+def foreign(content: bytes) -> str:
+    """Return what a file is that is no text of a table; empty where nothing shows it."""
+    for signature, name in _FOREIGN:
+        if content.startswith(signature):
+            return name
+    return "HTML/XML" if _MARKUP.match(content) else ""
 
 
 def _place(before: str, delimiter: str) -> tuple[int, str]:
