@@ -156,7 +156,7 @@ class _SheetTable(Table):
         kept = RecordWriter(("_row", *self.columns))
         previous, count = self.header_row, 0
         for row in rows:
-            if row.number - previous > self.limits.workbook_gap:
+            if row.number - previous - 1 > self.limits.workbook_gap:
                 raise over("gap", self.limits.workbook_gap, row=row.number)
             for number in range(previous + 1, row.number):
                 self.blank_row(number, labels)
