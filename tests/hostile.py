@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests import workbooks as xl
 from tests.packages import DESCRIPTOR, HEADERS, ORGANIZATION, Content, write_package
+from tests.privacy_numbers import bank_card, mobile, old_resident_id, resident_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -716,4 +717,71 @@ WORKBOOKS = (
         two_sheets(xl.Sheet(xl.row_xml(1, ["x"]), "附表"))),
 )  # fmt: skip
 
-ALL = (*PATHS, *DESCRIPTORS, *SCHEMAS, *TEXTS, *WORKBOOKS)
+
+PROJECT = "project_id,title,stage,source_id,target_groups,beneficiary_persons,summary\n"
+
+
+def project(groups: str = "", persons: str = "", summary: str = "") -> dict[str, Content]:
+    """Return a file with one project that counts people of some groups."""
+    return {"projects.csv": f"{PROJECT}p1,P,planned,s1,{groups},{persons},{summary}\n"}
+
+
+_RANDOM = random.Random(51)  # noqa: S311 - numbers made when the tests run and stored nowhere
+ID, OLD_ID = resident_id(_RANDOM), old_resident_id(_RANDOM)
+MOBILE, CARD = mobile(_RANDOM), bank_card(_RANDOM)
+
+
+def personal_folder(folder: Path) -> None:
+    """Put a personal number into the name of a file."""
+    (folder / "organizations.csv").rename(folder / f"{ID}.csv")
+
+
+PERSONAL = (
+    Bad(51, "ID", 5, "personal-data.resident-id", row(name=ID)),
+    Bad(51, "ID of 15 digits", 5, "personal-data.resident-id", row(name=OLD_ID)),
+    Bad(51, "ID as credit code", 5, "personal-data.resident-id", row(uscc=ID)),
+    Bad(51, "ID as identifier", 5, "personal-data.resident-id", row(org_id=f"o-{ID.lower()}")),
+    Bad(51, "ID as code", 5, "personal-data.resident-id", row(status=ID)),
+    Bad(51, "ID as date", 5, "personal-data.resident-id", row(registered_on=ID)),
+    Bad(51, "ID as number", 5, "personal-data.resident-id", row(staff_persons=ID)),
+    Bad(51, "ID in an address", 5, "personal-data.resident-id",
+        row(website=f"https://example.org/?id={ID}")),
+    Bad(51, "ID with zero-width spaces", 5, "personal-data.resident-id",
+        row(name="\u200b".join(ID))),
+    Bad(51, "ID with blanks", 5, "personal-data.resident-id", row(name=" ".join(ID))),
+    Bad(51, "ID in an unknown column", 5, "personal-data.resident-id", row(idcard=ID)),
+    Bad(51, "ID in the header", 5, "personal-data.resident-id",
+        organizations(f"{FULL},{ID}\n")),
+    Bad(51, "ID in an extra cell", 5, "personal-data.resident-id",
+        organizations(f"{ORGANIZATIONS}{ORGANIZATION.strip()},{ID}\n")),
+    Bad(51, "ID in the title of a package", 5, "personal-data.resident-id",
+        descriptor("title: Title", f"title: 'A {ID}'")),
+    Bad(51, "ID in the name of a file", 5, "personal-data.resident-id",
+        path(f"{ID}.csv"), personal_folder),
+    Bad(52, "mobile number of an organization", 5, "personal-data.mobile",
+        row(public_phone=MOBILE)),
+    Bad(52, "mobile number in a sentence", 5, "personal-data.mobile",
+        row(summary=f"联系电话{MOBILE}")),
+    Bad(52, "bank card in a sentence", 5, "personal-data.card", row(summary=f"捐款账号{CARD}")),
+    Bad(52, "address in a sentence", 5, "personal-data.email",
+        row(summary="邮箱：a.person@example.org")),
+    Bad(52, "address of a contributor", 5, "personal-data.email",
+        top("contributors: [{title: A, email: a.person@example.org}]")),
+    Bad(52, "WeChat", 5, "personal-data.messenger", row(summary="微信号：some_one88")),
+    Bad(53, "beneficiary by name", 5, "personal-data.person", project(summary="受助人：张三")),
+    Bad(53, "pupil by name", 5, "personal-data.person", project(summary="学生姓名：王小明")),
+    Bad(53, "health and name", 5, "personal-data.person",
+        project(summary="张三女士患有白血病")),
+    Bad(53, "home", 5, "personal-data.home", project(summary="家住某某街道3号楼2单元101室")),
+    Bad(53, "small cell", 5, "small-cell", project("elderly;disabled", "9")),
+    Bad(53, "small cell of a service", 5, "small-cell", top("keywords: [x]") | {
+        "datapackage.yaml": DESCRIPTOR.replace("NAME", "p")
+        + "- {name: services, path: services.csv}\n",
+        "services.csv": "service_id,project_id,persons,source_id\ns1,p1,3,s1\n",
+    } | project("children")),
+    Bad(53, "personal column", 5, "personal-column",
+        extra("{name: phone_of_member, publication: personal}")
+        | organizations(FULL + ",phone_of_member\n" + ORGANIZATION.strip() + ",x\n")),
+)  # fmt: skip
+
+ALL = (*PATHS, *DESCRIPTORS, *SCHEMAS, *TEXTS, *WORKBOOKS, *PERSONAL)

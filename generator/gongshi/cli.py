@@ -13,6 +13,7 @@ from gongshi.check import check
 from gongshi.config import LANGUAGES, Limits
 from gongshi.errors import ExitCode, GongshiError
 from gongshi.model import Report
+from gongshi.privacy import mask
 from gongshi.report import VIEWS
 from gongshi.words import choose_language, sentences
 
@@ -92,7 +93,8 @@ def _refused(reason: Report | GongshiError, language: str) -> ExitCode:
     if isinstance(reason, Report):
         sys.stderr.write(VIEWS["text"](reason, language))
     else:
-        _say(sentences("errors", language)[reason.key].format_map(reason.detail))
+        detail = {name: mask(value) for name, value in reason.detail.items()}
+        _say(sentences("errors", language)[reason.key].format_map(detail))
     return reason.exit_code
 
 

@@ -1,16 +1,39 @@
-"""The ledger of a validation: findings up to a limit, exact counts of all."""
+"""The ledger of a validation: findings up to a limit, exact counts of all.
+
+It is the one door through which findings reach a view, so personal data is masked here.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from gongshi.model import Severity, Tally
+from gongshi.privacy import mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from gongshi.model import Concern, Finding
+
+
+_masked = lru_cache(maxsize=4096)(mask)
+"""Paths, columns and expected values, which many findings share."""
+
+
+def without_personal_data(finding: Finding) -> Finding:
+    """Return a finding that quotes no personal data: in its value, its place or its details."""
+    value = mask(finding.value, finding.field)
+    detail = {name: _masked(text) for name, text in finding.detail.items()}
+    package, path, field = map(_masked, (finding.package, finding.path, finding.field))
+    same = (value, package, path, field) == (
+        finding.value, finding.package, finding.path, finding.field,
+    )  # fmt: skip
+    if same and detail == finding.detail:
+        return finding
+    return replace(finding, value=value, package=package, path=path, field=field, detail=detail)
 
 
 class Ledger:
@@ -40,17 +63,17 @@ class Ledger:
     def add(self, *findings: Finding) -> None:
         """Count findings, and keep those for which there is room."""
         for finding in findings:
-            key = (finding.code, finding.resource, finding.field)
+            key = (finding.code, finding.resource, _masked(finding.field))
             self.count(finding.package, key, finding.severity, finding.concern, 1)
             if self.room:
-                self.kept.append(finding)
+                self.kept.append(without_personal_data(finding))
 
     def add_counted(self, findings: Iterable[Finding]) -> None:
         """Keep findings that `count` has counted already, as far as there is room."""
         for finding in findings:
             if not self.room:
                 return
-            self.kept.append(finding)
+            self.kept.append(without_personal_data(finding))
 
     def count(
         self,
@@ -62,6 +85,7 @@ class Ledger:
     ) -> None:
         """Count findings of one kind in one package; `key` is code, resource and field."""
         code, resource, field = key
+        package = _masked(package)
         self.counts[key] += number
         self.tally[Tally(package, resource, field, code, severity)] += number
         if severity is Severity.ERROR:

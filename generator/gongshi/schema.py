@@ -95,6 +95,9 @@ class Field:
     constraints: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     publication: str = "internal"
     publish_if: str = ""
+    people_of: tuple[str, ...] = ()
+    """Where the codes stand of the groups whose people this column counts: a column of the record,
+    or `column.other`, the column `other` of the record to which `column` points."""
 
     @property
     def is_public(self) -> bool:
@@ -271,6 +274,7 @@ def read_field(node: Mapping[str, Any], vocabularies: Mapping[str, Vocabulary]) 
         constraints=_constraints(name, kind, node.get("constraints")),
         publication=str(node.get("publication", "internal")),
         publish_if=str(node.get("publish_if", "")),
+        people_of=_names(node.get("people_of")),
     )
 
 

@@ -106,6 +106,7 @@ def _read(reader: Properties, tree: Tree, folder: str, schemas: Schemas) -> Read
     root = tree.root
     for place, text in texts(root):
         reader.visible(place, text)
+        reader.personal(place, text)
     reader.known(root, _PACKAGE)
     for key in ("profile", "$schema"):
         reader.one_of(root, key, _PROFILES)

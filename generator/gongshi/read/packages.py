@@ -12,6 +12,7 @@ from gongshi.model import Concern, Finding, Package, Resource
 from gongshi.read.database import quote
 from gongshi.read.descriptor import Reading, ResourceEntry, read_descriptor
 from gongshi.read.gate import Refusal, read_file
+from gongshi.read.personal import personal_in
 from gongshi.read.sheet_table import read_sheet_table
 from gongshi.read.table import TableReading, TableSource, read_table
 
@@ -74,6 +75,7 @@ class _Packages:
         given = folder.absolute().name
         present = [name for name in DESCRIPTORS if os.path.lexists(folder / name)]
         path = folder / present[0] if len(present) == 1 else folder
+        self.ledger.add(*personal_in(given, package=given, path=_shown(path)))
         try:
             if folder.is_symlink():
                 raise Refusal("path-error", "link")  # noqa: TRY301 - the same verdict as inside

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gongshi.model import Concern, Finding
 from gongshi.read.gate import leads_out
+from gongshi.read.personal import personal_in
 from gongshi.read.tree import Plain, Tree, texts
 
 if TYPE_CHECKING:
@@ -59,6 +60,14 @@ class Properties:
         if found := INVISIBLE.search(text):
             shown = f"U+{ord(found.group()):04X}"
             self.wrong("character-error", where, shown, character=shown)
+
+    def personal(self, where: str, text: str) -> None:
+        """Refuse personal data, wherever in a descriptor it stands."""
+        self.findings.extend(
+            personal_in(
+                text, package=self.package, path=self.path, row=self.lines.get(where), field=where
+            )
+        )
 
     def known(self, node: Mapping[str, Any], allowed: frozenset[str], where: str = "") -> None:
         """Refuse properties that the design does not know, naming the nearest one."""

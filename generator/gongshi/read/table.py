@@ -16,6 +16,7 @@ import duckdb
 
 from gongshi.model import Concern, Finding, Resource
 from gongshi.read.database import Database, literal, quote
+from gongshi.read.personal import personal_in
 from gongshi.read.properties import INVISIBLE
 from gongshi.read.records import CsvText, QuoteError, RecordWriter
 from gongshi.read.text import TextError, decode
@@ -108,6 +109,7 @@ class Table:
             return None
         except QuoteError as error:
             self.wrong("source-error", row=error.row, value=error.cell, kind="quote")
+            self.personal(error.cell, error.row)
             return None
         labels = self.match_header()
         if not labels:
@@ -128,6 +130,15 @@ class Table:
         self.columns = self.judge_labels()
         return tuple(each for each in self.columns if not each.startswith("_"))
 
+    def personal(self, text: str, row: int) -> None:
+        """Name personal data in a text that becomes no cell of a table."""
+        source = self.source
+        self.ledger.add(
+            *personal_in(
+                text, package=source.package, path=source.path, resource=source.entry.name, row=row
+            )
+        )
+
     def judge_labels(self) -> tuple[str, ...]:
         """Name what is wrong with the header and return the columns' names."""
         names = [each.name for each in self.schema.fields]
@@ -135,6 +146,7 @@ class Table:
         row = self.header_row
         for position, label in enumerate(self.header, 1):
             columns.append(f"_column_{position}")
+            self.personal(label, row)
             if found := INVISIBLE.search(label):
                 shown = f"U+{ord(found.group()):04X}"
                 self.wrong(
@@ -275,6 +287,7 @@ class Table:
         except QuoteError as error:
             field = dict(enumerate(self.header)).get(error.column, "")
             self.wrong("source-error", row=error.row, field=field, value=error.cell, kind="quote")
+            self.personal(error.cell, error.row)
             self.complete = False
         columns = ("_row", *self.columns)
         return self.copy(kept.text(), columns, ",", "CAST(_row AS BIGINT)", kept.longest_bytes)
@@ -284,6 +297,7 @@ class Table:
         width = len(self.header)
         for position, cell in enumerate(cells[width:], width + 1):
             self.wrong("extra-cell", row=number, value=cell, position=str(position))
+            self.personal(cell, number)
         for label in self.header[len(cells) :]:
             self.wrong("missing-cell", row=number, field=label)
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from gongshi.model import Finding, Package, Report, Resource
+from gongshi.privacy import mask
 from gongshi.read import quote
 from gongshi.validate.cells import cell_checks
 from gongshi.validate.identifiers import shared_identifiers
 from gongshi.validate.keys import key_checks
+from gongshi.validate.personal import personal_cells
 from gongshi.validate.relations import relation_checks
+from gongshi.validate.small_cells import small_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -88,6 +92,21 @@ def _count_relations(database: Database, package: Package) -> Iterator[_Failing]
             yield package, resource, check, count
 
 
+def _nameless(package: Package) -> Package:
+    """Return a package for views that say why nothing was built: without personal data in names."""
+    descriptor = replace(
+        package.descriptor, name=mask(package.name), title=mask(package.descriptor.title),
+        title_en=mask(package.descriptor.title_en),
+    )  # fmt: skip
+    folder = package.folder.absolute()
+    return replace(
+        package,
+        descriptor=descriptor,
+        folder=folder.with_name(mask(folder.name)),
+        resources=tuple(replace(each, path=mask(each.path)) for each in package.resources),
+    )
+
+
 def validate(
     database: Database,
     packages: tuple[Package, ...],
@@ -116,6 +135,10 @@ def validate(
         _take(database, ledger, _count_relations(database, package))
     for finding in shared_identifiers(database, packages, schemas):
         ledger.add(finding)
+    for package in packages:
+        for table in package.resources:
+            ledger.add(*personal_cells(database, package, table))
+            ledger.add(*small_cells(database, package, table))
     order = {name: number for number, name in enumerate(schemas.resources)}
     kept = sorted(
         ledger.kept,
@@ -123,4 +146,6 @@ def validate(
     )
     counts = {key: ledger.counts[key] for key in sorted(ledger.counts)}
     tally = {key: ledger.tally[key] for key in sorted(ledger.tally)}
+    if ledger.concerns:
+        packages = tuple(map(_nameless, packages))
     return Report(packages, tuple(kept), counts, frozenset(ledger.concerns), ledger.warnings, tally)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gongshi.model import Severity
+from gongshi.model import Concern, Severity
 from gongshi.read import literal, quote
 from gongshi.validate.check import Check, Explanation
 from gongshi.validate.note import NoteReader
@@ -46,7 +46,12 @@ def cell_checks(resource: Resource) -> Iterator[Check]:
                 "required",
             )  # fmt: skip
         yield from _typed_checks(resource, field)
-        if not field.is_public:
+        if field.publication == "personal":
+            yield Check(
+                "personal-column", field.name, f"least(count({column}), 1)", "SELECT NULL, ''",
+                concern=Concern.PERSONAL,
+            )  # fmt: skip
+        elif not field.is_public:
             # The repository itself may be public, whatever a site keeps out of its outputs.
             yield Check(
                 "internal-column", field.name, f"least(count({column}), 1)", "SELECT NULL, ''",

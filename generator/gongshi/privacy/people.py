@@ -1,0 +1,94 @@
+"""People in sentences: named beneficiaries, health told of a person, homes, accounts.
+
+A name alone is no finding: registers name legal representatives, and articles authors. What is
+found needs a word beside it, so that ordinary sentences on groups of people pass.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from gongshi.privacy.knowledge import load_knowledge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_HAN: Final = r"[\u4e00-\u9fff]"
+_AFTER: Final = r"(?=[^\u4e00-\u9fff]|$|同学|小朋友|女士|先生|等|因|患|家住|住在|今年)"
+"""What may follow a name in a sentence."""
+_ACCOUNT: Final = re.compile("[A-Za-z0-9][A-Za-z0-9_-]{5,19}")
+
+
+def _any(words: Iterable[str]) -> str:
+    """Return a pattern for one of some words, the longest first."""
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+@cache
+def _name() -> str:
+    """Return a pattern for a personal name of two to four characters."""
+    known = load_knowledge()
+    return rf"(?:(?:{_any(known.double_surnames)}){_HAN}{{1,2}}|[{known.surnames}]{_HAN}{{1,2}})"
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return what is looked for, each with its kind and the name or account in group 1."""
+    known = load_knowledge()
+    who = _any(known.beneficiaries)
+    label = _any(known.name_labels)
+    name = _name()
+    full = rf"({name}){_AFTER}"
+    more = r"\s*[0-9A-Za-z一二三四五六七八九十]{1,5}\s*(?:单元|室|层|楼|户|号)"
+    house = r"[0-9一二三四五六七八九十]{1,5}\s*(?:号楼|号院|栋|幢|单元|弄|室|号(?![召码线]))"
+    return (
+        ("person", re.compile(
+            rf"(?:{who})(?:的?(?:{label}))?\s*[:：]\s*{full}", re.IGNORECASE)),
+        ("person", re.compile(rf"(?:{who})的?(?:{label})\s*[为是]?\s*{full}", re.IGNORECASE)),
+        ("person", re.compile(rf"({name})\s*[,，、(（]\s*[男女]\s*[,，、]\s*[0-9]{{1,3}}\s*岁")),
+        ("home", re.compile(
+            rf"(?:{_any(known.homes)})\s*[:：]?\s*"
+            rf"([\u4e00-\u9fffA-Za-z0-9]{{2,30}}?{house}(?:{more})*)", re.IGNORECASE)),
+        ("messenger", re.compile(
+            rf"(?<![A-Za-z])(?:{_any(known.messengers)})(?!\s*(?:{_any(known.channels)}))"
+            rf"(?:\s*(?:号码|账号|帐号|号|id)\s*[:：是为=]?|\s*[:：=])\s*({_ACCOUNT.pattern})"
+            rf"(?![A-Za-z0-9])", re.IGNORECASE)),
+    )  # fmt: skip
+
+
+@cache
+def _with_condition() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of a condition and of a full name with its form of address."""
+    known = load_knowledge()
+    return (
+        re.compile(_any(known.conditions)),
+        re.compile(rf"(?<!{_HAN})({_name()})(?={_any(known.honorifics)}|[,，]?(?:患|身患|因))"),
+    )
+
+
+def _is_name(text: str) -> bool:
+    """Return whether what has the form of a name can be one."""
+    known = load_knowledge()
+    return not text.startswith(known.no_names) and text[-1] not in known.no_name_endings
+
+
+def find_people(text: str, *, messenger: bool = False) -> Iterator[tuple[str, str, int, int]]:
+    """Yield kind, value and place of what a text tells of a person.
+
+    Args:
+        text: a plain text.
+        messenger: whether the text stands in a column for accounts of messengers.
+    """
+    if messenger and _ACCOUNT.fullmatch(text.strip()):
+        yield "messenger", text.strip().lower(), 0, len(text)
+    for kind, pattern in _patterns():
+        for found in pattern.finditer(text):
+            if kind != "person" or _is_name(found[1]):
+                yield kind, found[1].lower(), *found.span(1)
+    condition, named = _with_condition()
+    if condition.search(text):
+        for found in named.finditer(text):
+            if _is_name(found[1]):
+                yield "person", found[1], *found.span(1)

@@ -1,0 +1,119 @@
+"""The sieve: patterns in linear time that let through every text in which `find` finds something.
+
+They are RE2's, for whole columns in the database; most columns pass no cell at all. What passes
+is judged by `find`, so that the sieve may be coarse and must never be fine.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from gongshi.privacy.knowledge import load_knowledge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SHORTEST: Final = 6
+"""Bytes of the shortest text that can hold something personal: an address such as a@b.cn."""
+SHORTEST_NUMBER: Final = 11
+_FEWEST: Final = 5
+IDENTIFIER: Final = "[a-z0-9][a-z0-9-]{0,63}"
+"""The pattern of columns that hold identifiers; nearly all long columns are of this kind."""
+
+SIGNS: Final = r"[^0-9A-Za-z\x{4e00}-\x{9fff}]+"
+"""What may stand between the digits of a number, and is taken out before `SHAPE` is looked for."""
+LOOKALIKE: Final = "[0-9][ ._-]?[OolI|]+[ ._-]?[0-9OolI|]"
+"""A letter between digits, where it may stand for one."""
+SHAPE: Final = (
+    "1[3-9][0-9]{9}"
+    "|[1-8][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx]"
+    "|[1-8][0-9]{7}[01][0-9][0-3][0-9]{4}"
+    "|[2-69][0-9]{15}"
+)
+"""ASCII digits in the shape of a number that belongs to a person."""
+IN_IDENTIFIER: Final = (
+    "1[3-9][0-9]-*[0-9]{4}-*[0-9]{4}"
+    "|[0-9](?:-*[0-9]){16}-*[0-9x]"
+    "|[0-9]{15}|[0-9]{6}-[0-9]{6}-[0-9]{3}|(?:[0-9]-){10}[0-9]|[^a-z0-9-]"
+)
+"""What lets an identifier through, and everything that is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """The patterns for texts of any kind."""
+
+    run: str
+    """Eleven signs in a row that could be digits of any script, with what stands between them."""
+    other_digits: str
+    """Digits that are not ASCII, to be looked for in a text without those that are."""
+    words: str
+    """A word or sign that everything else needs that is personal."""
+    condition: str
+    address: str
+    """Together with a condition: a word that follows names."""
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, words))
+
+
+@cache
+def load_sieve() -> Sieve:
+    """Make the patterns from what the firewall knows."""
+    known = load_knowledge()
+    numerals = "".join(known.numerals)
+    who = _any(known.beneficiaries)
+    return Sieve(
+        run=rf"(?:[^A-Za-z\x{{4e00}}-\x{{9fff}}]|[OolIxX{numerals}]){{{SHORTEST_NUMBER}}}",
+        other_digits=rf"\p{{N}}|[{numerals}]",
+        words=(
+            rf"(?i)[@＠﹫]|%[0-9a-f]{{2}}|&[#a-z]|[(\[{{（【<＜［｛]\s*at\s*[)\]}}）】>＞］｝]"
+            rf"|\bat\b.*\bdot\b|岁|歲|(?:{who})[^,，。;；]{{0,8}}[:：]|(?:{who})的?(?:{_any(known.name_labels)})"
+            rf"|{_any(known.homes)}|{_any(known.messengers)}|[ｖｗｑ][ｘｑ]|ｗｅ"
+        ),
+        condition=_any(known.conditions),
+        address=rf"{_any(known.honorifics)}|患|因",
+    )
+
+
+_RUN: Final = re.compile(
+    f"(?:[^A-Za-z\u4e00-\u9fff]|[OolIxX{''.join(load_knowledge().numerals)}]){{11}}"
+)
+_SIGN: Final = re.compile(
+    r"[@＠﹫%&岁歲]|[\[({（【<＜［｛ ]\s*at\s*[\])}）】>＞］｝ ]", re.IGNORECASE
+)
+
+
+@cache
+def _words() -> tuple[tuple[str, ...], tuple[str, ...], frozenset[str]]:
+    """Return the words in ASCII, the others, and the signs with which those begin."""
+    known = load_knowledge()
+    words = dict.fromkeys(
+        each.lower()
+        for several in (known.beneficiaries, known.conditions, known.homes, known.messengers)
+        for each in several
+    )
+    plain = tuple(each for each in words if each.isascii())
+    others = tuple(each for each in words if not each.isascii())
+    return plain, others, frozenset(each[0] for each in others)
+
+
+def may_hold(text: str) -> bool:
+    """Return whether something personal may be found in a text; quicker than to look for it."""
+    if len(text) < _FEWEST:
+        return False
+    if _SIGN.search(text) or (len(text) >= SHORTEST_NUMBER and _RUN.search(text)):
+        return True
+    plain, others, first = _words()
+    if text.isascii():
+        lower = text.lower()
+        return any(word in lower for word in plain)
+    lower = unicodedata.normalize("NFKC", text).lower()
+    if not first.isdisjoint(lower) and any(word in lower for word in others):
+        return True
+    return any(word in lower for word in plain)

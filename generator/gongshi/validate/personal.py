@@ -1,0 +1,129 @@
+"""The personal data firewall at reading: every cell of every table, every text of a descriptor.
+
+Whole columns go through the sieve of `privacy/sieve.py` in the database; only what it lets through
+comes to Python. What a column's type has already shown to be a date, a code or an identifier goes
+through a finer one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gongshi.privacy import find
+from gongshi.privacy.find import in_context
+from gongshi.privacy.sieve import (
+    IDENTIFIER,
+    IN_IDENTIFIER,
+    LOOKALIKE,
+    SHAPE,
+    SHORTEST,
+    SHORTEST_NUMBER,
+    SIGNS,
+    load_sieve,
+    may_hold,
+)  # fmt: skip
+from gongshi.read import literal, quote
+from gongshi.read.personal import personal_finding
+from gongshi.validate.values import among
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from gongshi.model import Finding, Package, Resource
+    from gongshi.read import Database
+    from gongshi.schema import Field
+
+FEW = 5_000
+"""Records up to which a table comes to Python as a whole, which is quicker than the patterns."""
+_SHORT = frozenset({"date", "year", "boolean", "integer", "number"})
+_BETWEEN = literal(" Z ")
+"""Between the cells of a record: a letter, so that no number reaches from one to the next."""
+
+
+def _matches(text: str, pattern: str) -> str:
+    return f"regexp_matches({text}, {literal(pattern)})"
+
+
+def _passes(text: str) -> str:
+    """Return the condition under which a text of any kind comes to Python."""
+    sieve = load_sieve()
+    digits = f"regexp_replace({text}, {literal(SIGNS)}, '', 'g')"
+    others = f"regexp_replace({text}, '[0-9]', '', 'g')"
+    return (
+        f"{_matches(text, sieve.words)}"
+        f" OR ({_matches(text, sieve.condition)} AND {_matches(text, sieve.address)})"
+        f" OR ({_matches(text, sieve.run)}"
+        f" AND ({_matches(digits, SHAPE)} OR {_matches(others, sieve.other_digits)}"
+        f" OR {_matches(text, LOOKALIKE)}))"
+    )
+
+
+def _context(field: Field | None) -> str:
+    """Return what the column itself says of its cells."""
+    return " ".join((field.name, *field.title.values())) if field else ""
+
+
+def _is_identifier(field: Field | None) -> bool:
+    return field is not None and field.constraints.get("pattern") == IDENTIFIER
+
+
+def _least(field: Field | None) -> int:
+    """Return the bytes below which no cell of a column can hold anything personal."""
+    numbers_only = field is not None and ("pattern" in field.constraints or field.type in _SHORT)
+    return SHORTEST_NUMBER if numbers_only else SHORTEST
+
+
+def _columns(database: Database, resource: Resource, known: Mapping[str, Field]) -> Iterator[str]:
+    """Yield the columns of a table that may hold something personal, the unknown ones as well."""
+    columns = [
+        each for each in database.columns(f"SELECT * FROM {resource.table}") if each != "_row"
+    ]
+    sizes = ", ".join(f"max(strlen({quote(each)}))" for each in columns)
+    (longest,) = database.rows(f"SELECT {sizes} FROM {resource.table}")
+    for column, size in zip(columns, longest, strict=True):
+        field = known.get(column)
+        if (size or 0) < _least(field):
+            continue
+        if field and field.closed and field.type == "string":
+            codes = among(field.closed.codes)
+            query = f"SELECT 1 FROM {resource.table} WHERE {quote(column)} NOT IN {codes} LIMIT 1"
+            if not database.rows(query):
+                continue
+        yield column
+
+
+def _condition(columns: list[str], known: Mapping[str, Field]) -> str:
+    """Return the condition under which a record of a long table comes to Python."""
+    texts = [each for each in columns if not _is_identifier(known.get(each))]
+    conditions = [_matches(quote(each), IN_IDENTIFIER) for each in columns if each not in texts]
+    if texts:
+        conditions.append(_passes(f"concat_ws({_BETWEEN}, {', '.join(map(quote, texts))})"))
+    conditions += [
+        f"{quote(each)} IS NOT NULL"
+        for each in texts
+        if in_context("messenger", _context(known.get(each)))
+    ]
+    return " OR ".join(conditions)
+
+
+def personal_cells(database: Database, package: Package, resource: Resource) -> Iterator[Finding]:
+    """Yield a finding for each piece of personal data in a table's cells."""
+    known = {each.name: each for each in resource.fields}
+    columns = list(_columns(database, resource, known))
+    if not columns:
+        return
+    where = f"WHERE {_condition(columns, known)} " if resource.rows > FEW else ""
+    names = ", ".join(map(quote, columns))
+    query = f"SELECT _row, {names} FROM {resource.table} {where}ORDER BY _row"
+    contexts = [_context(known.get(each)) for each in columns]
+    labels = [each if each in known else "" for each in columns]
+    accounts = [in_context("messenger", each) for each in contexts]
+    # A loop over records, because only Python knows check digits; the sieve let few through.
+    for row, *cells in database.stream(query):
+        for value, label, context, account in zip(cells, labels, contexts, accounts, strict=True):
+            if value and (account or may_hold(value)):
+                for hit in find(value, context):
+                    yield personal_finding(
+                        hit, package=package.name, path=resource.path, resource=resource.name,
+                        row=row, field=label,
+                    )  # fmt: skip
