@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
 import os
 import re
@@ -23,7 +25,7 @@ from gongshi.build import Built, build
 from gongshi.cli import main
 from gongshi.errors import EnvironmentFault, ExitCode, UsageError
 from gongshi.model import Report
-from tests import golden_site
+from tests import golden_site, workbooks
 from tests.factory import AS_OF, EVERY_KIND, built, files_of, write_project
 from tests.packages import HEADERS
 
@@ -86,6 +88,17 @@ def command(request: Request) -> list[str]:
     ]  # fmt: skip
 
 
+def turn_into_workbooks(package: Path) -> None:
+    """Replace every CSV of a package by a workbook with the same cells."""
+    descriptor = next(package.glob("datapackage.*"))
+    text = descriptor.read_text(encoding="utf-8")
+    descriptor.write_text(text.replace(".csv", ".xlsx"), encoding="utf-8")
+    for path in package.glob("*.csv"):
+        rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+        path.with_suffix(".xlsx").write_bytes(workbooks.table(*rows).bytes())
+        path.unlink()
+
+
 def git(folder: Path, *arguments: str) -> None:
     """Run Git as somebody, on a fixed day."""
     who = {"GIT_AUTHOR_NAME": "T", "GIT_AUTHOR_EMAIL": "t@example.org"}
@@ -110,6 +123,17 @@ def test_golden_site(golden: Golden) -> None:
 
     assert sorted(kept) == sorted(expected)
     assert [path for path in kept if kept[path] != expected[path]] == []
+
+
+@pytest.mark.hostile(44)
+def test_site_of_workbooks(golden: Golden, project: Request) -> None:
+    """It is true that workbooks give the site of the same CSVs, and are not republished."""
+    turn_into_workbooks(project.data / "one")
+    assert {each.suffix for each in (project.data / "one").iterdir()} == {".yaml", ".xlsx"}
+
+    built(project)
+
+    assert files_of(project.site_dir) == golden.files
 
 
 def test_golden_folder_is_small() -> None:

@@ -140,8 +140,10 @@ class _SheetTable(Table):
         text, kind, suggestion = cell_text(cell, field, from_1904=self.from_1904)
         if kind:
             name = field.name if field else str(column)
+            # Most of a long number is still there, and it may be that of a person.
+            value = "" if kind == "digits" else cell.text
             self.wrong(
-                "workbook-cell", row=row, field=name, value=cell.text, kind=kind,
+                "workbook-cell", row=row, field=name, value=value, kind=kind,
                 suggestion=suggestion,
             )  # fmt: skip
         return text
