@@ -109,7 +109,8 @@ def _artifacts(
         for path, file in each.files.items():
             # A host serves one page for all addresses that lead nowhere.
             if path != "404.html" or language == languages[0]:
-                yield Artifact(path if path == "404.html" else address(path, language), file)
+                target = path if path == "404.html" else address(path, language)
+                yield Artifact(target, file, editorial=True)
     yield from build_indexes(records, languages)
     yield from render(records, publication, shells, kinds, languages)
     yield sitemap(made, languages, config.site_url, site.provenance.as_of)

@@ -44,6 +44,12 @@ class UsageError(GongshiError):
     exit_code = ExitCode.USAGE
 
 
+class PersonalDataFault(GongshiError):  # noqa: N818 - named like the other faults
+    """A file of the new site holds personal data; the live site stays."""
+
+    exit_code = ExitCode.PERSONAL
+
+
 class EnvironmentFault(GongshiError):  # noqa: N818 - EnvironmentError is Python's own
     """The machine, the disk or the checkout cannot do what was asked."""
 

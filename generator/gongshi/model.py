@@ -207,6 +207,8 @@ class Artifact:
 
     path: str
     content: bytes | Path
+    editorial: bool = False
+    """True for a page that people wrote, which nobody has judged before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gongshi.errors import EnvironmentFault, UsageError
+from gongshi.errors import EnvironmentFault, PersonalDataFault, UsageError
+from gongshi.privacy.output import personal_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -56,6 +57,8 @@ class Staging:
     before: Mapping[str, tuple[int, str]]
     files: dict[str, tuple[int, str]] = field(default_factory=dict)
     changed: int = 0
+    allowed: frozenset[str] = frozenset()
+    """What looks like a resident ID and may stand in the site."""
     _folders: set[Path] = field(default_factory=set)
 
     def add(self, artifact: Artifact) -> None:
@@ -63,10 +66,14 @@ class Staging:
 
         Raises:
             ValueError: two files want the same path.
+            PersonalDataFault: the file holds personal data.
         """
         if artifact.path in self.files:
             raise ValueError(artifact.path)
         content = artifact.content
+        kind = personal_kind(artifact.path, content, self.allowed, editorial=artifact.editorial)
+        if kind:
+            raise PersonalDataFault(f"output-{kind}", path=artifact.path)
         entry = (
             _digest(content)
             if isinstance(content, Path)
