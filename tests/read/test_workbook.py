@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import tempfile
 from dataclasses import replace
 from datetime import date
@@ -20,6 +21,7 @@ from gongshi.read import open_database, read_packages
 from gongshi.validate import validate
 from tests import workbooks as xl
 from tests.packages import ORGANIZATION, flat, judge, write_package
+from tests.privacy_numbers import resident_id
 from tests.strategies import CELLS, field_of, schema_of, schemas_of
 
 if TYPE_CHECKING:
@@ -211,6 +213,24 @@ def test_records_below_a_title_are_judged() -> None:
         ("type-error", 4, "integer"),
         ("workbook-shape", 5, "total"),
     ]
+
+
+@pytest.mark.hostile(51)
+@pytest.mark.parametrize("place", range(7))
+def test_personal_data_anywhere_in_a_sheet(place: int) -> None:
+    """It is true that personal data is found in every text of a sheet, not in records alone."""
+    number = resident_id(random.Random(1))  # noqa: S311 - no secret
+    texts = ["名录", *[""] * 6]
+    texts[place] = number
+    rows = (
+        (texts[0],), ("text", "code", texts[1] or None), ("a", texts[2]), ("b", "b", texts[3]),
+        ("c", texts[4]), (None, None, texts[5] or None), ("合计", texts[6] or None),
+    )  # fmt: skip
+
+    _, errors = read(xl.table(*rows))
+
+    assert [code for code, *_ in errors].count("personal-data") >= 1
+    assert number not in str(errors)
 
 
 def test_record_named_like_a_total() -> None:

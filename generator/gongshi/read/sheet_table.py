@@ -115,6 +115,8 @@ class _SheetTable(Table):
         number = head[found].number
         if number > self.limits.workbook_gap:
             raise over("gap", self.limits.workbook_gap, row=number)
+        for row in head[:found]:
+            self.personal_row(row)
         if number > 1:
             above = next((str(_shown(row)) for row in head[:found]), "")
             kind = "title" if above else "below"
@@ -167,17 +169,25 @@ class _SheetTable(Table):
                 self.wrong("workbook-shape", row=row.number, kind="hidden-row")
             if kind := self.no_record(row):
                 self.wrong("workbook-shape", row=row.number, value=_shown(row), kind=kind)
+                self.personal_row(row)
                 continue
             cells = self.record(row)
             if not any(cells[:width]):
                 self.blank_row(row.number, labels)
+                self.personal_row(row)
                 continue
             for position, cell in enumerate(cells[width:], width + 1):
                 if cell:
                     self.wrong("extra-cell", row=row.number, value=cell, position=str(position))
+                    self.personal(cell, row.number)
             kept.write(row.number, cells, width, self.limits.cell_bytes)
             count += 1
         return kept, count
+
+    def personal_row(self, row: Row) -> None:
+        """Name personal data in a row that becomes no record."""
+        for cell in row.cells.values():
+            self.personal(cell if isinstance(cell, str) else cell.text, row.number)
 
     def record(self, row: Row) -> list[str]:
         """Return the texts of a row's cells, also of those beyond the header."""

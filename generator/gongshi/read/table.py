@@ -149,13 +149,7 @@ class Table:
             self.personal(label, row)
             if found := INVISIBLE.search(label):
                 shown = f"U+{ord(found.group()):04X}"
-                self.wrong(
-                    "character-error",
-                    row=row,
-                    field=label,
-                    value=shown,
-                    character=shown,
-                )
+                self.wrong("character-error", row=row, field=label, value=shown, character=shown)
             elif not label.strip():
                 self.wrong("blank-label", row=row, field=str(position), position=str(position))
             elif label in self.header[: position - 1]:
