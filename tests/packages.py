@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from gongshi.check import check
 from gongshi.config import Limits
+from gongshi.read.worker import read_task
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from gongshi.model import Finding, Report
+    from gongshi.read.isolation import Stopped
+    from gongshi.read.package import PackageRead
+    from gongshi.read.wire import Task
 
 Content = str | bytes
 
@@ -55,6 +59,11 @@ def write_package(folder: Path, files: Mapping[str, Content], descriptor: Conten
 def judge(*folders: Path, limits: Limits | None = None) -> Report:
     """Validate packages with gongshi's own schemas."""
     return check(folders, data=folders[0].parent, limits=limits or Limits())
+
+
+def read_here(tasks: Sequence[Task]) -> list[PackageRead | Stopped]:
+    """Read packages in this process, for tests with hundreds of examples."""
+    return [read_task(each) for each in tasks]
 
 
 def flat(findings: tuple[Finding, ...]) -> list[tuple[int | None, str, str]]:

@@ -22,7 +22,7 @@ from gongshi.pages import page_kinds
 from gongshi.pages.view import Publication
 from gongshi.provenance import find_provenance
 from gongshi.publish import manifest, publish
-from gongshi.read import find_packages, open_database
+from gongshi.read import find_packages, open_database, prepare
 from gongshi.render import Shells, address, render
 from gongshi.schema import load_schemas
 from gongshi.search import build_indexes
@@ -77,6 +77,7 @@ def build(request: Request, progress: Callable[[int], None] = lambda _: None) ->
     Returns:
         What was built; the report where the data are not valid, and then nothing was touched.
     """
+    prepare()
     config = read_config(request.config, request.languages)
     with open_database() as database:
         report = judge(database, find_packages(request.data), request.limits)

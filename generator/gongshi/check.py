@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gongshi.errors import UsageError
-from gongshi.read import find_packages, open_database, read_packages
+from gongshi.read import find_packages, open_database, prepare, read_packages
 from gongshi.schema import load_schemas
 from gongshi.validate import validate
 
@@ -31,6 +31,7 @@ def check(packages: tuple[Path, ...], *, data: Path, limits: Limits) -> Report:
     Raises:
         UsageError: a folder does not exist, or there is nothing to validate.
     """
+    prepare()
     for folder in packages:
         if not folder.is_dir() and not folder.is_symlink():
             raise UsageError("no-folder", folder=folder)

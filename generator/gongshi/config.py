@@ -39,3 +39,9 @@ class Limits:
     """Cells, also empty ones, rows, merged ranges and shared texts of a sheet."""
     workbook_gap: int = 1_000
     """Blank rows between two that are not."""
+    package_seconds: int = 8
+    """How long reading a package may take, before its size is counted …"""
+    bytes_per_second: int = 4 * 1024 * 1024
+    """… and how many bytes of its files give it one second more."""
+    package_memory_bytes: int = 4 * 1024 * 1024 * 1024
+    """How much memory the process that reads a package may ask for."""

@@ -75,6 +75,14 @@ class Ledger:
                 return
             self.kept.append(without_personal_data(finding))
 
+    def absorb(self, other: Ledger) -> None:
+        """Enter everything that another ledger holds, masked as it is there."""
+        self.kept += other.kept[: self.room]
+        self.counts.update(other.counts)
+        self.tally.update(other.tally)
+        self.concerns |= other.concerns
+        self.warnings += other.warnings
+
     def count(
         self,
         package: str,

@@ -19,6 +19,7 @@ from gongshi.read import table as table_module
 from gongshi.schema import Value, Vocabulary
 from gongshi.tableschema import schema_descriptor
 from gongshi.validate import validate
+from tests.packages import read_here
 from tests.strategies import NO_TEXT, Written, field_of, packages, schema_of, schemas_of
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def our_reading(
     """Return our errors, and the records that were loaded."""
     schemas = schemas_of(*(each.schema for each in tables))
     with open_database() as database:
-        read, found = read_packages(database, [folder], schemas, Limits())
+        read, found = read_packages(database, [folder], schemas, Limits(), read_here)
         report = validate(database, read, found, schemas, Limits())
         loaded = [
             database.rows(f"SELECT * FROM {each.table} ORDER BY _row")

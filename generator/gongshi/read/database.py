@@ -61,11 +61,18 @@ class Database:
             "SET autoload_known_extensions = false",
             "SET preserve_insertion_order = true",
             "SET TimeZone = 'UTC'",
+            # Tables live for minutes: packing them takes longer than it saves.
+            "SET force_compression = 'uncompressed'",
             f"SET allowed_directories = [{literal(str(folder))}]",
             "SET enable_external_access = false",
             "SET lock_configuration = true",
         ):
             self.connection.execute(statement)
+
+    def attach(self, file: Path, name: str, *, read_only: bool = False) -> None:
+        """Attach a database file below the folder; what is not read-only is made where missing."""
+        mode = "READ_ONLY" if read_only else "READ_WRITE"
+        self.run(f"ATTACH {literal(str(file))} AS {quote(name)} ({mode})")
 
     def execute(self, query: str, parameters: Sequence[object] = ()) -> duckdb.DuckDBPyConnection:
         """Execute a statement and return where its result can be fetched.
