@@ -32,8 +32,10 @@ CHROMIUM_FLAGS = (
 REPOSITORY = Path(__file__).resolve().parents[1]
 AS_OF = "2026-03-31"
 NO_CHROMIUM = f"no Chromium on the PATH (looked for {', '.join(CHROMIUM_COMMANDS)})"
+NO_STRACE = "no strace on the PATH"
 
-skipped_browser_tests = pytest.StashKey[list[str]]()
+skipped_tests = pytest.StashKey[list[tuple[str, str]]]()
+"""Tests that could not run, with what they lack."""
 
 
 def find_chromium() -> str | None:
@@ -41,31 +43,41 @@ def find_chromium() -> str | None:
     return next(filter(None, map(shutil.which, CHROMIUM_COMMANDS)), None)
 
 
+def lacking(item: pytest.Item) -> str | None:
+    """Return what a test needs and the machine does not have, or None."""
+    if item.get_closest_marker("browser") and find_chromium() is None:
+        return NO_CHROMIUM
+    if item.get_closest_marker("strace") and shutil.which("strace") is None:
+        return NO_STRACE
+    return None
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the list of browser tests that could not run."""
-    config.stash[skipped_browser_tests] = []
+    """Start the list of tests that could not run."""
+    config.stash[skipped_tests] = []
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Without Chromium a browser test is skipped and remembered; where CI=true it fails."""
-    if item.get_closest_marker("browser") is None or find_chromium() is not None:
+    """A test that lacks a program is skipped and remembered; where CI=true it fails."""
+    reason = lacking(item)
+    if reason is None:
         return
     if os.environ.get("CI") == "true":
-        pytest.fail(NO_CHROMIUM, pytrace=False)
-    item.config.stash[skipped_browser_tests].append(item.nodeid)
-    pytest.skip(NO_CHROMIUM)
+        pytest.fail(reason, pytrace=False)
+    item.config.stash[skipped_tests].append((item.nodeid, reason))
+    pytest.skip(reason)
 
 
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Every browser test that did not run is named before the closing line."""
-    skipped = config.stash[skipped_browser_tests]
-    if not skipped:
-        return
-    terminalreporter.section(f"BROWSER TESTS SKIPPED: {NO_CHROMIUM}", red=True, bold=True)
-    for node_id in skipped:
-        terminalreporter.line(node_id)
+    """Every test that did not run is named before the closing line."""
+    for reason in (NO_CHROMIUM, NO_STRACE):
+        skipped = [node_id for node_id, lacks in config.stash[skipped_tests] if lacks == reason]
+        if skipped:
+            terminalreporter.section(f"TESTS SKIPPED: {reason}", red=True, bold=True)
+            for node_id in skipped:
+                terminalreporter.line(node_id)
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ ELSEWHERE = {
     "file-unreadable", "package-size", "row-limit", "package-twice", "identifier-twice",
     "internal-column", "foreign-key.column", "constraint-error",
     "workbook-limit.cells",
+    "package-limit.time", "package-limit.memory", "package-limit.died",
 }  # fmt: skip
 """Sentences whose example needs two packages or other limits; their tests are elsewhere."""
 

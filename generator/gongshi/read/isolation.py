@@ -149,7 +149,7 @@ class _Workers:
             ours, theirs = socket.socketpair()
             with theirs:
                 self.process = subprocess.Popen(
-                    [sys.executable, "-P", "-m", "gongshi.read.worker", str(theirs.fileno())],
+                    [sys.executable, "-sP", "-m", "gongshi.read.worker", str(theirs.fileno())],
                     stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                     pass_fds=[theirs.fileno()], cwd="/", env=_environment(),
                     start_new_session=True,
