@@ -26,6 +26,7 @@ SYSTEM: Final = (
     "/lib/",
     "/lib64/",
     "/proc/",
+    "/sys/devices/system/cpu/",
     "/sys/fs/cgroup/",
     "/usr/lib/",
     "/usr/share/locale/",
@@ -36,7 +37,7 @@ PAGE: Final = PACKAGE.parents[1] / "docs" / "handbook" / "validation.md"
 _OPENED: Final = re.compile(
     r'(?:open|creat|openat2?)\((?:\w+<(?P<base>[^>]*)>, )?"(?P<path>(?:[^"\\]|\\.)*)"'
 )
-_SOCKET: Final = re.compile(r"socket\((AF_\w+)")
+_SOCKET: Final = re.compile(r"socket(?:pair)?\((AF_\w+)")
 
 
 class Trace(NamedTuple):
@@ -74,7 +75,7 @@ def trace(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Trace:
     packages = sorted(str(each / "p") for each in data.glob("bad-*"))
     command = [
         "strace", "--follow-forks", "--decode-fds=path", "--seccomp-bpf", "-o", str(log),
-        "--string-limit=8192", "--trace=open,openat,openat2,creat,socket",
+        "--string-limit=8192", "--trace=open,openat,openat2,creat,socket,socketpair",
         sys.executable, "-m", "gongshi.cli", "validate", "--format", "json", *packages,
     ]  # fmt: skip
     done = subprocess.run(
