@@ -251,11 +251,12 @@ def test_nobody_is_left(number: signal.Signals, tmp_path: Path) -> None:
     assert not gone.exists()
 
 
-def test_secrets_stay_here(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_secrets_stay_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """It is true that the workers are not told what the environment says of passwords."""
     monkeypatch.setenv("SECRET_TOKEN", "x")
     monkeypatch.setenv("LANG", "C.UTF-8")
     isolation._WORKERS.end()  # noqa: SLF001 - it was started before
+    assert judge(write_package(tmp_path / "p", {})).valid
 
     environment = Path(f"/proc/{process_of_workers()}/environ").read_bytes()
 
