@@ -174,7 +174,7 @@ def test_relation_of_a_table_to_itself(
 
     report = judge(write_package(tmp_path / "p", {"places.csv": places}, descriptor))
 
-    assert flat(report.findings) == found
+    assert flat(report.errors) == found
 
 
 @pytest.mark.hostile(50)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gongshi.rules import load_rules
 from gongshi.schema import load_schemas
 from gongshi.words import catalogue, sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from gongshi.model import Finding
-    from gongshi.schema import Field
+    from gongshi.rules import Rule
+    from gongshi.schema import Field, Schemas, Text
 
 SHOWN = 80
 """Characters of a value that a message quotes."""
@@ -52,6 +56,12 @@ def rule_of(finding: Finding) -> str:
     return narrow if narrow in catalogue("findings") else finding.code
 
 
+def _entry(finding: Finding) -> Mapping[str, Text]:
+    """Return the words of a kind of problem: a rule's own, else those of the catalogue."""
+    rule = load_rules().get(finding.code)
+    return rule.words if rule else catalogue("findings")[rule_of(finding)]
+
+
 class _Dots(dict[str, str]):
     """Fills every blank with dots, where a sentence is not about one finding."""
 
@@ -61,7 +71,7 @@ class _Dots(dict[str, str]):
 
 def rule_words(finding: Finding, language: str) -> Words:
     """Return what is said of all findings of this kind, blanks as dots."""
-    entry = catalogue("findings")[rule_of(finding)]
+    entry = _entry(finding)
     title, message, advice = (
         str(entry[part][language]).format_map(_Dots()) for part in ("title", "message", "remedy")
     )
@@ -77,15 +87,32 @@ def place_of(finding: Finding, language: str) -> str:
     return comma.join(place) + colon if place else ""
 
 
+def _labels(
+    rule: Rule, finding: Finding, schemas: Schemas, language: str
+) -> Iterator[tuple[str, str]]:
+    """Yield the blanks of a rule that are codes, each with its label in the reader's language."""
+    schema = schemas.resources[rule.resource]
+    for name, code in finding.detail.items():
+        field = schema.field(name)
+        if name in rule.labels:
+            yield name, visible(schemas.vocabularies[rule.labels[name]].label(code, language))
+        elif field and field.vocabulary and field.type == "string":
+            yield name, visible(field.vocabulary.label(code, language))
+
+
 def words_of(finding: Finding, language: str) -> Words:
     """Return a finding's words; a suggestion, where there is one, ends the remedy.
 
     Raises:
         KeyError: the catalogue has no sentence for it, or a sentence a blank it does not fill.
     """
-    entry = catalogue("findings")[rule_of(finding)]
-    schema = load_schemas().resources.get(finding.resource)
+    rule = load_rules().get(finding.code)
+    entry = _entry(finding)
+    schemas = load_schemas()
+    schema = schemas.resources.get(finding.resource)
     blanks = _Blanks(finding, schema.field(finding.field) if schema else None, language)
+    if rule:
+        blanks |= _labels(rule, finding, schemas, language)
     title, message, advice = (
         str(entry[part][language]).format_map(blanks) for part in ("title", "message", "remedy")
     )

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from gongshi.model import Finding, Package, Report, Resource
 from gongshi.privacy import mask
 from gongshi.read import quote
+from gongshi.rules import load_rules
 from gongshi.validate.cells import cell_checks
 from gongshi.validate.identifiers import shared_identifiers
 from gongshi.validate.keys import key_checks
 from gongshi.validate.personal import personal_cells
 from gongshi.validate.relations import relation_checks
+from gongshi.validate.rules import rule_checks
 from gongshi.validate.small_cells import small_cells
 
 if TYPE_CHECKING:
@@ -29,15 +31,23 @@ _Table = tuple[Package, Resource]
 _Failing = tuple[Package, Resource, "Check", int]
 
 
-def _take(database: Database, ledger: Ledger, failing: Iterable[_Failing]) -> None:
-    """Enter what checks found: each with its table and the number of failing records."""
+def _take(database: Database, ledger: Ledger, failing: Iterable[_Failing]) -> set[tuple[str, str]]:
+    """Enter what checks found: each with its table and the number of failing records.
+
+    Returns:
+        The tables and columns in which cells lack their type or their form.
+    """
+    untyped = set()
     for package, resource, check, number in failing:
+        if number and (check.code == "type-error" or check.kind == "pattern"):
+            untyped.add((resource.table, check.field))
         if number:
             key = (check.code, resource.name, check.field)
             ledger.count(package.name, key, check.severity, check.concern, number)
         if number and ledger.room:
             query = f"{check.failing} LIMIT {ledger.room}"
             ledger.add_counted(_findings(database.stream(query), package, resource, check))
+    return untyped
 
 
 def _findings(
@@ -127,12 +137,15 @@ def validate(
         The report: the findings kept, in the order of package, table and record, with exact
         counts of all.
     """
+    untyped: set[tuple[str, str]] = set()
     for name in schemas.resources:
         tables = [(each, table) for each in packages if (table := each.resource(name))]
         if tables:
-            _take(database, ledger, _count_cells(database, tables))
+            untyped |= _take(database, ledger, _count_cells(database, tables))
     for package in packages:
         _take(database, ledger, _count_relations(database, package))
+    rules = load_rules().values()
+    _take(database, ledger, rule_checks(database, packages, schemas, rules, frozenset(untyped)))
     for finding in shared_identifiers(database, packages, schemas):
         ledger.add(finding)
     for package in packages:

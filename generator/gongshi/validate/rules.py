@@ -1,0 +1,459 @@
+"""Rules of the domain carried out: as few passes over the tables as their queries allow.
+
+A rule's SQL sees a package as typed tables: every column of the schema is there (null where the
+file lacks it), tables that the package lacks are empty, lists are lists, and `_row` is the record
+number. A cell without its type or form is null, and its record fails no rule that names the
+column: it has its finding already. Vocabularies are tables too (`"projects.stage"`, with `rank` as
+their order), and so are the files of `schemas/tables/` and `nfkc`, which holds the names that NFKC
+or the loss of outer blanks changes. A rule of the whole site sees all packages' tables together,
+with `_package`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, Final
+
+import duckdb
+
+from gongshi.errors import SchemaError
+from gongshi.read import literal, quote
+from gongshi.rules import reference_tables
+from gongshi.validate.check import Check, Explanation
+from gongshi.validate.values import TRUE, has_type, typed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from gongshi.model import Package, Resource
+    from gongshi.read import Database
+    from gongshi.rules import Rule
+    from gongshi.schema import Field, ResourceSchema, Schemas, Vocabulary
+
+Failing = tuple["Package", "Resource", Check, int]
+"""A table, a check and how many of the table's records fail it."""
+Untyped = frozenset[tuple[str, str]]
+"""Tables and columns in which some cell lacks its type or its form."""
+
+_TYPES: Final[Mapping[str, str]] = {
+    "integer": "BIGINT", "year": "BIGINT", "number": "DOUBLE", "date": "DATE",
+    "boolean": "BOOLEAN", "list": "VARCHAR[]",
+}  # fmt: skip
+_NFKC: Final = "nfkc"
+_CHANGED: Final = r"^\s|\s$|[^ -~\x{4E00}-\x{9FFF}\x{3001}-\x{3015}“”‘’·—…]"
+"""Texts that NFKC may change: all others are known to be what it makes of them."""
+
+
+def rule_checks(
+    database: Database,
+    packages: Sequence[Package],
+    schemas: Schemas,
+    rules: Iterable[Rule],
+    untyped: Untyped = frozenset(),
+) -> Iterator[Failing]:
+    """Yield the rules that records fail: table by table, each with its exact count.
+
+    Args:
+        database: holds the packages' tables.
+        packages: what was read.
+        schemas: what the tables mean.
+        rules: what to judge; one whose columns a package lacks is not applied to it.
+        untyped: the columns with cells that lack their type; other columns are cast as they are.
+
+    Raises:
+        SchemaError: a rule's SQL is wrong.
+    """
+    work = _Work(database, schemas, untyped, _names(database, packages, rules := tuple(rules)))
+    by_table: dict[str, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        if rule.where:
+            by_table[rule.resource].append(rule)
+    for several in by_table.values():
+        yield from work.conditions(packages, several)
+    queries = [each for each in rules if each.query]
+    for package in packages:
+        yield from work.queries(package, [each for each in queries if each.scope == "package"])
+    for rule in queries:
+        if rule.scope == "site":
+            yield from work.across(packages, rule)
+
+
+def bind(database: Database, schemas: Schemas, rule: Rule) -> tuple[str, ...]:
+    """Return the columns that a rule's SQL selects.
+
+    Raises:
+        SchemaError: the SQL does not compile, does not tell records, or leaves a blank unfilled.
+    """
+    return _bind(_Work(database, schemas, frozenset(), ()), rule)
+
+
+def _bind(work: _Work, rule: Rule) -> tuple[str, ...]:
+    try:
+        columns = work.database.columns(work.over((), rule))
+    except duckdb.Error as error:
+        raise _wrong(rule, "where" if rule.where else "query", str(error)) from error
+    needed = ["_row", "_package"] if rule.scope == "site" else ["_row"]
+    if not set(needed) <= set(columns):
+        raise _wrong(rule, "query", "_row")
+    schema = work.schemas.resources[rule.resource]
+    for blank in rule.blanks:
+        if blank not in columns and schema.field(blank) is None:
+            raise _wrong(rule, "message", blank)
+    return columns
+
+
+def _wrong(rule: Rule, key: str, note: str) -> SchemaError:
+    first = note.strip().splitlines()[0]
+    return SchemaError("schema-rule", file=f"rules/{rule.id}.yaml", at=key, note=first)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What every rule is carried out with."""
+
+    database: Database
+    schemas: Schemas
+    untyped: Untyped
+    names: tuple[tuple[str, str], ...]
+    made: set[str] = dataclasses.field(default_factory=set)
+
+    # --- conditions on one record: all of a table's in one pass ---
+
+    def conditions(self, packages: Sequence[Package], rules: Sequence[Rule]) -> Iterator[Failing]:
+        """Count what the conditions on one table's records select, of all packages at once."""
+        tables = [
+            (each, table)
+            for each in packages
+            if (table := each.resource(rules[0].resource)) and table.rows
+        ]
+        judged = [
+            (rule, place)
+            for rule in rules
+            for place, (_, table) in enumerate(tables)
+            if {name for _, name in rule.needs} <= set(table.labels)
+        ]
+        active = list(dict.fromkeys(rule for rule, _ in judged))
+        if not active:
+            return
+        text = " ".join(each.where for each in active)
+        schema = self.schemas.resources[rules[0].resource]
+        counted = ", ".join(
+            f"count(*) FILTER (WHERE ({each.where}){self.sound(each, tables)})" for each in active
+        )
+        together = " UNION ALL ".join(
+            f"SELECT {place} AS _place, {self.select(schema, table, text)} FROM {table.table}"
+            for place, (_, table) in enumerate(tables)
+        )
+        try:
+            rows = self.database.rows(
+                f"SELECT _place, {counted} FROM ({together}) GROUP BY _place ORDER BY _place"
+            )
+        except duckdb.Error:
+            self.blame(active)
+            raise
+        numbers = {
+            (rule, place): number
+            for place, *counts in rows
+            for rule, number in zip(active, counts, strict=True)
+        }
+        for rule, place in judged:
+            if number := numbers.get((rule, place), 0):
+                package, table = tables[place]
+                yield package, table, self.check(rule, (package,), package, table), number
+
+    def sound(self, rule: Rule, tables: Sequence[tuple[Package, Resource]]) -> str:
+        """Return the condition that leaves out records with a cell that lacks its type or form."""
+        fields = {each.name: each for _, table in tables for each in table.fields}
+        bad = [
+            f"{quote(_given(name))} AND {quote(name)} IS NULL"
+            for name in sorted(_words(rule.sql) & fields.keys())
+            if self.is_untyped([table for _, table in tables], name)
+        ]
+        return "".join(f" AND NOT ({each})" for each in bad)
+
+    def is_untyped(self, tables: Iterable[Resource], name: str) -> bool:
+        """True where one of the tables has a cell in this column that lacks its type."""
+        return any((table.table, name) in self.untyped for table in tables)
+
+    # --- queries ---
+
+    def queries(self, package: Package, rules: Sequence[Rule]) -> Iterator[Failing]:
+        """Count what the queries select in one package, all of them in one statement."""
+        active = [each for each in rules if self.has_needs(package, each)]
+        if not active:
+            return
+        counted = " UNION ALL ".join(
+            f"SELECT {number} AS number, count(*) FROM ({self.over((package,), rule)})"
+            for number, rule in enumerate(active)
+        )
+        try:
+            rows = self.database.rows(f"{counted} ORDER BY number")
+        except duckdb.Error:
+            self.blame(active)
+            raise
+        for number, count in rows:
+            rule = active[number]
+            table = package.resource(rule.resource)
+            if count and table:
+                yield package, table, self.check(rule, (package,), package, table), count
+
+    def across(self, packages: Sequence[Package], rule: Rule) -> Iterator[Failing]:
+        """Count what a query over all packages selects, package by package."""
+        able = tuple(each for each in packages if self.has_needs(each, rule))
+        if not able:
+            return
+        query = (
+            f"SELECT _package, count(*) FROM ({self.over(able, rule)}) GROUP BY ALL ORDER BY ALL"
+        )
+        try:
+            rows = self.database.rows(query)
+        except duckdb.Error:
+            self.blame([rule])
+            raise
+        for place, count in rows:
+            package = able[place]
+            table = package.resource(rule.resource)
+            if table:
+                yield package, table, self.check(rule, able, package, table), count
+
+    def has_needs(self, package: Package, rule: Rule) -> bool:
+        """True where a package has the columns that a rule needs."""
+        return all(
+            (table := package.resource(resource)) is not None
+            and table.rows > 0
+            and name in table.labels
+            for resource, name in rule.needs
+        )
+
+    def blame(self, rules: Iterable[Rule]) -> None:
+        """Raise for the rule that makes a statement wrong."""
+        for rule in rules:
+            _bind(self, rule)
+
+    # --- what SQL sees ---
+
+    def over(self, packages: Sequence[Package], rule: Rule) -> str:
+        """Return a rule's query over the typed tables of packages."""
+        tables = [
+            f"{quote(name)} AS NOT MATERIALIZED ({query})"
+            for name in sorted(_tables(rule.sql))
+            if (query := self.table(name, packages, rule))
+        ]
+        head = f"WITH {', '.join(tables)} " if tables else ""
+        return f"{head}SELECT * FROM ({rule.sql}) AS hit{self.left_out(packages, rule)}"
+
+    def left_out(self, packages: Sequence[Package], rule: Rule) -> str:
+        """Return the condition that leaves out records with a cell that lacks its type or form."""
+        table = packages[0].resource(rule.resource) if len(packages) == 1 else None
+        fields = {each.name: each for each in table.fields} if table else {}
+        bad = [
+            f"({quote(name)} IS NOT NULL AND NOT ({_sound(fields[name])}))"
+            for name in sorted(_words(rule.sql) & fields.keys())
+            if table and (table.table, name) in self.untyped
+        ]
+        if not table or not bad:
+            return ""
+        rows = f"SELECT _row FROM {table.table} WHERE {' OR '.join(bad)}"
+        return f" WHERE hit._row IS NULL OR hit._row NOT IN ({rows})"
+
+    def table(self, name: str, packages: Sequence[Package], rule: Rule) -> str:
+        """Return the query for a table that a rule names; empty where there is none."""
+        if schema := self.schemas.resources.get(name):
+            return self.typed_table(schema, packages, rule)
+        known = name in self.schemas.vocabularies or name in reference_tables() or name == _NFKC
+        return f"FROM {self.held(name)}" if known else ""
+
+    def held(self, name: str) -> str:
+        """Return the table that holds a vocabulary or a reference table, made when first asked."""
+        table = f"rules.{quote(name)}"
+        if name not in self.made:
+            if vocabulary := self.schemas.vocabularies.get(name):
+                query = _codes(vocabulary)
+            elif name == _NFKC:
+                query = _values(("given", "plain"), self.names)
+            else:
+                head, *rows = reference_tables()[name]
+                query = _values(head, rows)
+            self.database.run("CREATE SCHEMA IF NOT EXISTS rules")
+            self.database.run(f"CREATE OR REPLACE TABLE {table} AS {query}")
+            self.made.add(name)
+        return table
+
+    def typed_table(self, schema: ResourceSchema, packages: Sequence[Package], rule: Rule) -> str:
+        """Return the query for a resource with the columns that a rule names."""
+        site = rule.scope == "site"
+        selects = []
+        for place, package in enumerate(packages):
+            if table := package.resource(schema.name):
+                mark = f"{place} AS _package, " if site else ""
+                columns = self.select(schema, table, rule.sql)
+                selects.append(f"SELECT {mark}{columns} FROM {table.table}")
+        if not selects:
+            mark = "0 AS _package, " if site else ""
+            selects.append(f"SELECT {mark}{self.select(schema, None, rule.sql)} WHERE false")
+        return " UNION ALL ".join(selects)
+
+    def select(self, schema: ResourceSchema, table: Resource | None, text: str) -> str:
+        """Return the typed columns of a table that a text of SQL names, and `_row`."""
+        named = _words(text)
+        columns = ["_row" if table else "CAST(NULL AS BIGINT) AS _row"]
+        for field in schema.fields:
+            if field.name not in named:
+                continue
+            kind = _TYPES.get(field.type, "VARCHAR")
+            if table is None or field.name not in table.labels:
+                columns.append(f"CAST(NULL AS {kind}) AS {quote(field.name)}")
+            else:
+                sure = (table.table, field.name) not in self.untyped
+                columns.append(f"{_value(field, sure=sure)} AS {quote(field.name)}")
+            given = table and field.name in table.labels and self.is_untyped([table], field.name)
+            present = f"{quote(field.name)} IS NOT NULL" if given else "false"
+            if any(name == field.name for _, name in self.untyped):
+                columns.append(f"{present} AS {quote(_given(field.name))}")
+        return ", ".join(columns)
+
+    # --- what a finding shows ---
+
+    def check(
+        self, rule: Rule, packages: Sequence[Package], package: Package, table: Resource
+    ) -> Check:
+        """Return the check that selects what fails in one package, with what the words need."""
+        columns = _bind(self, rule)
+        shown = f"cell.{quote(rule.field)}" if rule.field in table.labels else "NULL"
+        blanks = []
+        for blank in rule.blanks:
+            if blank in columns:
+                blanks.append(f"hit.{quote(blank)}")
+            else:
+                blanks.append(f"cell.{quote(blank)}" if blank in table.labels else "NULL")
+        here = f" WHERE _package = {packages.index(package)}" if rule.scope == "site" else ""
+        selected = ", ".join(["hit._row", shown, *blanks])
+        return Check(
+            rule.id, rule.field, "",
+            f"SELECT {selected} FROM ({self.over(packages, rule)}) AS hit "
+            f"LEFT JOIN {table.table} AS cell ON cell._row = hit._row{here} "
+            f"ORDER BY ALL",
+            severity=rule.severity,
+            explain=partial(_explain, rule.blanks),
+        )  # fmt: skip
+
+
+def _explain(blanks: tuple[str, ...], _value: str, *values: object) -> Explanation:
+    detail = {name: _text(each) for name, each in zip(blanks, values, strict=True)}
+    return Explanation(detail=detail)
+
+
+def _text(value: object) -> str:
+    """Return a value of SQL as a cell would give it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    if isinstance(value, list):
+        return "; ".join(map(_text, value))
+    return str(value)
+
+
+@cache
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", text))
+
+
+@cache
+def _tables(text: str) -> frozenset[str]:
+    """Return what may name a table in a text of SQL: its words, and its quoted names."""
+    return _words(text) | frozenset(re.findall(r'"([^"]+)"', text))
+
+
+def _given(name: str) -> str:
+    """Return the name of the column that tells whether a cell that may lack its type is given."""
+    return f"_given_{name}"
+
+
+def _sound(field: Field) -> str:
+    """Return the condition that a cell has its field's type and form."""
+    pattern = field.constraints.get("pattern")
+    form = f"regexp_full_match({quote(field.name)}, {literal(str(pattern))})" if pattern else "true"
+    return f"{has_type(field) or 'true'} AND {form}"
+
+
+def _value(field: Field, *, sure: bool) -> str:
+    """Return a cell's value with its type; where all cells have it, they need no second look."""
+    column = quote(field.name)
+    match field.type:
+        case "string" if not sure:
+            return f"CASE WHEN {_sound(field)} THEN {column} END"
+        case "list":
+            items = f"string_split({column}, {literal(field.delimiter)})"
+            trimmed = f"list_transform({items}, lambda each: trim(each))"
+            return f"list_filter({trimmed}, lambda each: each <> '')"
+        case "boolean" if sure:
+            return f"({column} IN ({', '.join(map(literal, TRUE))}))"
+        case "date":
+            given = column if sure else f"({typed(field)})"
+            return f"TRY_CAST({given} AS DATE)"
+        case "integer" | "year" | "number" if sure:
+            return f"TRY_CAST({column} AS {_TYPES[field.type]})"
+        case _:
+            return typed(field)
+
+
+def _values(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Return a query for a small table of texts."""
+    columns = ", ".join(map(quote, names))
+    held = ", ".join(f"({', '.join(literal(str(cell)) for cell in row)})" for row in rows)
+    if not held:
+        nothing = ", ".join(f"CAST(NULL AS VARCHAR) AS {quote(name)}" for name in names)
+        return f"SELECT {nothing} WHERE false"
+    return f"SELECT * FROM (VALUES {held}) AS listed({columns})"
+
+
+def _codes(vocabulary: Vocabulary) -> str:
+    """Return a query for a vocabulary: codes, labels, group, whether counted, and their order."""
+    rows = [
+        (each.code, each.title["zh"], each.title["en"], each.group, str(each.counted).lower(), rank)
+        for rank, each in enumerate(vocabulary.values, 1)
+    ]
+    listed = _values(("code", "title", "title_en", "group", "counted", "rank"), rows)
+    return (
+        'SELECT code, title, title_en, "group", CAST(counted AS BOOLEAN) AS counted, '
+        f"CAST(rank AS BIGINT) AS rank FROM ({listed})"
+    )
+
+
+def _names(
+    database: Database, packages: Sequence[Package], rules: Iterable[Rule]
+) -> tuple[tuple[str, str], ...]:
+    """Return the names that NFKC or the loss of outer blanks changes, and what they become.
+
+    Only tables of rules that ask for `nfkc` are looked at. Python changes each distinct name that
+    may need it; DuckDB knows no NFKC.
+    """
+    asked = {each for rule in rules if _NFKC in _words(rule.query) for each in rule.needs}
+    texts = [
+        f"SELECT unnest(string_split({quote(name)}, ';')) AS given FROM {table.table}"
+        if name == "aliases"
+        else f"SELECT {quote(name)} FROM {table.table}"
+        for resource, name in sorted(asked)
+        for package in packages
+        if (table := package.resource(resource)) and name in table.labels
+    ]
+    if not texts:
+        return ()
+    query = (
+        f"SELECT DISTINCT given FROM ({' UNION ALL '.join(texts)}) AS names(given) "
+        f"WHERE regexp_matches(given, {literal(_CHANGED)}) ORDER BY given"
+    )
+    plain = ((given, _plain(given)) for (given,) in database.rows(query))
+    return tuple(each for each in plain if each[0] != each[1])
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).strip()
