@@ -10,7 +10,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve lint check test handbook clean distclean requirements
+.PHONY: help site serve lint check test handbook bench clean distclean requirements
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,9 @@ test: .venv/.ready-test ## all tests, with branch coverage of at least 95 %
 
 handbook: .venv/.ready-test ## write docs/handbook/data-model.md from the schemas
 	$(BIN)/python -m tests.handbook
+
+bench: .venv/.ready-test ## measure validation against frictionless-py: 1.4 million records, minutes
+	$(BIN)/python benchmarks/bench.py
 
 clean: ## remove the site, build products and caches
 	rm -rf site dist build htmlcov .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache

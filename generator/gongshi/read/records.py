@@ -1,18 +1,23 @@
-"""Records: CSV as Python's own strict parser reads it, which is how Frictionless counts."""
+"""Records: CSV as Python's own strict parser reads it, which is how Frictionless counts.
+
+Only lines with a quotation mark need a parser: in any other line each delimiter parts two cells.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-_LINE: Final = re.compile(r"[^\r\n]*+(?:\r\n?|\n)|[^\r\n]++")
 _SHOWN: Final = 80
 """Characters of a broken cell that are kept for the message."""
+_BLOCK: Final = 1 << 22
+"""Bytes of a file that are straightened at a time."""
 
 
 class QuoteError(Exception):
@@ -25,70 +30,185 @@ class QuoteError(Exception):
 
 
 class CsvText:
-    """The text of a CSV."""
+    """The text of a CSV, as bytes of UTF-8."""
 
-    def __init__(self, text: str, delimiter: str) -> None:
-        """Hold the text as it is."""
-        self.text = text
+    def __init__(self, content: bytes, delimiter: str) -> None:
+        """Read the header.
+
+        Raises:
+            QuoteError: the header itself cannot be read.
+        """
+        self.content = content
         self.delimiter = delimiter
+        self.sign = delimiter.encode()
+        csv.field_size_limit(max(csv.field_size_limit(), len(content) + 1))
+        first = self._lines(0)
+        self.header, lines = self.record(first.__getitem__, 0, 1)
+        self.start = sum(map(len, first[:lines]))
+        """Where the records begin."""
 
     @property
-    def is_even(self) -> bool:
-        """True where all lines end alike and none is blank, so that lines can be counted."""
-        returns, feeds = self.text.count("\r"), self.text.count("\n")
-        alike = not returns or returns == feeds == self.text.count("\r\n")
-        blank = "\n\n" in self.text or "\n\r\n" in self.text
-        return alike and not blank and not self.text.startswith(("\n", "\r"))
+    def quoted(self) -> bool:
+        """True where a record holds a quotation mark."""
+        return self.content.find(b'"', self.start) >= 0
 
-    def records(self) -> Iterator[list[str]]:
-        """Yield the records, the header first.
+    @property
+    def line_end(self) -> int:
+        """The bytes of a line's end, where all lines end alike; else 0."""
+        if self.content.find(b"\r", self.start) < 0:
+            return 1
+        pairs, returns, feeds = (self.content.count(x, self.start) for x in (b"\r\n", b"\r", b"\n"))
+        return 2 if pairs == returns == feeds else 0
+
+    def _lines(self, start: int) -> list[bytes]:
+        """Return the lines of a block that begins at `start`, with their ends."""
+        end = self.content.find(b"\n", start + _BLOCK) + 1 or len(self.content)
+        return self.content[start:end].splitlines(keepends=True)
+
+    def record(
+        self, line: Callable[[int], bytes], first: int, number: int
+    ) -> tuple[list[str], int]:
+        """Return the cells of the record that begins in a line, and how many lines it takes.
+
+        Args:
+            line: returns a line by its place, and raises IndexError behind the last one.
+            first: the place of the record's first line.
+            number: of the record.
 
         Raises:
             QuoteError: from here on the records cannot be told apart.
         """
-        csv.field_size_limit(max(csv.field_size_limit(), len(self.text) + 1))
-        position = 0
+        taken: list[str] = []
 
         def lines() -> Iterator[str]:
-            nonlocal position
-            for line in _LINE.finditer(self.text):
-                position = line.end()
-                yield line.group()
+            for place in count(first):
+                try:
+                    taken.append(line(place).decode())
+                except IndexError:
+                    return
+                yield taken[-1]
 
-        reader = csv.reader(lines(), delimiter=self.delimiter, strict=True)
-        row = 0
-        while True:
-            row, start = row + 1, position
-            try:
-                record = next(reader, None)
-            except csv.Error:
-                raise self.broken_cell(row, start) from None
-            if record is None:
-                return
-            yield record
+        try:
+            cells = next(csv.reader(lines(), delimiter=self.delimiter, strict=True), [])
+        except csv.Error:
+            raise self.broken_cell("".join(taken), number) from None
+        return cells, len(taken)
 
-    def broken_cell(self, row: int, start: int) -> QuoteError:
-        """Find the first cell, from a record's start on, whose quotes do not match."""
+    def broken_cell(self, text: str, number: int) -> QuoteError:
+        """Find the first cell of a record whose quotes do not match."""
         sign = re.escape(self.delimiter)
         whole = re.compile(rf'"[^"]*+(?:""[^"]*+)*+"(?=[{sign}\r\n]|\Z)|(?!")[^{sign}\r\n]*+')
-        column = 0
-        while (cell := whole.match(self.text, start)) and self.text.startswith(
-            self.delimiter, cell.end()
-        ):
+        start = column = 0
+        while (cell := whole.match(text, start)) and text.startswith(self.delimiter, cell.end()):
             start = cell.end() + 1
             column += 1
-        shown = self.text[start : start + _SHOWN].splitlines() or [""]
-        return QuoteError(row, column, shown[0])
+        shown = text[start : start + _SHOWN].splitlines() or [""]
+        return QuoteError(number, column, shown[0])
+
+
+class Straightener:
+    """Writes the records of a damaged CSV one by one, each with as many cells as columns."""
+
+    def __init__(self, text: CsvText, limit: int, judge: Callable[[int, list[str]], None]) -> None:
+        """Prepare.
+
+        Args:
+            text: the damaged CSV.
+            limit: bytes of a cell; longer ones are cut behind it.
+            judge: is told number and cells of each record with too many or too few of them.
+        """
+        self.text = text
+        self.width = len(text.header)
+        self.limit = limit
+        self.judge = judge
+        self.records = 0
+        self.longest = 0
+        """Bytes of the longest record."""
+        self._start = text.start
+        self._lines: list[bytes] = []
+        self._odd: list[int] = []
+
+    def _more(self) -> bool:
+        """Add a block to the lines at hand; False where there is none."""
+        more = self.text._lines(self._start)  # noqa: SLF001 - the two classes are one reader
+        self._start += sum(map(len, more))
+        sign, signs, known = self.text.sign, self.width - 1, len(self._lines)
+        # A loop over rows, because only a parser that counts records can say where they break.
+        self._odd += [
+            place
+            for place, line in enumerate(more, known)
+            if line.count(sign) != signs
+            or b'"' in line
+            or len(line) > self.limit
+            or (not signs and not line.rstrip(b"\r\n"))
+        ]
+        self._lines += more
+        return bool(more)
+
+    def _line(self, place: int) -> bytes:
+        """Return a line, from the next block where it is needed."""
+        if place == len(self._lines):
+            self._more()
+        return self._lines[place]
+
+    def blocks(self) -> Iterator[bytes]:
+        """Yield the records, one a line, block by block.
+
+        Raises:
+            QuoteError: from here on the records cannot be told apart; those before were yielded.
+        """
+        while self._more():
+            straight: list[bytes] = []
+            done = 0
+            broken = None
+            for place in self._odd:  # grows where a record goes on in the next block
+                if place < done:
+                    continue
+                straight += [line.rstrip(b"\r\n") for line in self._lines[done:place]]
+                try:
+                    cells, taken = self._record(place, self.records + len(straight) + 2)
+                except QuoteError as error:
+                    broken = error
+                    done = len(self._lines)
+                    break
+                straight.append(cells)
+                done = place + taken
+            straight += [line.rstrip(b"\r\n") for line in self._lines[done:]]
+            self.records += len(straight)
+            self.longest = max(self.longest, max(map(len, straight), default=0))
+            self._lines, self._odd = [], []
+            yield b"".join(line + b"\n" for line in straight)
+            if broken:
+                raise broken
+
+    def _record(self, place: int, number: int) -> tuple[bytes, int]:
+        """Return an odd record as one line of `width` cells, and how many lines it took."""
+        line = self._lines[place]
+        quoted = b'"' in line
+        if quoted:
+            cells, taken = self.text.record(self._line, place, number)
+        else:
+            plain = line.decode().rstrip("\r\n")
+            cells, taken = plain.split(self.text.delimiter) if plain else [], 1
+        width = self.width
+        if len(cells) != width:
+            if any(cells[:width]):
+                self.judge(number, cells)
+            cells = [*cells[:width], *[""] * (width - len(cells))]
+        if len(line) > self.limit or taken > 1:
+            cells = [cell[: self.limit + 1] for cell in cells]
+        if quoted or not any(cells):
+            cells = ['"' + cell.replace('"', '""') + '"' for cell in cells]
+        return self.text.delimiter.join(cells).encode(), taken
 
 
 class RecordWriter:
     """Writes records as plain CSV, each with its number, for the database to read."""
 
     def __init__(self, columns: Sequence[str]) -> None:
-        """Begin with the header."""
+        """Begin; the columns are only counted."""
         self._buffer = io.StringIO(newline="")
         self._writer = csv.writer(self._buffer, lineterminator="\n", quoting=csv.QUOTE_ALL)
-        self._writer.writerow(columns)
         self._width = len(columns)
         self._longest = 0
 
@@ -107,6 +227,7 @@ class RecordWriter:
         """The most bytes that one record can take: four a character, quotes and commas."""
         return 4 * self._longest + 3 * self._width + 20
 
-    def text(self) -> str:
-        """Return what was written."""
-        return self._buffer.getvalue()
+    @property
+    def content(self) -> bytes:
+        """What was written, in UTF-8."""
+        return self._buffer.getvalue().encode()

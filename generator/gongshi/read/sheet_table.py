@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Final
 from gongshi.model import Concern, Resource
 from gongshi.read.cell_text import cell_text
 from gongshi.read.container import WorkbookError, over
-from gongshi.read.properties import INVISIBLE
 from gongshi.read.records import RecordWriter
 from gongshi.read.sheet import Cell, Row, SheetReader, table_sheet
 from gongshi.read.table import Table, TableReading
-from gongshi.read.text import foreign
+from gongshi.read.text import foreign, has_invisible
 from gongshi.read.workbook import Workbook, open_workbook
 
 if TYPE_CHECKING:
@@ -87,12 +86,10 @@ class _SheetTable(Table):
         if count > self.limits.rows:
             self.wrong("row-limit", concern=Concern.LIMIT, limit=str(self.limits.rows))
             return None
-        text = kept.text()
-        columns = ("_row", *self.columns)
-        self.copy(text, columns, ",", "CAST(_row AS BIGINT)", kept.longest_bytes)
-        if INVISIBLE.search(text):
+        self.copy_numbered(kept)
+        if has_invisible(kept.content):
             self.judge_characters(labels)
-        if len(text) > self.limits.cell_bytes // 4:
+        if kept.longest_bytes > self.limits.cell_bytes:
             self.judge_sizes(labels)
         entry = self.source.entry
         return Resource(entry.name, self.source.path, self.schema, labels, count, self.name)

@@ -1,16 +1,17 @@
 """Tables: from a CSV's bytes to a table of text cells with Frictionless' record numbers.
 
-A well-formed file is read by DuckDB as whole columns. Where its structure may be damaged (ragged,
-blank or broken records), Python's strict parser reads it, names every damage, and hands the
-records that can be judged to the same table, so that all other errors are reported too.
+A well-formed file is read by DuckDB as whole columns, and every byte is accounted for: cells,
+delimiters, quotation marks and line ends must add up to the file. Where they do not, or a record
+has too many or too few cells, the records are straightened first (`records.py`), every damage is
+named, and what can be judged goes into the same table, so that all other errors are reported too.
 """
 
 from __future__ import annotations
 
-import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import duckdb
 
@@ -18,25 +19,25 @@ from gongshi.model import Concern, Finding, Resource
 from gongshi.read.database import Database, literal, quote
 from gongshi.read.personal import personal_in
 from gongshi.read.properties import INVISIBLE
-from gongshi.read.records import CsvText, QuoteError, RecordWriter
-from gongshi.read.text import TextError, decode
+from gongshi.read.records import CsvText, QuoteError, RecordWriter, Straightener
+from gongshi.read.text import TextError, has_invisible, to_utf8
 from gongshi.schema import extend
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from gongshi.config import Limits
     from gongshi.ledger import Ledger
     from gongshi.read.descriptor import ResourceEntry
     from gongshi.schema import ResourceSchema
 
-_QUOTE_BY_BLANK: Final = re.compile(r'[^\S\n]"|"[^\S\n\r]')
+_QUOTE_BY_BLANK: Final = (b' "', b'" ', b'\t"', b'"\t')
 # The same characters as in INVISIBLE, as RE2 writes them; surrogates cannot come out of UTF-8.
 _INVISIBLE_RE2: Final = (
     r"[\x{0}-\x{8}\x{b}\x{c}\x{e}-\x{1f}\x{7f}-\x{9f}"
     r"\x{200b}-\x{200f}\x{2028}-\x{202e}\x{2060}-\x{2069}\x{feff}]"
 )
-_MAYBE_BLANK: Final = re.compile(r'[\r\n][,;|\t"]*(?=[\r\n]|\Z)')
 _LINE: Final = 2_000_000
 """Bytes of a record that DuckDB holds without being told to."""
 _SWALLOWED_COLUMNS: Final = 3
@@ -64,6 +65,18 @@ class TableReading:
     """False where records were lost, so that nothing can be said of what points to them."""
 
 
+class _Sizes(NamedTuple):
+    """What a table holds, as far as its bytes tell."""
+
+    rows: int
+    cells: int
+    """Bytes of all cells."""
+    longest: int
+    """Bytes of the longest record."""
+    blank: int
+    """Records without any value."""
+
+
 class Table:
     """Reads one table; keeps what all steps need."""
 
@@ -81,6 +94,8 @@ class Table:
         self.header: Sequence[str] = ()
         self.header_row = 1
         self.name = f"{quote(source.space)}.{quote(source.entry.name)}"
+        self.loaded = f"{quote(source.space)}.{quote(f'_{source.entry.name}')}"
+        """What DuckDB read; `name` is the view that numbers it."""
 
     def wrong(  # noqa: PLR0913 - each says another thing of the finding
         self, code: str, *, row: int | None = None, field: str = "", value: str = "",
@@ -99,8 +114,7 @@ class Table:
         """Read a file's bytes into the database."""
         entry = self.source.entry
         try:
-            text = CsvText(decode(content, entry.encoding, entry.delimiter), entry.delimiter)
-            self.header = next(text.records(), [])
+            text = CsvText(to_utf8(content, entry.encoding, entry.delimiter), entry.delimiter)
         except TextError as error:
             self.wrong(
                 error.code, row=error.row, field=error.field, kind=error.kind,
@@ -111,14 +125,18 @@ class Table:
             self.wrong("source-error", row=error.row, value=error.cell, kind="quote")
             self.personal(error.cell, error.row)
             return None
+        del content
+        self.header = text.header
         labels = self.match_header()
         if not labels:
             return None
-        rows = self.load(text)
-        if rows > self.limits.rows:
+        sizes = self.load_columns(text) or self.load_records(text)
+        if sizes.rows > self.limits.rows:
             self.wrong("row-limit", concern=Concern.LIMIT, limit=str(self.limits.rows))
             return None
-        rows -= self.judge(text, rows, labels)
+        self.number_records(sizes.blank)
+        self.judge(text, sizes, labels)
+        rows = sizes.rows - sizes.blank
         return Resource(entry.name, self.source.path, self.schema, labels, rows, self.name)
 
     def match_header(self) -> tuple[str, ...]:
@@ -180,111 +198,157 @@ class Table:
         near = get_close_matches(plain, [each.name for each in free], 1)
         return near[0] if near else ""
 
-    def load(self, text: CsvText) -> int:
-        """Load the records, as columns where that is safe; return how many there are."""
-        rows = self.load_columns(text)
-        return self.load_records(text) if rows is None else rows
-
-    def judge(self, text: CsvText, rows: int, labels: tuple[str, ...]) -> int:
-        """Judge what was loaded; return how many blank records were taken out."""
-        blanks = self.remove_blanks(labels) if _MAYBE_BLANK.search(text.text) else 0
-        if INVISIBLE.search(text.text):
+    def judge(self, text: CsvText, sizes: _Sizes, labels: tuple[str, ...]) -> None:
+        """Judge what was loaded."""
+        if sizes.blank:
+            self.judge_blanks(labels)
+        if has_invisible(text.content):
             self.judge_characters(labels)
-        if len(self.columns) >= _SWALLOWED_COLUMNS and text.text.count("\n") > rows + 1:
+        if len(self.columns) >= _SWALLOWED_COLUMNS and text.quoted:
             self.judge_line_breaks(labels)
-        if len(text.text) > self.limits.cell_bytes // 4:
+        if sizes.longest > self.limits.cell_bytes:
             self.judge_sizes(labels)
-        return blanks
 
-    def remove_blanks(self, labels: tuple[str, ...]) -> int:
-        """Name the blank records and take them out; return how many there are."""
+    def number_records(self, blank: int) -> None:
+        """Give the loaded records their numbers; blank ones count, but are no records to judge."""
+        cells = ", ".join(map(quote, self.columns))
+        # DuckDB numbers rows as they stand in the file; the header is record 1.
+        query = f"SELECT rowid + 2 AS _row, {cells} FROM {self.loaded}"
+        if blank:
+            query += f" WHERE coalesce({cells}) IS NOT NULL"
+        self.database.run(f"CREATE {'TABLE' if blank else 'VIEW'} {self.name} AS {query}")
+
+    def judge_blanks(self, labels: tuple[str, ...]) -> None:
+        """Name the blank records."""
         blank = f"coalesce({', '.join(map(quote, self.columns))}) IS NULL"
-        number = int(self.database.value(f"SELECT count(*) FROM {self.name} WHERE {blank}"))
-        if number:
-            query = f"SELECT _row FROM {self.name} WHERE {blank} ORDER BY _row"
-            for (row,) in self.database.stream(query):
-                self.blank_row(row, labels)
-            self.database.run(f"DELETE FROM {self.name} WHERE {blank}")
-        return number
+        query = f"SELECT rowid + 2 FROM {self.loaded} WHERE {blank} ORDER BY rowid"
+        for (row,) in self.database.stream(query):
+            self.blank_row(row, labels)
+        self.database.run(f"DROP TABLE {self.loaded}")
 
     def judge_sizes(self, labels: tuple[str, ...]) -> None:
         """Name every cell over the published size."""
         limit = self.limits.cell_bytes
-        joined = f"concat({', '.join(map(quote, labels))})"
-        longest = self.database.value(f"SELECT max(strlen({joined})) FROM {self.name}")
-        for label in labels if (longest or 0) > limit else ():
+        for label in labels:
             long = f"strlen({quote(label)}) > {limit}"
             query = f"SELECT _row FROM {self.name} WHERE {long} ORDER BY _row"
             for (row,) in self.database.stream(query):
                 concern = Concern.LIMIT
                 self.wrong("cell-limit", row=row, field=label, concern=concern, limit=str(limit))
 
-    def load_columns(self, text: CsvText) -> int | None:
+    def load_columns(self, text: CsvText) -> _Sizes | None:
         """Load a well-formed file as whole columns; None where it may be damaged."""
-        if not text.is_even or ('"' in text.text and _QUOTE_BY_BLANK.search(text.text)):
+        end, quoted = text.line_end, text.quoted
+        if not end or (quoted and any(sign in text.content for sign in _QUOTE_BY_BLANK)):
             return None
         try:
-            rows = self.copy(text.text, self.columns, text.delimiter, "row_number() OVER () + 1")
+            self.copy(text)
         except duckdb.Error:
             return None
-        # DuckDB forgives one empty cell too many, so the delimiters are counted.
-        expected = (rows + 1) * (len(self.columns) - 1)
-        if '"' in text.text:
-            expected += self.inner_delimiters(text.delimiter)
-        return rows if text.text.count(text.delimiter) == expected else None
+        sizes = self.measure()
+        content, start = text.content, text.start
+        whole = sizes.cells + sizes.rows * (len(self.columns) - 1 + end)
+        if sizes.rows and not content.endswith((b"\n", b"\r")):
+            whole -= end
+        if quoted:
+            # A mark inside a cell is written as two, so that all marks but these are extra.
+            whole += content.count(b'"', start) - self.inner_quotes()
+        return sizes if whole == len(content) - start else None
 
-    def inner_delimiters(self, delimiter: str) -> int:
-        """Count the delimiters inside cells."""
-        sign = literal(delimiter)
-        cells = f"concat({', '.join(map(quote, self.columns))})"
-        inside = f"sum(length({cells}) - length(replace({cells}, {sign}, '')))"
-        counted = self.database.value(f"SELECT {inside} FROM {self.name}")
-        return int(counted or 0) + sum(label.count(delimiter) for label in self.header)
+    def measure(self) -> _Sizes:
+        """Measure what was loaded."""
+        size = " + ".join(f"coalesce(strlen({quote(each)}), 0)" for each in self.columns)
+        query = (
+            f"SELECT count(*), coalesce(sum(size), 0), coalesce(max(size), 0), "
+            f"count(*) FILTER (WHERE size = 0) FROM (SELECT {size} AS size FROM {self.loaded})"
+        )
+        return _Sizes(*map(int, self.database.rows(query)[0]))
 
-    def copy(
-        self, text: str, columns: Sequence[str], delimiter: str, number: str, line: int = 0
-    ) -> int:
-        """Let DuckDB read a text with lines of at most `line` bytes; return how many rows."""
-        file = self.database.folder / "table.csv"
-        file.write_bytes(text.encode("utf-8"))
-        typed = ", ".join(f"{literal(each)}: 'VARCHAR'" for each in columns)
-        cells = ", ".join(quote(each) for each in columns if each != "_row")
-        sizes = f", max_line_size = {line}, buffer_size = {2 * line}" if line > _LINE else ""
-        try:
-            return int(
-                self.database.value(
-                    f"CREATE OR REPLACE TABLE {self.name} AS SELECT {number} AS _row, {cells} "
-                    f"FROM read_csv({literal(str(file))}, columns = {{{typed}}}, header = true, "
-                    f"auto_detect = false, delim = {literal(delimiter)}, quote = '\"', "
-                    f"escape = '\"', strict_mode = true{sizes})"
-                )
+    def inner_quotes(self) -> int:
+        """Count the quotation marks inside cells."""
+        inside = " + ".join(
+            f"coalesce(length({each}) - length(replace({each}, '\"', '')), 0)"
+            for each in map(quote, self.columns)
+        )
+        marked = " OR ".join(f"contains({quote(each)}, '\"')" for each in self.columns)
+        query = f"SELECT coalesce(sum({inside}), 0) FROM {self.loaded} WHERE {marked}"
+        return int(self.database.value(query))
+
+    def copy(self, text: CsvText) -> None:
+        """Let DuckDB read the records as they stand."""
+        with self.file((memoryview(text.content)[text.start :],)) as file:
+            ends = text.line_end == 1
+            self.create(self.csv(file, self.columns, self.source.entry.delimiter, feeds=ends))
+
+    def create(self, source: str) -> None:
+        """Load what DuckDB reads."""
+        self.database.run(f"CREATE OR REPLACE TABLE {self.loaded} AS SELECT * FROM {source}")
+
+    def copy_numbered(self, records: RecordWriter) -> None:
+        """Let DuckDB read records that bring their own numbers."""
+        with self.file((records.content,)) as file:
+            source = self.csv(file, ("_row", *self.columns), ",", line=records.longest_bytes)
+            self.database.run(
+                f"CREATE TABLE {self.name} AS "
+                f"SELECT * REPLACE (CAST(_row AS BIGINT) AS _row) FROM {source}"
             )
-        finally:
-            file.unlink()
 
-    def load_records(self, text: CsvText) -> int:
-        """Load a damaged file record by record and name each damage.
-
-        A loop over rows, because only a parser that counts records can say where they break.
-        """
-        width = len(self.columns)
-        kept = RecordWriter(("_row", *self.columns))
-        records = text.records()
-        next(records)
+    @contextmanager
+    def file(self, parts: Iterable[bytes | memoryview]) -> Iterator[Path]:
+        """Write a file of our own that goes when the block ends."""
+        file = self.database.folder / "table.csv"
         try:
-            for number, cells in enumerate(records, 2):
-                if len(cells) != width and any(cells[:width]):
-                    self.judge_width(number, cells)
-                kept.write(number, cells, width, self.limits.cell_bytes)
-                if number > self.limits.rows + 1:
-                    break
+            with file.open("wb") as target:
+                target.writelines(parts)
+            yield file
+        finally:
+            file.unlink(missing_ok=True)
+
+    @staticmethod
+    def csv(
+        file: Path, columns: Sequence[str], delimiter: str, *, line: int = 0, feeds: bool = True
+    ) -> str:
+        """Return the call by which DuckDB reads a file.
+
+        Args:
+            file: is read as text.
+            columns: are all that it has.
+            delimiter: stands between cells.
+            line: bytes of the longest record, where that is known.
+            feeds: whether each record ends with a line feed alone.
+        """
+        typed = ", ".join(f"{literal(each)}: 'VARCHAR'" for each in columns)
+        sizes = f", max_line_size = {line}, buffer_size = {2 * line}" if line > _LINE else ""
+        # DuckDB takes a carriage return for the end of the lines where it is not told.
+        ends = ", new_line = '\\n'" if feeds else ""
+        return (
+            f"read_csv({literal(str(file))}, columns = {{{typed}}}, header = false, "
+            f"auto_detect = false, delim = {literal(delimiter)}, "
+            f"quote = '\"', escape = '\"', strict_mode = true{sizes}{ends})"
+        )
+
+    def load_records(self, text: CsvText) -> _Sizes:
+        """Load a damaged file record by record and name each damage."""
+        straight = Straightener(text, self.limits.cell_bytes, self.judge_width)
+        with self.file(self.straightened(straight)) as file:
+            line = straight.longest + 1
+            self.create(self.csv(file, self.columns, text.delimiter, line=line))
+        sizes = self.measure()
+        assert sizes.rows == straight.records  # noqa: S101 - each stands on a line of its own
+        return sizes
+
+    def straightened(self, straight: Straightener) -> Iterator[bytes]:
+        """Yield the records up to the limit, or up to a quotation mark that is not closed."""
+        try:
+            for block in straight.blocks():
+                yield block
+                if straight.records > self.limits.rows:
+                    return
         except QuoteError as error:
             field = dict(enumerate(self.header)).get(error.column, "")
             self.wrong("source-error", row=error.row, field=field, value=error.cell, kind="quote")
             self.personal(error.cell, error.row)
             self.complete = False
-        columns = ("_row", *self.columns)
-        return self.copy(kept.text(), columns, ",", "CAST(_row AS BIGINT)", kept.longest_bytes)
 
     def judge_width(self, number: int, cells: list[str]) -> None:
         """Name the cells that a record has too many or too few."""

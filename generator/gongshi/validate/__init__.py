@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from gongshi.model import Finding, Package, Report, Resource
 from gongshi.privacy import mask
-from gongshi.read import quote
 from gongshi.rules import load_rules
-from gongshi.validate.cells import cell_checks
+from gongshi.validate.count import Failing, count_cells
 from gongshi.validate.identifiers import shared_identifiers
-from gongshi.validate.keys import key_checks
 from gongshi.validate.personal import personal_cells
 from gongshi.validate.relations import relation_checks
 from gongshi.validate.rules import rule_checks
 from gongshi.validate.small_cells import small_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from gongshi.config import Limits
     from gongshi.ledger import Ledger
@@ -27,11 +25,7 @@ if TYPE_CHECKING:
     from gongshi.validate.check import Check
 
 
-_Table = tuple[Package, Resource]
-_Failing = tuple[Package, Resource, "Check", int]
-
-
-def _take(database: Database, ledger: Ledger, failing: Iterable[_Failing]) -> set[tuple[str, str]]:
+def _take(database: Database, ledger: Ledger, failing: Iterable[Failing]) -> set[tuple[str, str]]:
     """Enter what checks found: each with its table and the number of failing records.
 
     Returns:
@@ -63,29 +57,7 @@ def _findings(
         )  # fmt: skip
 
 
-def _count_cells(database: Database, tables: Sequence[_Table]) -> Iterator[_Failing]:
-    """Count what fails in the columns of tables that share a schema, all of them in one pass."""
-    checks = [(*cell_checks(table), *key_checks(table)) for _, table in tables]
-    counted = tuple(dict.fromkeys(each.count for several in checks for each in several))
-    columns = dict.fromkeys(label for _, table in tables for label in table.labels)
-    together = " UNION ALL ".join(
-        f"SELECT {place} AS _place, "
-        + ", ".join(quote(each) if each in table.labels else "NULL" for each in columns)
-        + f" FROM {table.table}"
-        for place, (_, table) in enumerate(tables)
-    )
-    names = ", ".join(map(quote, columns))
-    query = (
-        f"SELECT _place, {', '.join(counted)} FROM ({together}) AS here(_place, {names}) "
-        f"GROUP BY _place ORDER BY _place"
-    )
-    for place, *numbers in database.rows(query):
-        known = dict(zip(counted, numbers, strict=True))
-        for check in checks[place]:
-            yield *tables[place], check, known[check.count]
-
-
-def _count_relations(database: Database, package: Package) -> Iterator[_Failing]:
+def _count_relations(database: Database, package: Package) -> Iterator[Failing]:
     """Count what fails in the relations of a package's tables."""
     checks = [
         (resource, check)
@@ -141,7 +113,7 @@ def validate(
     for name in schemas.resources:
         tables = [(each, table) for each in packages if (table := each.resource(name))]
         if tables:
-            untyped |= _take(database, ledger, _count_cells(database, tables))
+            untyped |= _take(database, ledger, count_cells(database, tables))
     for package in packages:
         _take(database, ledger, _count_relations(database, package))
     rules = load_rules().values()

@@ -43,7 +43,7 @@ def cell_checks(resource: Resource) -> Iterator[Check]:
             yield Check(
                 "constraint-error", field.name, f"count(*) - count({column})",
                 f"SELECT _row, '' FROM {resource.table} WHERE {column} IS NULL ORDER BY _row",
-                "required",
+                "required", broken=f"{column} IS NULL",
             )  # fmt: skip
         yield from _typed_checks(resource, field)
         if field.publication == "personal":
@@ -113,7 +113,7 @@ def _check(  # noqa: PLR0913, PLR0917 - each says another thing of the check
         code, field.name, _count(condition),
         f"SELECT _row, {column}, {padded}, {plain} FROM {resource.table} "
         f"WHERE {condition} ORDER BY _row",
-        kind, explain=partial(_explain, field, expected, note),
+        kind, explain=partial(_explain, field, expected, note), broken=condition,
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ def _plainly(value: str, *_more: object) -> Explanation:  # noqa: ARG001 - one o
     return Explanation()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Check:
     """One reason to fail.
 
@@ -41,3 +41,7 @@ class Check:
     severity: Severity = Severity.ERROR
     concern: Concern = Concern.DATA
     explain: Callable[..., Explanation] = _plainly
+    broken: str = ""
+    """The condition that `count` counts, where it asks for nothing but the cell of `field`."""
+    alone: str = ""
+    """A query of its own for the same number, faster than `count` on a large table."""

@@ -42,6 +42,7 @@ def key_checks(resource: Resource) -> Iterator[Check]:
             "reserved-identifier", resource.schema.identifier,
             f"count(*) FILTER (WHERE {reserved})",
             f"SELECT _row, {column} FROM {resource.table} WHERE {reserved} ORDER BY _row",
+            broken=reserved,
         )  # fmt: skip
 
 
@@ -55,12 +56,17 @@ def _unique(resource: Resource, key: tuple[Field, ...], code: str) -> Check:
             f"count(*) FILTER (WHERE {given}) "
             f"- count(DISTINCT row({values})) FILTER (WHERE {given})"
         )
+    distinct = f"SELECT DISTINCT {values} FROM {resource.table} WHERE {given}"
     shown = f"concat_ws(', ', {', '.join(quote(each.name) for each in key)})"
     return Check(
         code, _names(key), count,
         f"SELECT _row, {shown}, lag(_row) OVER (PARTITION BY {values} ORDER BY _row) AS first "
         f"FROM {resource.table} WHERE {given} QUALIFY first IS NOT NULL ORDER BY _row",
         explain=_first,
+        alone=(
+            f"SELECT (SELECT count(*) FROM {resource.table} WHERE {given}) "
+            f"- (SELECT count(*) FROM ({distinct}))"
+        ),
     )  # fmt: skip
 
 
