@@ -784,4 +784,35 @@ PERSONAL = (
         | organizations(FULL + ",phone_of_member\n" + ORGANIZATION.strip() + ",x\n")),
 )  # fmt: skip
 
-ALL = (*PATHS, *DESCRIPTORS, *SCHEMAS, *TEXTS, *WORKBOOKS, *PERSONAL)
+
+def exceptions(text: str) -> Callable[[Path], None]:
+    """Return a function that puts a file of exceptions beside a package."""
+
+    def prepare(folder: Path) -> None:
+        (folder.parent / "privacy-exceptions.yaml").write_text(text)
+
+    return prepare
+
+
+ENTRY = (
+    f"- {{hash: {'a' * 40}, package: p, resource: organizations, field: public_phone,"
+    " reason: Hotline, approver: Office, expires: 2099-12-31}\n"
+)
+EXCEPTIONS = (
+    Bad(55, "no list", 3, "exception-file", prepare=exceptions("exceptions: x\n")),
+    Bad(55, "unknown property of the file", 3, "exception-file",
+        prepare=exceptions("exceptions: []\nall: true\n")),
+    Bad(55, "unknown property", 3, "exception-entry",
+        prepare=exceptions("exceptions:\n" + ENTRY.replace("reason", "why"))),
+    Bad(55, "no approver", 3, "exception-entry",
+        prepare=exceptions("exceptions:\n" + ENTRY.replace(" approver: Office,", ""))),
+    Bad(55, "a value for its hash", 3, "exception-entry",
+        prepare=exceptions("exceptions:\n" + ENTRY.replace("a" * 40, MOBILE))),
+    Bad(55, "no day", 3, "exception-entry",
+        prepare=exceptions("exceptions:\n" + ENTRY.replace("2099-12-31", "never"))),
+    Bad(55, "alias", 4, "descriptor-yaml.alias", prepare=exceptions("exceptions: &a []\n")),
+    Bad(55, "exception without the key", 5, "personal-data.mobile", row(public_phone=MOBILE),
+        exceptions("exceptions:\n" + ENTRY)),
+)  # fmt: skip
+
+ALL = (*PATHS, *DESCRIPTORS, *SCHEMAS, *TEXTS, *WORKBOOKS, *PERSONAL, *EXCEPTIONS)

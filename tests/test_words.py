@@ -13,6 +13,7 @@ from tests.hostile import ALL
 
 CATALOGUES = ("cli", "errors", "report")
 ELSEWHERE = {
+    "exception-key", "exception-expired", "exception-unused",
     "file-unreadable", "package-size", "row-limit", "package-twice", "identifier-twice",
     "internal-column", "foreign-key.column", "constraint-error",
     "workbook-limit.cells",

@@ -80,13 +80,17 @@ def build(request: Request, progress: Callable[[int], None] = lambda _: None) ->
     prepare()
     config = read_config(request.config, request.languages)
     with open_database() as database:
-        report = judge(database, find_packages(request.data), request.limits)
+        report = judge(
+            database, find_packages(request.data), request.limits, data=request.data,
+            as_of=request.as_of,
+        )  # fmt: skip
         if not report.valid:
             return report
         provenance = find_provenance(database, request.data, report.packages, request.as_of)
         site = make_site(database, report.packages, load_schemas(), provenance)
         sources = (config.path, config.docs, request.data)
         with stage(request.site_dir, force=request.force, sources=sources) as staging:
+            staging.allowed = report.exempt
             for artifact in _artifacts(site, config, request.languages, staging.files):
                 staging.add(artifact)
                 progress(len(staging.files))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from gongshi.errors import UsageError
+from gongshi.errors import EnvironmentFault, UsageError
+from gongshi.provenance import find_provenance
 from gongshi.read import find_packages, open_database, prepare, read_packages
+from gongshi.read.exemptions import read_exemptions
 from gongshi.schema import load_schemas
 from gongshi.validate import validate
 
@@ -18,11 +21,26 @@ if TYPE_CHECKING:
     from gongshi.read import Database
 
 
-def judge(database: Database, folders: Sequence[Path], limits: Limits) -> Report:
-    """Read packages into the database and validate them."""
+def judge(
+    database: Database,
+    folders: Sequence[Path],
+    limits: Limits,
+    *,
+    data: Path,
+    as_of: str | None = None,
+) -> Report:
+    """Read packages into the database and validate them.
+
+    Exceptions for personal data stand in `data` and expire by the day of the data (`as_of`, else
+    the one that a build would show); where nothing tells that day, none applies.
+    """
     schemas = load_schemas()
+    exemptions = read_exemptions(data, limits)
     packages, ledger = read_packages(database, folders, schemas, limits)
-    return validate(database, packages, ledger, schemas, limits)
+    if exemptions.entries:
+        with suppress(EnvironmentFault):
+            exemptions.day = find_provenance(database, data, packages, as_of).as_of
+    return validate(database, packages, ledger, schemas, limits, exemptions=exemptions)
 
 
 def check(packages: tuple[Path, ...], *, data: Path, limits: Limits) -> Report:
@@ -37,4 +55,4 @@ def check(packages: tuple[Path, ...], *, data: Path, limits: Limits) -> Report:
             raise UsageError("no-folder", folder=folder)
     folders = packages or find_packages(data)
     with open_database() as database:
-        return judge(database, folders, limits)
+        return judge(database, folders, limits, data=data)

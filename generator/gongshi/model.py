@@ -166,6 +166,8 @@ class Report:
     """What the errors are about, also of those beyond the limit."""
     warnings: int = 0
     """How many of all findings are warnings."""
+    exempt: frozenset[str] = dataclasses.field(default=frozenset(), repr=False, kw_only=True)
+    """Personal data that exceptions allow, for the check of the site; no view shows it."""
     tally: Mapping[Tally, int] = dataclasses.field(default_factory=dict)
     """Exact counts per package, resource, field, code and severity."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gongshi.model import Concern, Finding, Severity
 from gongshi.privacy import find, masked, may_hold
+from gongshi.privacy.keyed import VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,16 +14,19 @@ if TYPE_CHECKING:
     from gongshi.privacy import Hit
 
 CODE = "personal-data"
+NO_HASH = f"{VARIABLE} ?"
+"""What stands in place of a hash where there is no key."""
 
 
 def personal_finding(  # noqa: PLR0913 - each says another thing of the place
     hit: Hit, *, package: str, path: str, resource: str = "", row: int | None = None,
-    field: str = "",
+    field: str = "", hashed: str = "",
 ) -> Finding:  # fmt: skip
     """Return the finding for a piece of personal data; what is not certain only warns."""
     return Finding(
         CODE, package, path, resource, row, field, masked(hit), hit.kind,
         Severity.ERROR if hit.certain else Severity.WARNING, Concern.PERSONAL,
+        {"hash": hashed or NO_HASH},
     )  # fmt: skip
 
 

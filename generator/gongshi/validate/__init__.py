@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gongshi.model import Finding, Package, Report, Resource
 from gongshi.privacy import mask
+from gongshi.read.exemptions import Exemptions
 from gongshi.rules import load_rules
 from gongshi.validate.count import Failing, count_cells
 from gongshi.validate.identifiers import shared_identifiers
@@ -89,12 +90,14 @@ def _nameless(package: Package) -> Package:
     )
 
 
-def validate(
+def validate(  # noqa: PLR0913 - what was read, and by what it is judged
     database: Database,
     packages: tuple[Package, ...],
     ledger: Ledger,
     schemas: Schemas,
     limits: Limits,  # noqa: ARG001 - the ledger keeps them; stages are called alike
+    *,
+    exemptions: Exemptions | None = None,
 ) -> Report:
     """Judge everything that was read.
 
@@ -104,11 +107,13 @@ def validate(
         ledger: what reading already found; everything else is entered into it.
         schemas: the order of the tables, and which columns are identifiers.
         limits: the ones that the ledger was made with.
+        exemptions: the personal data that may stand where it stands.
 
     Returns:
         The report: the findings kept, in the order of package, table and record, with exact
         counts of all.
     """
+    exemptions = exemptions or Exemptions()
     untyped: set[tuple[str, str]] = set()
     for name in schemas.resources:
         tables = [(each, table) for each in packages if (table := each.resource(name))]
@@ -122,8 +127,9 @@ def validate(
         ledger.add(finding)
     for package in packages:
         for table in package.resources:
-            ledger.add(*personal_cells(database, package, table))
+            ledger.add(*personal_cells(database, package, table, exemptions))
             ledger.add(*small_cells(database, package, table))
+    ledger.add(*exemptions.findings, *exemptions.doubts(frozenset(p.name for p in packages)))
     order = {name: number for number, name in enumerate(schemas.resources)}
     kept = sorted(
         ledger.kept,
@@ -133,4 +139,5 @@ def validate(
     tally = {key: ledger.tally[key] for key in sorted(ledger.tally)}
     if ledger.concerns:
         packages = tuple(map(_nameless, packages))
-    return Report(packages, tuple(kept), counts, frozenset(ledger.concerns), ledger.warnings, tally)
+    return Report(packages, tuple(kept), counts, frozenset(ledger.concerns), ledger.warnings, tally,
+        exempt=frozenset(exemptions.values))  # fmt: skip

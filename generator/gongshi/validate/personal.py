@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from gongshi.model import Finding, Package, Resource
     from gongshi.read import Database
+    from gongshi.read.exemptions import Exemptions
     from gongshi.schema import Field
 
 FEW = 5_000
@@ -106,8 +107,10 @@ def _condition(columns: list[str], known: Mapping[str, Field]) -> str:
     return " OR ".join(conditions)
 
 
-def personal_cells(database: Database, package: Package, resource: Resource) -> Iterator[Finding]:
-    """Yield a finding for each piece of personal data in a table's cells."""
+def personal_cells(
+    database: Database, package: Package, resource: Resource, exemptions: Exemptions
+) -> Iterator[Finding]:
+    """Yield a finding for each piece of personal data in cells that no exception allows."""
     known = {each.name: each for each in resource.fields}
     columns = list(_columns(database, resource, known))
     if not columns:
@@ -123,7 +126,9 @@ def personal_cells(database: Database, package: Package, resource: Resource) -> 
         for value, label, context, account in zip(cells, labels, contexts, accounts, strict=True):
             if value and (account or may_hold(value)):
                 for hit in find(value, context):
+                    if exemptions.allow(hit, package.name, resource.name, label):
+                        continue
                     yield personal_finding(
                         hit, package=package.name, path=resource.path, resource=resource.name,
-                        row=row, field=label,
+                        row=row, field=label, hashed=exemptions.hash_of(hit),
                     )  # fmt: skip
