@@ -418,6 +418,8 @@ TEXTS = (
     Bad(28, "GBK after 64 KB", 3, "encoding-error.gb18030", organizations(LATE_GBK)),
     Bad(28, "neither UTF-8 nor GBK", 3, "encoding-error",
         organizations(FULL.encode() + b"\n\xff\xff")),
+    Bad(28, "neither UTF-8 nor GBK behind a long cell", 3, "encoding-error",
+        organizations(ORGANIZATIONS.encode() + b"o1," + b"x" * 200_000 + b"\n\xff\xff")),
     Bad(28, "declared GBK that is UTF-8", 3, "encoding-error.utf-8",
         resource("encoding: gbk")
         | organizations(ORGANIZATIONS + ORGANIZATION.replace("First", "协会"))),

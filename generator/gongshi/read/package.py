@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from gongshi.ledger import Ledger
 from gongshi.model import Concern, Finding
+from gongshi.read.database import literal, quote
 from gongshi.read.descriptor import ResourceEntry, read_descriptor
 from gongshi.read.gate import Refusal, read_file
 from gongshi.read.personal import personal_in
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gongshi.config import Limits
-    from gongshi.model import Descriptor
+    from gongshi.model import Descriptor, Resource
     from gongshi.read.database import Database
     from gongshi.read.descriptor import Reading
     from gongshi.schema import Field, Schemas
@@ -137,7 +138,20 @@ class _Package:
         """Read one table."""
         source = TableSource(entry, self.schemas.resources[entry.name], package, path, SPACE)
         reader = read_sheet_table if entry.is_workbook else read_table
-        return reader(self.database, content, source, self.limits, self.ledger)
+        reading = reader(self.database, content, source, self.limits, self.ledger)
+        if reading.resource is not None:
+            self.try_patterns(entry, reading.resource)
+        return reading
+
+    def try_patterns(self, entry: ResourceEntry, resource: Resource) -> None:
+        """Match the package's own patterns here, where it is stopped when that takes too long."""
+        matches = [
+            f"count(*) FILTER (WHERE regexp_full_match({quote(each.name)}, {literal(pattern)}))"
+            for each in entry.extra
+            if (pattern := each.constraints.get("pattern")) and each.name in resource.labels
+        ]
+        if matches:
+            self.database.rows(f"SELECT {', '.join(matches)} FROM {resource.table}")
 
 
 def read_package(

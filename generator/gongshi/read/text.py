@@ -111,6 +111,7 @@ def foreign(content: bytes) -> str:
 
 def _place(before: str, delimiter: str) -> tuple[int, str]:
     """Return the record and the field in which a text breaks off."""
+    csv.field_size_limit(max(csv.field_size_limit(), len(before) + 2))
     # The mark stands for what cannot be read, so that its cell counts where it is the first.
     records = csv.reader(io.StringIO(before + "?", newline=""), delimiter=delimiter)
     header = cells = next(records)

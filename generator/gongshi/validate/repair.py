@@ -29,6 +29,8 @@ _YEAR: Final = re.compile(r"(\d{4})\s*年?度?", re.ASCII)
 _SPREADSHEET_EPOCH: Final = date(1899, 12, 30)
 _MONTHS: Final = 12
 _ALIKE: Final = 0.75
+_LONGEST: Final = 200
+"""Characters of a value that could still be a slip; what is longer was no code, day or number."""
 
 
 def damage(field: Field, value: str) -> str:
