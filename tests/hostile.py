@@ -429,6 +429,8 @@ TEXTS = (
     Bad(29, "UTF-16 without mark", 3, "character-error",
         organizations(ORGANIZATIONS.encode("utf-16-le"))),
     Bad(30, "NUL in a cell", 3, "character-error", row(name="a\0b")),
+    Bad(30, "NULs behind the last record", 3, "character-error",
+        organizations(ORGANIZATIONS + "\0" * 5000)),
     Bad(30, "direction override", 3, "character-error", row(name="a\u202eb")),
     Bad(30, "zero-width space", 3, "character-error", row(name="a\u200bb")),
     Bad(30, "zero-width space in the header", 3, "character-error",

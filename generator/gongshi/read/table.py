@@ -239,7 +239,10 @@ class Table:
     def load_columns(self, text: CsvText) -> _Sizes | None:
         """Load a well-formed file as whole columns; None where it may be damaged."""
         end, quoted = text.line_end, text.quoted
-        if not end or (quoted and any(sign in text.content for sign in _QUOTE_BY_BLANK)):
+        # DuckDB takes a line of NULs for no line at all.
+        if not end or b"\0" in text.content:
+            return None
+        if quoted and any(sign in text.content for sign in _QUOTE_BY_BLANK):
             return None
         try:
             self.copy(text)
