@@ -2,8 +2,9 @@
 
 Kept are the article of a page and the lines of its head that are the page's own, texts as they
 are, the members of archives with their hashes. Long texts stand as their hash, and so do the
-dictionaries of single tables, except for one package's. What is not ours (Material's files) and the
-manifest, which a test of its own checks, are left out.
+dictionaries of single tables, except for one package's, and the pages of indicators, except for
+one. What is not ours (Material's files) and the manifest, which a test of its own checks, are left
+out.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from tests.factory import AS_OF, files_of
 FOLDER: Final = Path(__file__).parent / "golden" / "small"
 EXPECTED: Final = FOLDER / "site"
 LONG: Final = 12_000
-_DICTIONARY: Final = re.compile(r"(en/)?data/(all|one)/\w+/index\.html")
+_ALIKE: Final = re.compile(r"(en/)?(data/(all|one)/\w+|indicators/i(?!05)\d+)/index\.html")
 DIGESTS: Final = "digests.txt"
 """One line a file that is not kept itself: its path, a member if it has members, the SHA-256."""
 TEXTS: Final = frozenset({".csv", ".json", ".jsonld", ".js", ".xml", ".txt", ".svg"})
@@ -81,7 +82,7 @@ def condense(site: Path) -> dict[str, bytes]:
         else:
             # A database's bytes depend on the engine's version: that it is there is what counts.
             digests.append(path)
-    long = [path for path in kept if len(kept[path]) > LONG or _DICTIONARY.fullmatch(path)]
+    long = [path for path in kept if len(kept[path]) > LONG or _ALIKE.fullmatch(path)]
     for path in long:
         digests.append(f"{path} {hashlib.sha256(kept.pop(path)).hexdigest()}")
     kept[DIGESTS] = "".join(f"{line}\n" for line in sorted(digests)).encode()

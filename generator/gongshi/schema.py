@@ -159,6 +159,15 @@ class ResourceSchema:
         return next((each for each in self.relations if each.fields == (field,)), None)
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """A query that every SQLite download holds under a name."""
+
+    name: str
+    title: Text
+    query: str
+
+
 @dataclass(frozen=True)
 class Schemas:
     """Everything below `schemas/`."""
@@ -168,6 +177,8 @@ class Schemas:
     vocabularies: Mapping[str, Vocabulary]
     derived: Mapping[str, ResourceSchema] = dataclasses.field(default_factory=dict)
     """Tables that are computed and never read from a package, in their order."""
+    views: tuple[View, ...] = ()
+    """What queries on the SQLite download have in common, each after those it builds on."""
     required: tuple[str, ...] = ("organizations", "projects", "evaluations", "sources")
 
     @cached_property
@@ -322,6 +333,15 @@ def _read_vocabulary(node: Mapping[str, Any]) -> Vocabulary:
     )
 
 
+def _read_views(folder: Path) -> tuple[View, ...]:
+    path = folder / "views.yaml"
+    content = path.read_bytes() if path.exists() else b"views: []"
+    nodes = yaml.load(content, Loader=_Loader)["views"]  # noqa: S506 - a safe loader, in C
+    return tuple(
+        View(str(node["name"]), _text(node, "title"), str(node["query"])) for node in nodes
+    )
+
+
 def _documents(folder: Path) -> list[Any]:
     """Parse every YAML file of a folder, in the order of their names."""
     return [
@@ -351,7 +371,8 @@ def load_schemas(folder: Path | None = None) -> Schemas:
         each.name: each for each in map(_read_vocabulary, _documents(folder / "vocabularies"))
     }
     resources = _tables(folder / "resources", vocabularies)
-    schemas = Schemas(resources, vocabularies, _tables(folder / "derived", vocabularies))
+    derived = _tables(folder / "derived", vocabularies)
+    schemas = Schemas(resources, vocabularies, derived, _read_views(folder))
     for schema in schemas.tables.values():
         for relation in schema.relations:
             # What is derived comes after the resources, so that no resource can point to it.

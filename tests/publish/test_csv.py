@@ -165,7 +165,7 @@ def test_internal_fields(build_site: BuildSite, publish_files: PublishFiles) -> 
             "organizations": text.format(name, f"s-{name}", cell),
             "sources": f"source_id,title\ns-{name},来源\n",
         }
-        for name, cell in (("a", "open"), ("b", "secret"))
+        for name, cell in (("a", "open"), ("b", "confided"))
     }
     schemas = {
         name: {"organizations": {"fields": [{"name": "note", "publication": publication}]}}
@@ -177,4 +177,4 @@ def test_internal_fields(build_site: BuildSite, publish_files: PublishFiles) -> 
     assert b"note" in files["data/a/organizations.csv"]
     assert b"note" not in files["data/b/organizations.csv"]
     assert [row[-1] for row in records(files["data/all/organizations.csv"])] == ["note", "open", ""]
-    assert [path for path, content in files.items() if b"secret" in content] == []
+    assert [path for path, content in files.items() if b"confided" in content] == []

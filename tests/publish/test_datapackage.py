@@ -77,7 +77,7 @@ def test_frictionless(build_site: BuildSite, tmp_path: Path, name: str) -> None:
 
     assert report.flatten(["type", "message"]) == []
     assert report.valid
-    assert report.stats["tasks"] == (4 if name == "demo" else 5)
+    assert report.stats["tasks"] == (5 if name == "demo" else 6)
 
 
 def test_frictionless_sees_damage(build_site: BuildSite, tmp_path: Path) -> None:
@@ -170,7 +170,8 @@ def test_lists(build_site: BuildSite, publish_files: PublishFiles) -> None:
     )
 
     tree = json.loads(files["data/p/datapackage.json"])
-    assert tree["resources"][-1]["schema"]["fields"][-1] == {
+    sources = next(each for each in tree["resources"] if each["name"] == "sources")
+    assert sources["schema"]["fields"][-1] == {
         "name": "x", "type": "string", "delimiter": "|", "title": "", "title_en": "",
         "constraints": {"required": True},
     }  # fmt: skip

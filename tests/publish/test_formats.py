@@ -55,6 +55,7 @@ def test_downloads() -> None:
         ("xlsx", "data/p.xlsx", "zh"),
         ("xlsx", "data/p.en.xlsx", "en"),
         ("datapackage", "data/p/datapackage.json", None),
+        ("sqlite", "data/p.sqlite", None),
         ("zip", "data/p.zip", None),
     ]
 
@@ -62,7 +63,7 @@ def test_downloads() -> None:
 def test_downloads_exist(build_site: BuildSite, publish_files: PublishFiles) -> None:
     """It is true that what a box offers is published, and nothing else, each file once."""
     site = build_site({"p": {"organizations": ORGANIZATIONS}})
-    tables = ("organizations", "projects", "evaluations", "sources")
+    tables = ("organizations", "projects", "evaluations", "sources", "indicator_values")
     offered = [
         path
         for bundle in ("p", "all")

@@ -84,9 +84,18 @@ def test_sheets(build_site: BuildSite, publish_files: PublishFiles) -> None:
     files = publish_files(build_site({"p": {}}, descriptor=told))
 
     chinese, english = read(files["data/p.xlsx"]), read(files["data/p.en.xlsx"])
-    assert list(chinese) == ["说明", "社会组织", "服务项目", "评估记录", "来源", "字段说明"]
+    assert list(chinese) == [
+        "说明",
+        "社会组织",
+        "服务项目",
+        "评估记录",
+        "来源",
+        "指标值",
+        "字段说明",
+    ]
     assert list(english) == [
-        "About", "Social organizations", "Projects", "Evaluations", "Sources", "Dictionary",
+        "About", "Social organizations", "Projects", "Evaluations", "Sources",
+        "Indicator values", "Dictionary",
     ]  # fmt: skip
     about = [[each.text for each in row.values()] for row in english["About"]]
     assert about[0] == ["Title", " <r>A</r>"]
@@ -94,7 +103,7 @@ def test_sheets(build_site: BuildSite, publish_files: PublishFiles) -> None:
     assert ["As of", "2026-03-31"] in about
     assert ["Data version", "c0ffee"] in about
     assert ["Contributors", "某局"] in about
-    assert about[-4:] == [
+    assert about[-5:-1] == [
         ["Social organizations", "0"], ["Projects", "0"], ["Evaluations", "0"], ["Sources", "1"],
     ]  # fmt: skip
     assert [each.text for each in chinese["字段说明"][1].values()][:5] == [
@@ -196,7 +205,8 @@ def test_further_sheets(build_site: BuildSite) -> None:
 
     assert isinstance(artifact.content, Path)
     sheets = read(artifact.content.read_bytes())
-    assert list(sheets)[4:] == ["来源", "来源 (2)", "来源 (3)", "字段说明"]
+    assert list(sheets)[4:7] == ["来源", "来源 (2)", "来源 (3)"]
+    assert list(sheets)[-1] == "字段说明"
     assert [[row["A"].text for row in sheets[name][1:]] for name in list(sheets)[4:7]] == [
         ["s0", "s1"], ["s2", "s3"], ["s4"],
     ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from gongshi.read import literal, quote
 
@@ -12,9 +12,6 @@ if TYPE_CHECKING:
 
 Derivation = Callable[["Site"], None]
 """Fills one or several derived tables; those before it in the list are filled already."""
-
-DERIVATIONS: Final[tuple[Derivation, ...]] = ()
-"""What is derived, in this order: one function a module of this folder."""
 
 
 def create_tables(site: Site) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from gongshi.derive import Record, Records
+    from gongshi.derive.definitions import Indicator
     from gongshi.pages.kind import PageKind, Subject
     from gongshi.schema import Field, ResourceSchema, Schemas, Text
 
@@ -304,6 +305,24 @@ class Page:
         """Return a facet's name in the address: the column without its ending."""
         return field.removesuffix("_id")
 
+    def item(self, indicator: Indicator, row: Record) -> Markup:
+        """Return what a value of an indicator is about: a code's label or a record's name."""
+        item = row.get("item") or ""
+        if indicator.item_vocabulary:
+            vocabulary = self.schemas.vocabularies[indicator.item_vocabulary]
+            return self.words_in(vocabulary.label(item, self.language))
+        if indicator.item_resource == "*" and item in self.schemas.tables:
+            return escape(self.text(self.schemas.tables[item].title))
+        return self.link(indicator.item_resource, item)
+
+    def known_table(self, package: str, resource: str) -> bool:
+        """True where a package has that table, so that there is a page of it."""
+        return self.file_size(f"data/{package}/{resource}.csv") is not None
+
+    def file_size(self, path: str) -> int | None:
+        """Return the size of a file of the site, None where there is none."""
+        return self.publication.sizes.get(path)
+
     def has_table(self, bundle: Bundle, resource: str) -> bool:
         """True where a bundle publishes that table."""
         return any(each.schema.name == resource for each in bundle.tables)
@@ -326,7 +345,7 @@ class Page:
         return [each for each in found if each]
 
     def _download(self, format_: Format, path: str, language: str | None) -> Download | None:
-        size = self.publication.sizes.get(path)
+        size = self.file_size(path)
         return None if size is None else Download(path, format_.title, format_.note, language, size)
 
     @property

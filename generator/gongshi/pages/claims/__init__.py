@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from gongshi.derive.definitions import load_checks
 from gongshi.pages.kind import PageKind, Subject
 from gongshi.words import in_all_languages
 
@@ -25,7 +26,16 @@ def _subjects(records: Records) -> Iterator[Subject]:
     titles = {each.name: each.descriptor for each in records.site.packages}
     yield Subject(
         path="claims/", title=TITLE, description=schema.description,
-        data={"schema": schema, "groups": [(titles[name or ""], rows) for name, rows in groups]},
+        data={
+            "schema": schema,
+            "groups": [(titles[name or ""], rows) for name, rows in groups],
+            "checks": {row["claim_id"]: row for row in records.rows("claim_checks")},
+            "definitions": {
+                (check.id, each.id): each.title
+                for check in load_checks()
+                for each in check.definitions
+            },
+        },
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
     pointing = [
         each for each, relation in schemas.pointing_to("places")
         if relation.fields == ("place_id",) and each.name not in _CHILD
+        and each.name in schemas.resources
     ]  # fmt: skip
     counts = {
         each.name: records.counts_by_place(

@@ -1,0 +1,229 @@
+"""Published figures held against the data: a verdict for every claim, never more than it proves."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from gongshi.derive.definitions import load_checks
+from gongshi.derive.indicators import (
+    ENOUGH,
+    PRECISE,
+    coverage,
+    plain,
+    rounded,
+    shortened,
+    sqlite_file,
+)  # fmt: skip
+from gongshi.derive.sqlite import SqliteReader
+from gongshi.derive.tables import fill_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gongshi.derive.definitions import ClaimCheck
+    from gongshi.derive.site import Site
+    from gongshi.schema import Text
+
+EXACT_QUALIFIERS: Final = frozenset({"exact", "reaching"})
+_STRICT: Final = frozenset({"nearly", "over", "less_than"})
+"""Qualifiers that exclude the number they stand beside."""
+_CLAIMS: Final = 'SELECT claim_id, measure, value, qualifier, low, high, "unit" FROM claims'
+
+
+class Verdict(StrEnum):
+    """What the data say of a published figure; the order is that of judging."""
+
+    NOT_COMPUTABLE = "NOT_COMPUTABLE"
+    DEFINITION_DEPENDENT = "DEFINITION_DEPENDENT"
+    EXACT = "EXACT"
+    ROUNDS = "ROUNDS"
+    WITHIN_INTERVAL = "WITHIN_INTERVAL"
+    MISMATCH = "MISMATCH"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A published figure: the number as printed, its qualifier, and the interval it stands for."""
+
+    value: Decimal
+    qualifier: str
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+    def fit(self, computed: Decimal) -> Verdict:
+        """Return how a computed value fits: EXACT, ROUNDS, WITHIN_INTERVAL or MISMATCH."""
+        if self.qualifier not in _STRICT:
+            if computed == self.value:
+                return Verdict.EXACT
+            if computed.quantize(self._unit, ROUND_HALF_UP, PRECISE) == self.value:
+                return Verdict.ROUNDS
+        if self.qualifier not in EXACT_QUALIFIERS and self._holds(computed):
+            return Verdict.WITHIN_INTERVAL
+        return Verdict.MISMATCH
+
+    @property
+    def _unit(self) -> Decimal:
+        """One unit of the last printed place."""
+        exponent = self.value.as_tuple().exponent
+        return Decimal(1).scaleb(min(exponent, 0) if isinstance(exponent, int) else 0)
+
+    def _holds(self, computed: Decimal) -> bool:
+        low = self.low is None or computed > self.low
+        high = self.high is None or computed < self.high
+        if self.qualifier != "over":
+            low = low or computed == self.low
+        if self.qualifier == "at_most":
+            high = high or computed == self.high
+        return (self.low is not None or self.high is not None) and low and high
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one check finds for one claim: a value for each definition that has one."""
+
+    check: ClaimCheck
+    rows: tuple[dict[str, Any], ...]
+
+    @property
+    def covered(self) -> Decimal | None:
+        """Percent of what the claim counts that the evidence covers; None where all by nature."""
+        first = self.rows[0]
+        return coverage(first["records"], first["expected"])
+
+    @property
+    def reason(self) -> str:
+        """Why nothing can be computed from it; empty where something can."""
+        first = self.rows[0]
+        if all(each["computed"] is None for each in self.rows) or first["records"] == 0:
+            return "no_records"
+        if not self.check.enumerates and first["own"] and first["own"] >= first["records"]:
+            return "own_sentence"
+        covered = self.covered
+        return "coverage" if covered is not None and covered < ENOUGH else ""
+
+
+_REASONS: Final = ("coverage", "own_sentence", "no_records")
+"""Why nothing could be computed, the most telling first."""
+
+
+def judge_claim(claim: Claim, evidence: Sequence[Evidence]) -> tuple[Verdict, Evidence | None, str]:
+    """Return the verdict of a claim, the evidence it rests on, and why there is none.
+
+    The first evidence that covers enough decides; where there is none, the reason is the most
+    telling one, with the evidence that fell short.
+    """
+    usable = next((each for each in evidence if not each.reason), None)
+    if usable is None:
+        for reason in _REASONS:
+            for each in evidence:
+                if each.reason == reason:
+                    return Verdict.NOT_COMPUTABLE, each, reason
+        return (
+            Verdict.NOT_COMPUTABLE,
+            None,
+            "not_a_quantity" if claim.qualifier == "label" else ("no_check"),
+        )
+    fits = [claim.fit(_exact(row)) for row in usable.rows if row["computed"] is not None]
+    fitting = [each for each in fits if each is not Verdict.MISMATCH]
+    if len(usable.check.definitions) > 1 and 0 < len(fitting) < len(usable.check.definitions):
+        return Verdict.DEFINITION_DEPENDENT, usable, ""
+    return fitting[0] if fitting else Verdict.MISMATCH, usable, ""
+
+
+def _exact(row: dict[str, Any]) -> Decimal:
+    """Return a computed value without the noise of binary fractions."""
+    numerator, denominator = row["numerator"], row["denominator"]
+    if numerator is not None and denominator:
+        scale = Decimal(row.get("scale") or 1)
+        return scale * Decimal(repr(numerator)) / Decimal(repr(denominator))
+    return Decimal(repr(row["computed"]))
+
+
+def _best(claim: Claim, evidence: Evidence) -> dict[str, Any]:
+    """Return the row of the definition that gives the value, else the first."""
+    for row in evidence.rows:
+        if row["computed"] is not None and claim.fit(_exact(row)) is not Verdict.MISMATCH:
+            return row
+    return evidence.rows[0]
+
+
+def _formula(check: ClaimCheck, row: dict[str, Any], language: str) -> str:
+    """Return the formula with its numbers."""
+    blanks = {
+        name: value if isinstance(value, str) else shortened(value) or "?"
+        for name, value in row.items()
+    }
+    return check.formula[language].format_map(blanks)
+
+
+def _named(check: ClaimCheck, name: str | None) -> Text | None:
+    return next((each.title for each in check.definitions if each.id == name), None)
+
+
+def _cells(claim: Claim, evidence: Evidence) -> dict[str, object]:
+    """Return what a table row says of the evidence."""
+    row = _best(claim, evidence)
+    told = [
+        f"{each['definition']}={rounded(float(_exact(each)), 2)}"
+        for each in evidence.rows
+        if each["definition"] and each["computed"] is not None
+    ]
+    return {
+        "indicator_id": evidence.check.indicator_id or None,
+        "check_id": evidence.check.id,
+        "computed": None if row["computed"] is None else shortened(float(_exact(row))),
+        "low": plain(row.get("low")),
+        "high": plain(row.get("high")),
+        "formula": _formula(evidence.check, row, "zh"),
+        "formula_en": _formula(evidence.check, row, "en"),
+        "denominator": plain(row["denominator"]),
+        "inferred": bool(row.get("inferred")),
+        "definitions": told,
+        "records": None if row["records"] is None else round(row["records"]),
+        "coverage_pct": evidence.covered,
+    }
+
+
+def _number(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(plain(value) or "0")
+
+
+def _checks(site: Site) -> Iterator[dict[str, object]]:
+    for package in site.packages:
+        printed = dict(
+            site.database.rows(
+                f"SELECT claim_id, value FROM {site.table('claims')} WHERE _package = ?",
+                [package.name],
+            )
+        )
+        with closing(SqliteReader(sqlite_file(site, package.name))) as reader:
+            found: dict[str, list[Evidence]] = {}
+            for check in load_checks() if printed else ():
+                rows: dict[str, list[dict[str, Any]]] = {}
+                for row in reader.rows(check.query):
+                    rows.setdefault(row["claim_id"], []).append(row)
+                for name, several in rows.items():
+                    found.setdefault(name, []).append(Evidence(check, tuple(several)))
+            for told in reader.rows(_CLAIMS):
+                # As printed: 11.30 and 11.3 do not claim the same.
+                claim = Claim(
+                    Decimal(printed[told["claim_id"]]), told["qualifier"] or "exact",
+                    _number(told["low"]), _number(told["high"]),
+                )  # fmt: skip
+                verdict, evidence, reason = judge_claim(claim, found.get(told["claim_id"], ()))
+                yield {
+                    "claim_id": told["claim_id"],
+                    "verdict": verdict.value,
+                    "reason": reason or None,
+                    "_package": package.name,
+                    **(_cells(claim, evidence) if evidence else {}),
+                }
+
+
+def derive_claim_checks(site: Site) -> None:
+    """Fill `claim_checks`: one row for every published figure of every package."""
+    fill_rows(site, "claim_checks", tuple(_checks(site)))

@@ -1,0 +1,111 @@
+"""Indicators: each package's SQLite file is asked the published queries, and no other."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from gongshi.derive.definitions import load_indicators
+from gongshi.derive.sqlite import SqliteReader, about_package, package_parts, write_sqlite
+from gongshi.derive.tables import fill_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from gongshi.derive.definitions import Indicator
+    from gongshi.derive.site import Site
+
+ENOUGH: Final = 95
+"""Percent of what a figure counts that records must cover before it is taken for the whole."""
+PRECISE: Final = Context(prec=400)
+"""Digits enough for every number that a cell may hold."""
+
+
+def sqlite_file(site: Site, package: str) -> Path:
+    """Return the package's SQLite file with everything derived so far, made at the first call."""
+    path = site.database.folder / "sqlite" / f"{package}.sqlite"
+    if not path.exists():
+        path.parent.mkdir(exist_ok=True)
+        parts = tuple(package_parts(site, package))
+        write_sqlite(path, site.database, parts, about_package(site, package), site.schemas)
+    return path
+
+
+def rounded(value: float | None, decimals: int) -> Decimal | None:
+    """Return a query's number, half up at so many places; exact as SQLite prints it before."""
+    if value is None:
+        return None
+    return Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, PRECISE)
+
+
+def plain(value: float | None) -> str | None:
+    """Return a number as a cell: no exponent, no needless zeros."""
+    if value is None:
+        return None
+    text = format(Decimal(repr(value)), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def shortened(value: float | None) -> str | None:
+    """Return a number as a cell with at most four decimals, half up."""
+    short = rounded(value, 4)
+    return None if short is None else plain(float(short))
+
+
+def coverage(records: float | None, expected: float | None) -> Decimal | None:
+    """Return the percentage of what should be there that is, at most 100; None if unknown."""
+    if records is None or not expected:
+        return None
+    return rounded(min(100 * records / expected, 100), 1)
+
+
+def _row(indicator: Indicator, row: dict[str, Any], *, basis: str) -> dict[str, object]:
+    """Return a row of `indicator_values` from a row of one of an indicator's queries."""
+    definition = indicator.definition(row["definition"])
+    told = definition or indicator
+    value, low, high = (rounded(row.get(key), told.decimals) for key in ("value", "low", "high"))
+    covered = coverage(row.get("records"), row.get("expected"))
+    short = covered is not None and covered < ENOUGH
+    empty = value is None and low is None and high is None
+    return {
+        "indicator_id": indicator.id,
+        "basis": basis,
+        "definition": definition.id if definition else None,
+        "item": row["item"],
+        "place_id": row.get("place_id"),
+        "period": row["period"],
+        "value": value,
+        "low": low,
+        "high": high,
+        "unit": told.unit["zh"],
+        "unit_en": told.unit["en"],
+        "status": "no_data" if empty else "partial" if short else "ok",
+        "numerator": plain(row["numerator"]),
+        "denominator": plain(row["denominator"]),
+        "records": row.get("records"),
+        "expected": plain(row.get("expected")),
+        "coverage_pct": covered,
+        "evidence": row.get("evidence"),
+    }
+
+
+def _values(site: Site) -> Iterator[dict[str, object]]:
+    for package in site.packages:
+        with closing(SqliteReader(sqlite_file(site, package.name))) as reader:
+            for indicator in load_indicators():
+                asked = {"records": indicator.query, "published": indicator.published_query}
+                for basis, query in asked.items():
+                    for number, row in enumerate(reader.rows(query) if query else (), 1):
+                        yield _row(indicator, row, basis=basis) | {
+                            "package": package.name,
+                            "result_row": number,
+                            "as_of": site.provenance.as_of.isoformat(),
+                            "_package": package.name,
+                        }
+
+
+def derive_indicators(site: Site) -> None:
+    """Fill `indicator_values`: every indicator on every package, synthetic ones by themselves."""
+    fill_rows(site, "indicator_values", tuple(_values(site)))

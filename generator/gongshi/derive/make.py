@@ -1,0 +1,69 @@
+"""Making a site: packages become merged tables, and what follows from them is derived in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from gongshi.derive.claims import derive_claim_checks
+from gongshi.derive.indicators import derive_indicators
+from gongshi.derive.site import Site, published_columns
+from gongshi.derive.tables import create_tables
+from gongshi.read import literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gongshi.derive.tables import Derivation
+    from gongshi.model import Package, Provenance
+    from gongshi.read import Database
+    from gongshi.schema import ResourceSchema, Schemas
+
+DERIVATIONS: Final[tuple[Derivation, ...]] = (derive_indicators, derive_claim_checks)
+"""What is derived, in this order: indicators read everything before them."""
+
+
+def _merge(site: Site, schema: ResourceSchema) -> str:
+    """Return the statement that makes a resource's merged table."""
+    fields = site.fields(schema.name)
+    selects = []
+    for package in site.packages:
+        resource = package.resource(schema.name)
+        if resource is not None:
+            columns = ", ".join(published_columns(fields, resource))
+            flags = (
+                f"{literal(package.name)} AS _package, {package.descriptor.synthetic} AS _synthetic"
+            )
+            selects.append(f"SELECT {columns}, {flags}, _row FROM {resource.table}")
+    if not selects:
+        columns = ", ".join(published_columns(fields, None))
+        selects.append(
+            f"SELECT {columns}, '' AS _package, false AS _synthetic, 0 AS _row WHERE false"
+        )
+    order = "ORDER BY _package, _row"
+    union = " UNION ALL ".join(selects)
+    return f"CREATE TABLE {site.table(schema.name)} AS SELECT * FROM ({union}) {order}"
+
+
+def make_site(
+    database: Database,
+    packages: tuple[Package, ...],
+    schemas: Schemas,
+    provenance: Provenance,
+    derivations: Iterable[Derivation] = DERIVATIONS,
+) -> Site:
+    """Merge validated packages into the tables that everything else reads; derive the others."""
+    site = Site(database, packages, schemas, provenance)
+    database.run("CREATE SCHEMA site")
+    for schema in schemas.resources.values():
+        database.run(_merge(site, schema))
+    # UNION, not UNION ALL: it ends even where places name each other as parents.
+    database.run(
+        "CREATE TABLE site._within AS WITH RECURSIVE up(place_id, ancestor_id) AS ("
+        "SELECT place_id, place_id FROM site.places UNION "
+        "SELECT up.place_id, parent.parent_id FROM up JOIN site.places AS parent "
+        "ON parent.place_id = up.ancestor_id WHERE parent.parent_id IS NOT NULL) SELECT * FROM up"
+    )
+    create_tables(site)
+    for derive in derivations:
+        derive(site)
+    return site

@@ -1,0 +1,79 @@
+"""Indicators: each with its formula, its query and its value for every package, never ranked."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from gongshi.derive.definitions import load_indicators
+from gongshi.pages.kind import PageKind, Subject
+from gongshi.words import in_all_languages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from gongshi.derive import Record, Records
+    from gongshi.derive.definitions import Indicator
+
+TITLE = in_all_languages("tab_indicators")
+LEAD = in_all_languages("indicators_lead")
+
+
+def _groups(records: Records) -> Mapping[str, list[tuple[Any, list[Record]]]]:
+    """Return the values of each indicator, package by package, the synthetic ones last."""
+    told = {each.name: each.descriptor for each in records.site.packages}
+    order = "indicator_id, _synthetic, _package, basis DESC, CAST(result_row AS INTEGER)"
+    rows = records.rows("indicator_values", order=order)
+    return {
+        identifier or "": [
+            (told[package or ""], list(each))
+            for package, each in groupby(found, key=lambda row: row["_package"])
+        ]
+        for identifier, found in groupby(rows, key=lambda row: row["indicator_id"])
+    }
+
+
+def _has_value(group: tuple[Any, list[Record]]) -> bool:
+    return any(row["status"] == "ok" for row in group[1])
+
+
+def _list(records: Records) -> Iterator[Subject]:
+    groups = _groups(records)
+    told = [
+        (
+            each,
+            sum(any(row["status"] == "ok" for row in rows) for _, rows in groups.get(each.id, ())),
+        )
+        for each in load_indicators()
+    ]
+    yield Subject("indicators/", TITLE, LEAD, {"indicators": told})
+
+
+def _page(indicator: Indicator, groups: list[tuple[Any, list[Record]]]) -> Subject:
+    return Subject(
+        path=f"indicators/{indicator.id.lower()}/",
+        title=MappingProxyType(
+            {language: f"{indicator.id} {text}" for language, text in indicator.title.items()}
+        ),
+        description=indicator.why,
+        data={"indicator": indicator, "groups": groups},
+    )
+
+
+def _pages(records: Records) -> Iterator[Subject]:
+    groups = _groups(records)
+    for each in load_indicators():
+        yield _page(each, groups.get(each.id, []))
+
+
+KINDS = (
+    PageKind(
+        name="indicators", order=85, path="indicators/", section="indicators", subjects=_list,
+        template="indicators/list.html", tab=TITLE,
+    ),
+    PageKind(
+        name="indicator", order=86, path="indicators/{id}/", section="indicators",
+        subjects=_pages, template="indicators/page.html",
+    ),
+)  # fmt: skip
