@@ -77,6 +77,16 @@ class Rule:
     """The records of the bad example that fail, per package; None is the table as a whole."""
 
     @property
+    def title(self) -> Text:
+        """What the rule is called."""
+        return self.words["title"]
+
+    @property
+    def why(self) -> Text:
+        """Why it is so, with its source."""
+        return self.words["why"]
+
+    @property
     def sql(self) -> str:
         """The query that selects what fails, over the typed tables of a package."""
         if self.query:

@@ -16,6 +16,7 @@ from gongshi.pages.parts import number_text, size_text
 from gongshi.pages.project import chain_of
 from gongshi.pages.related import SHOWN, Related, by_identifier
 from gongshi.pages.view import Page, Publication, render_content
+from gongshi.rules import load_rules
 from gongshi.schema import load_schemas
 from tests.factory import EVERY_KIND, open_records
 
@@ -238,6 +239,31 @@ def test_full_score(given: str, full: str) -> None:
     (year,) = month_scores([score("2025-01", "9", max_score=given)])
 
     assert year.full == Decimal(full)
+
+
+def test_rule_has_a_page(tmp_path: Path) -> None:
+    """It is true that a rule's page shows its ground, remedy, query, and both examples."""
+    with open_records(tmp_path, {"one": EVERY_KIND}) as records:
+        html = content_of(records, "rule", "rules/score-over-maximum/")
+        listed = content_of(records, "rules", "rules/")
+        paths = set(subjects_of(records, "rule"))
+
+    assert "FROM evaluations\nWHERE score &gt; max_score</code>" in html
+    assert html.count("<strong>不合规则</strong>") == 1
+    assert html.count("<caption>评估记录</caption>") == 2
+    assert "核对得分和满分" in html
+    assert paths == {f"rules/{each}/" for each in load_rules()}
+    assert all(f'href="../{path}"' in listed for path in paths)
+
+
+def test_rule_of_the_site_shows_its_packages(tmp_path: Path) -> None:
+    """It is true that the example of a rule over all packages shows each, with what fails."""
+    with open_records(tmp_path, {"one": EVERY_KIND}) as records:
+        html = content_of(records, "rule", "rules/uscc-shared/")
+
+    before, after = html.split("<h3>数据包 2</h3>")[:2]
+    assert before.count("<strong>") == 0
+    assert after.count("<strong>不合规则</strong>") == 1
 
 
 def test_quarter_does_not_break_the_page(tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from gongshi.config import LANGUAGES, PACKAGE
+from gongshi.model import Severity
 from gongshi.pages.lists import FACETS
+from gongshi.rules import SCOPES
 from gongshi.schema import CONSTRAINTS, load_schemas
 from gongshi.words import catalogue
 
@@ -48,6 +50,8 @@ def built_keys() -> dict[str, set[str]]:
         "matches_": set(FACETS), "find_hint_": set(FACETS),
         "about_": set(FACETS), "tab_": set(FACETS),
         "type_": set(CONSTRAINTS), "chain_": steps(), "language_": set(LANGUAGES),
+        "severity_": {*Severity, *(f"note_{each}" for each in Severity)},
+        "severity_note_": set(Severity), "rule_scope_": set(SCOPES),
     }  # fmt: skip
 
 
