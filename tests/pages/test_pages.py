@@ -250,7 +250,7 @@ def test_rule_has_a_page(tmp_path: Path) -> None:
 
     assert "FROM evaluations\nWHERE score &gt; max_score</code>" in html
     assert html.count("<strong>不合规则</strong>") == 1
-    assert html.count("<caption>评估记录</caption>") == 2
+    assert html.count('评估记录 <span class="gs-code">evaluations</span>') == 2
     assert "核对得分和满分" in html
     assert paths == {f"rules/{each}/" for each in load_rules()}
     assert all(f'href="../{path}"' in listed for path in paths)
