@@ -10,7 +10,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve lint check test handbook bench clean distclean requirements
+.PHONY: help site serve lint check test handbook bench peers clean distclean requirements
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ handbook: .venv/.ready-test ## write docs/handbook/data-model.md from the schema
 
 bench: .venv/.ready-test ## measure validation against frictionless-py: 1.4 million records, minutes
 	$(BIN)/python benchmarks/bench.py
+
+peers: .venv/.ready-test ## write docs/handbook/peers.md: ten broken packages, frictionless beside gongshi
+	$(BIN)/python benchmarks/peers.py docs/handbook/peers.md
 
 clean: ## remove the site, build products and caches
 	rm -rf site dist build htmlcov .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -100,7 +100,7 @@ def theirs(
     )  # fmt: skip
     report = resource.validate(limit_errors=1_000_000)
     # A column without a name of its own is `field3` or `name2` there; here it has its label.
-    fields = [each.name for each in resource.schema.fields] if resource.has_schema else []
+    fields = resource.schema.field_names
     names = dict(zip(fields, labels, strict=False))
     errors = [*report.errors, *(each for task in report.tasks for each in task.errors)]
     return Counter(_placed(each, names) for each in errors)
