@@ -168,7 +168,7 @@ class _Work:
 
     def sound(self, rule: Rule, tables: Sequence[tuple[Package, Resource]]) -> str:
         """Return the condition that leaves out records with a cell that lacks its type or form."""
-        fields = {each.name: each for _, table in tables for each in table.fields}
+        fields = {each.name: each for each in self.schemas.resources[rule.resource].fields}
         bad = [
             f"{quote(_given(name))} AND {quote(name)} IS NULL"
             for name in sorted(_words(rule.sql) & fields.keys())
@@ -250,7 +250,7 @@ class _Work:
     def left_out(self, packages: Sequence[Package], rule: Rule) -> str:
         """Return the condition that leaves out records with a cell that lacks its type or form."""
         table = packages[0].resource(rule.resource) if len(packages) == 1 else None
-        fields = {each.name: each for each in table.fields} if table else {}
+        fields = {each.name: each for each in self.schemas.resources[rule.resource].fields}
         bad = [
             f"({quote(name)} IS NOT NULL AND NOT ({_sound(fields[name])}))"
             for name in sorted(_words(rule.sql) & fields.keys())
