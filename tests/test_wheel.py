@@ -62,7 +62,7 @@ def test_the_wheel_holds_the_package_and_its_data(wheel: Path) -> None:
         if path.is_file() and "__pycache__" not in path.parts and ".mypy_cache" not in path.parts
     }
     schemas = {
-        path.relative_to(REPOSITORY).as_posix() for path in (REPOSITORY / "schemas").rglob("*.yaml")
+        path.relative_to(REPOSITORY).as_posix() for path in (REPOSITORY / "schemas").rglob("*.*")
     }
     assert held == package | schemas
     assert {"py.typed", "theme/main.html", "words/pages.yaml", "pages/lists/page.html"} <= held

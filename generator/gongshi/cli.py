@@ -67,6 +67,14 @@ def _parser(language: str) -> argparse.ArgumentParser:
         command.add_argument("--lang", action="append", choices=LANGUAGES, help=words["lang"])
         command.add_argument("--as-of", help=words["as_of"])
         command.add_argument("--force", action="store_true", help=words["force"])
+    rate = add("rate")
+    rate.add_argument("package", type=Path, help=words["package"])
+    rate.add_argument("--scheme", default="", help=words["scheme"])
+    rate.add_argument("--rulebook", type=Path, help=words["rulebook"])
+    rate.add_argument(
+        "--format", choices=("csv", "json"), default="json", help=words["rate_format"]
+    )
+    rate.add_argument("--as-of", help=words["as_of"])
     serve.add_argument("--port", type=int, default=8000, help=words["port"])
     return parser
 
@@ -132,6 +140,19 @@ def _build(arguments: argparse.Namespace, language: str) -> ExitCode:
     return ExitCode.OK
 
 
+def _rate(arguments: argparse.Namespace, language: str) -> ExitCode:
+    from gongshi.rate import RATING_VIEWS, Wanted, rate_package  # noqa: PLC0415 - others do not rate
+
+    wanted = Wanted(arguments.package, arguments.scheme, arguments.rulebook, arguments.as_of)
+    result = rate_package(wanted, Limits())
+    if isinstance(result, Report):
+        return _refused(result, language)
+    for text in RATING_VIEWS[arguments.format](result):
+        sys.stdout.write(text)
+    sys.stdout.flush()
+    return ExitCode.OK
+
+
 def _serve(arguments: argparse.Namespace, language: str) -> ExitCode:
     from gongshi.build import Request  # noqa: PLC0415 - validating loads no MkDocs
     from gongshi.serve import serve  # noqa: PLC0415 - likewise
@@ -144,7 +165,7 @@ def _serve(arguments: argparse.Namespace, language: str) -> ExitCode:
     )  # fmt: skip
 
 
-_COMMANDS = {"validate": _validate, "build": _build, "serve": _serve}
+_COMMANDS = {"validate": _validate, "build": _build, "serve": _serve, "rate": _rate}
 
 
 def _asked_language(argv: Sequence[str]) -> str | None:

@@ -350,6 +350,24 @@ def _documents(folder: Path) -> list[Any]:
     ]
 
 
+def _add_codes(rulebook: Mapping[str, Any], vocabularies: dict[str, Vocabulary]) -> None:
+    """Add a rulebook's scheme, and the codes it brings, to vocabularies that lack them."""
+    own = {
+        "vocabulary": "evaluations.scheme",
+        "code": rulebook["id"],
+        "title": rulebook.get("title", rulebook["id"]),
+        "title_en": rulebook.get("title_en", rulebook["id"]),
+    }
+    for node in (own, *rulebook.get("codes", ())):
+        name = str(node["vocabulary"])
+        if name not in vocabularies:
+            raise SchemaError("schema-vocabulary", field=rulebook["id"], vocabulary=name)
+        if str(node["code"]) not in vocabularies[name].by_code:
+            value = Value(str(node["code"]), _text(node, "title"))
+            values = (*vocabularies[name].values, value)
+            vocabularies[name] = replace(vocabularies[name], values=values)
+
+
 def _tables(folder: Path, vocabularies: Mapping[str, Vocabulary]) -> Mapping[str, ResourceSchema]:
     """Read the tables that a folder describes, by name in their order."""
     found = sorted(
@@ -370,6 +388,8 @@ def load_schemas(folder: Path | None = None) -> Schemas:
     vocabularies = {
         each.name: each for each in map(_read_vocabulary, _documents(folder / "vocabularies"))
     }
+    for rulebook in _documents(folder / "rulebooks"):
+        _add_codes(rulebook, vocabularies)
     resources = _tables(folder / "resources", vocabularies)
     derived = _tables(folder / "derived", vocabularies)
     schemas = Schemas(resources, vocabularies, derived, _read_views(folder))

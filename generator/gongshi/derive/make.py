@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from gongshi.derive.claims import derive_claim_checks
 from gongshi.derive.indicators import derive_indicators
+from gongshi.derive.ratings import derive_ratings
 from gongshi.derive.site import Site, published_columns
 from gongshi.derive.tables import create_tables
 from gongshi.read import literal
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
     from gongshi.read import Database
     from gongshi.schema import ResourceSchema, Schemas
 
-DERIVATIONS: Final[tuple[Derivation, ...]] = (derive_indicators, derive_claim_checks)
+DERIVATIONS: Final[tuple[Derivation, ...]] = (
+    derive_ratings,
+    derive_indicators,
+    derive_claim_checks,
+)
 """What is derived, in this order: indicators read everything before them."""
 
 

@@ -1,4 +1,4 @@
-"""Derived tables: who fills them, in which order, and how rows get in."""
+"""Derived tables: how they are made, and how rows get in."""
 
 from __future__ import annotations
 

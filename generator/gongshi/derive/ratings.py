@@ -1,0 +1,367 @@
+"""Ratings of a package: its evaluations through the rulebooks, and the tables made of them.
+
+Inputs of a subject in their canonical form, whose SHA-256 is published: one line a row, its columns
+(`COLUMNS`) joined by U+001F and empty where the cell is, the lines in the order of their text, each
+once; then one line an event, `kind` and day joined likewise. The lines are joined by line feeds and
+encoded in UTF-8.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Final
+
+from gongshi.derive.tables import fill_rows
+from gongshi.read import literal, quote
+from gongshi.rulebook import (
+    Interpreter,
+    Rated,
+    Row,
+    Rulebook,
+    Subject,
+    Weighted,
+    load_rulebooks,
+    month_name,
+    month_number,
+    period_days,
+    ranked,
+    read_row,
+    rounded,
+    shown,
+)
+
+if TYPE_CHECKING:
+    from gongshi.derive.site import Site
+    from gongshi.read import Database
+    from gongshi.rulebook import Part, Warned
+
+COLUMNS: Final = (
+    "period", "component", "criterion", "status", "score", "max_score", "ballots", "result",
+    "decided_on", "valid_from", "valid_until",
+)  # fmt: skip
+"""The columns of an evaluation that enter a rating, in the order of the canonical form."""
+SUBJECTS: Final = {"organization": "org_id", "project": "project_id", "place": "place_id"}
+_BETWEEN: Final = "\x1f"
+_MONTH_LENGTH: Final = len("2025-07")
+_DISPLAYED: Final = 2
+"""Decimals of what is shown of a component; it is computed without rounding."""
+Source = Callable[[str, tuple[str, ...]], str]
+"""Gives SQL that yields columns of a table as text, null where it lacks them."""
+
+
+def rate(
+    database: Database, source: Source, rulebooks: Mapping[str, tuple[Rulebook, ...]]
+) -> Iterator[tuple[str, list[Rated]]]:
+    """Yield the ratings of each scheme, ranked, in the order of subject and period."""
+    events = _events(database, source)
+    for scheme, versions in rulebooks.items():
+        interpreter = Interpreter(versions)
+        rated = [
+            Rated(kind, subject, rulebook, rating, inputs, digest)
+            for kind, subject, held, inputs, digest in _subjects(
+                database, source, scheme, interpreter.series_component(), events
+            )
+            for rulebook, rating in interpreter.rate(held)
+        ]
+        rated.sort(key=lambda each: (each.subject_type, each.subject_id, each.rating.period))
+        yield scheme, ranked(rated)
+
+
+def _events(database: Database, source: Source) -> dict[str, list[tuple[str, str]]]:
+    """Return the oversight events of every organization, as day and kind in their order."""
+    columns = source("credit_events", ("org_id", "kind", "on"))
+    found: dict[str, list[tuple[str, str]]] = {}
+    query = f'SELECT DISTINCT org_id, "on", kind FROM ({columns}) ORDER BY ALL'
+    for subject, day, kind in database.stream(query):
+        found.setdefault(subject, []).append((day, kind))
+    return found
+
+
+def _subjects(
+    database: Database,
+    source: Source,
+    scheme: str,
+    series: str,
+    events: Mapping[str, list[tuple[str, str]]],
+) -> Iterator[tuple[str, str, Subject, int, str]]:
+    """Yield each subject of a scheme: kind, identifier, rows, how many inputs, their hash."""
+    rows = source("evaluations", ("scheme", "subject_type", *SUBJECTS.values(), *COLUMNS))
+    subject = " ".join(f"WHEN {literal(k)} THEN {column}" for k, column in SUBJECTS.items())
+    packed = f" || chr({ord(_BETWEEN)}) || ".join(f"coalesce({quote(e)}, '')" for e in COLUMNS)
+    query = (
+        f"SELECT subject_type, subject, list(packed) FROM (SELECT subject_type, "
+        f"CASE subject_type {subject} END AS subject, {packed} AS packed FROM ({rows}) "
+        f"WHERE scheme = {literal(scheme)}) WHERE subject IS NOT NULL GROUP BY ALL"
+    )
+    sort = _Sorter(series)
+    for kind, identifier, lines in database.stream(query):
+        held = sorted(set(lines))
+        own = events.get(identifier, []) if kind == "organization" else []
+        told = [f"{event}{_BETWEEN}{day}" for day, event in own]
+        digest = hashlib.sha256("\n".join((*held, *told)).encode()).hexdigest()
+        days: dict[str, list[date]] = {}
+        for day, event in own:
+            days.setdefault(event, []).append(date.fromisoformat(day))
+        found = sort.sort(held, {event: tuple(all_) for event, all_ in days.items()})
+        yield kind, identifier, found, len(lines) + len(own), digest
+
+
+class _Sorter:
+    """Sorts a subject's lines into months and other rows; lines seen before cost a look-up."""
+
+    def __init__(self, series: str) -> None:
+        self._series = series
+        self._seen: dict[str, tuple[str, int, str, Row]] = {}
+
+    def _read(self, line: str) -> tuple[str, int, str, Row]:
+        period, *cells = line.split(_BETWEEN)
+        row = read_row(cells)
+        monthly = row.component == self._series != "" and len(period) == _MONTH_LENGTH
+        if not monthly or period[5] == "Q":
+            return period, -1, "", row
+        return period, month_number(period), f"{row.status}|{row.score}|{row.maximum}", row
+
+    def sort(self, lines: list[str], events: Mapping[str, tuple[date, ...]]) -> Subject:
+        """Return the subject that lines in their order tell of."""
+        seen = self._seen
+        months: dict[int, str] = {}
+        decided: dict[int, str] = {}
+        items: dict[int, list[Row]] = {}
+        periods: dict[str, list[Row]] = {}
+        # A loop over rows: each is told apart once, and a million of them take half a second.
+        for line in lines:
+            found = seen.get(line)
+            if found is None:
+                found = seen[line] = self._read(line)
+            period, month, cell, row = found
+            if month < 0:
+                periods.setdefault(period, []).append(row)
+            elif row.criterion:
+                items.setdefault(month, []).append(row)
+            elif month not in months or row.decided_on >= decided[month]:
+                # Of two rows for one month, the later decision stands.
+                months[month], decided[month] = cell, row.decided_on
+        for month, parts in items.items():
+            if month not in months:
+                months[month] = _sum(parts)
+        return Subject(
+            tuple(sorted(months.items())),
+            {period: tuple(rows) for period, rows in periods.items()},
+            events,
+        )
+
+
+def _sum(parts: list[Row]) -> str:
+    """Return the month that items without a row of their own add up to."""
+    scored = [each for each in parts if each.score]
+    if len(scored) < len(parts):
+        return "authority_gap||"
+    score = sum((Decimal(each.score) for each in scored), Decimal(0))
+    most = sum((Decimal(each.maximum or 0) for each in scored), Decimal(0))
+    return f"scored|{score}|{most or ''}"
+
+
+# --- what is shown of a rating --------------------------------------------------------------------
+
+
+def total_of(each: Rated) -> str | None:
+    """Return a total with the decimals that its rulebook keeps."""
+    decimals = getattr(each.rulebook.method, "decimals", _DISPLAYED)
+    return None if each.rating.total is None else shown(each.rating.total, decimals)
+
+
+def is_provisional(each: Rated, as_of: date | None) -> bool:
+    """Return whether a rating is computed for a period that was not over on the day of the data."""
+    computed = isinstance(each.rulebook.method, Weighted)
+    return computed and as_of is not None and period_days(each.rating.period)[1] > as_of
+
+
+def value_of(part: Part) -> str | None:
+    """Return a component's value out of one hundred with two decimals, rounded half up."""
+    return None if part.value is None else shown(rounded(part.value, _DISPLAYED), _DISPLAYED)
+
+
+def weight_of(part: Part) -> str | None:
+    """Return a component's effective weight with two decimals; None where there are no weights."""
+    if part.weight is None:
+        return None
+    return shown(rounded(part.effective or (0, 1), _DISPLAYED), _DISPLAYED)
+
+
+def warning_of(warned: Warned, as_of: date | None) -> dict[str, Any]:
+    """Return a warning with its state and what is due, by the columns of `warnings`."""
+    due, done = warned.rectify_due_on, warned.rectified_on
+    late = due is not None and (done > due if done else as_of is not None and as_of > due)
+    reason = "not_rectified" if late else "low_again" if warned.low_again else None
+    return {
+        "month": month_name(warned.month),
+        "months": [month_name(each) for each in warned.months],
+        "warning_state": "closed" if done else "open",
+        "talk_due_on": warned.talk_due_on.isoformat(),
+        "talked_on": _iso(warned.talked_on),
+        "rectify_due_on": _iso(due),
+        "rectified_on": _iso(done),
+        "exit_due": reason is not None,
+        "exit_due_reason": reason,
+        "exited_on": _iso(warned.exited_on),
+        "reentry_from": _iso(warned.reentry_from),
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+# --- the derived tables ---------------------------------------------------------------------------
+
+
+def derive_ratings(site: Site, rulebooks: Mapping[str, tuple[Rulebook, ...]] | None = None) -> None:
+    """Fill ratings, rating_components, warnings and rating_checks, package by package."""
+    tables: dict[str, list[Mapping[str, object]]] = {
+        "ratings": [], "rating_components": [], "warnings": [], "rating_checks": []
+    }  # fmt: skip
+    rulebooks = load_rulebooks() if rulebooks is None else rulebooks
+    for package in site.packages:
+        for scheme, rated in rate(site.database, _of_package(site, package.name), rulebooks):
+            head: dict[str, object] = {"_package": package.name, "scheme": scheme}
+            for each in rated:
+                subject = head | _subject(each)
+                tables["ratings"].append(subject | _rating(each, site.provenance.as_of))
+                tables["rating_components"] += [subject | row for row in _components(each)]
+                tables["warnings"] += [
+                    head | {"org_id": each.subject_id} | warning_of(w, site.provenance.as_of)
+                    for w in each.rating.warnings
+                ]
+            registered = _registered(site, package.name)
+            tables["rating_checks"] += [head | row for row in checks_of(rated, registered)]
+    for name, rows in tables.items():
+        fill_rows(site, name, rows)
+
+
+def _of_package(site: Site, package: str) -> Source:
+    def source(resource: str, columns: tuple[str, ...]) -> str:
+        names = ", ".join(map(quote, columns))
+        return f"SELECT {names} FROM {site.table(resource)} WHERE _package = {literal(package)}"
+
+    return source
+
+
+def _registered(site: Site, package: str) -> int:
+    """Count a package's registered organizations."""
+    field = site.schemas.resources["organizations"].field("type")
+    values = field.vocabulary.values if field and field.vocabulary else ()
+    uncounted = ", ".join(literal(each.code) for each in values if not each.counted) or "''"
+    return int(
+        site.database.value(
+            f"SELECT count(*) FROM {site.table('organizations')} WHERE _package = ? "
+            f"AND registration = 'registered' AND type NOT IN ({uncounted})",
+            [package],
+        )
+    )
+
+
+def _subject(each: Rated) -> dict[str, object]:
+    return {
+        "subject_type": each.subject_type,
+        "subject_id": each.subject_id,
+        SUBJECTS[each.subject_type]: each.subject_id,
+        "period": each.rating.period,
+    }
+
+
+def _rating(each: Rated, as_of: date) -> dict[str, object]:
+    rating = each.rating
+    valid = rating.valid_from and rating.valid_until
+    return {
+        "total": total_of(each),
+        "stars": rating.stars,
+        "result": rating.result or None,
+        "rank": rating.rank,
+        "position": rating.position,
+        "unrated_reason": rating.code or None,
+        "provisional": is_provisional(each, as_of),
+        "scored_months": rating.scored,
+        "resident_months": rating.resident,
+        "flags": rating.flags,
+        "consequences": rating.consequences,
+        "valid_from": rating.valid_from or None,
+        "valid_until": rating.valid_until or None,
+        "in_force": rating.valid_from <= as_of.isoformat() <= rating.valid_until if valid else None,
+        "rulebook_version": each.rulebook.version,
+        "rulebook_sha256": each.rulebook.sha256,
+        "inputs_count": each.inputs,
+        "inputs_sha256": each.sha256,
+    }
+
+
+def _components(each: Rated) -> Iterator[dict[str, object]]:
+    for position, part in enumerate(each.rating.parts, 1):
+        points = None
+        if part.value and part.effective:
+            top = part.value[0] * part.effective[0]
+            ratio = (top, part.value[1] * part.effective[1] * 100)
+            points = shown(rounded(ratio, _DISPLAYED), _DISPLAYED)
+        yield {
+            "component": part.code,
+            "position": position,
+            "used_as": part.used_as,
+            "score": value_of(part),
+            "exact_score": f"{part.value[0]}/{part.value[1]}" if part.value else None,
+            "inputs": part.inputs,
+            "inputs_used": part.used,
+            "ballots": part.ballots or None,
+            "result": part.result or None,
+            "weight": part.weight,
+            "effective_weight": weight_of(part),
+            "points": points,
+        }
+
+
+def checks_of(rated: list[Rated], registered: int) -> Iterator[dict[str, object]]:
+    """Yield the rulebooks' checks over all subjects of each period."""
+    by_period: dict[str, list[Rated]] = {}
+    for each in rated:
+        by_period.setdefault(each.rating.period, []).append(each)
+    for period, members in sorted(by_period.items(), key=itemgetter(0)):
+        for check in members[0].rulebook.checks:
+            parts = [
+                part
+                for each in members
+                for part in each.rating.parts
+                if part.code == check.component and part.used_as in {"counted", "trimmed"}
+            ]
+            base = registered if check.base == "registered" else len(parts)
+            actual = len(parts)
+            if check.kind == "share":
+                actual = sum(_enough(part, check.results, check.at_least) for part in parts)
+            top, bottom = (check.percent * base / 100).as_integer_ratio()
+            required = -(-top // bottom) if check.kind != "share" else None
+            met: bool | None = None
+            if check.kind == "population":
+                met = actual == base
+            elif required is not None and base:
+                met = actual >= required
+            yield {
+                "period": period,
+                "check_id": check.code,
+                "check_kind": check.kind,
+                "actual": actual,
+                "base": base,
+                "share_pct": shown(rounded((actual * 100, base), 2), 2) if base else None,
+                "required": required,
+                "met": met,
+            }
+
+
+def _enough(part: Part, results: frozenset[str], at_least: Decimal | None) -> bool:
+    """Return whether a component's result, or its score where it has none, is enough."""
+    if part.result and results:
+        return part.result in results
+    if part.value is None or at_least is None:
+        return False
+    top, bottom = at_least.as_integer_ratio()
+    return part.value[0] * bottom >= top * part.value[1]

@@ -1,0 +1,67 @@
+"""All rulebooks of a folder: several versions of a scheme, one in effect at a time."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from gongshi.config import schemas_folder
+from gongshi.rulebook.form import read_rulebook
+from gongshi.rulebook.reader import Node, RulebookError, parse, read_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from gongshi.rulebook.model import Rulebook
+
+
+def _files(folder: Path | None) -> list[Path]:
+    return sorted(((folder or schemas_folder()) / "rulebooks").glob("*.yaml"))
+
+
+@cache
+def load_rulebooks(folder: Path | None = None) -> Mapping[str, tuple[Rulebook, ...]]:
+    """Read every rulebook below a folder of schemas (default: gongshi's own), by scheme.
+
+    Raises:
+        RulebookError: one cannot be carried out, or a version of a scheme is there twice.
+    """
+    found: dict[str, dict[int, Rulebook]] = {}
+    for path in _files(folder):
+        node = read_tree(path)
+        rulebook = read_rulebook(node)
+        versions = found.setdefault(rulebook.id, {})
+        if rulebook.version in versions:
+            raise node.refuse("version", "version", value=rulebook.version)
+        versions[rulebook.version] = rulebook
+    return {
+        scheme: tuple(versions[each] for each in sorted(versions))
+        for scheme, versions in sorted(found.items())
+    }
+
+
+def read_rulebook_file(content: bytes, name: str, folder: Path | None = None) -> Rulebook:
+    """Read a rulebook that a person brings, perhaps a changed copy of a published one.
+
+    Raises:
+        RulebookError: it cannot be carried out.
+    """
+    node = parse(content, name)
+    return read_rulebook(node, _base(node, folder))
+
+
+def _base(node: Node, folder: Path | None) -> Node | None:
+    """Return the newest published rulebook of the same scheme, if there is one."""
+    published = [read_tree(path) for path in _files(folder)]
+    same = [each for each in published if each.raw("id") == node.raw("id")]
+    return max(same, key=lambda each: each.integer("version"), default=None)
+
+
+def version_for(versions: tuple[Rulebook, ...], first: date, last: date) -> Rulebook | None:
+    """Return the newest version that is in effect in a period, None where none is."""
+    return next((each for each in reversed(versions) if each.in_effect(first, last)), None)
+
+
+__all__ = ["RulebookError", "load_rulebooks", "read_rulebook_file", "version_for"]
