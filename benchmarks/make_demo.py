@@ -230,7 +230,7 @@ lvlan||none
 daotian||none
 xiaofeng||none
 qicheng||none
-property-union||unknown
+property-union||none
 far-sail||unknown
 choir||none
 river||none
@@ -491,13 +491,13 @@ venture-rules|demo|示范区民政局（虚构）|示民虚〔2023〕6号|true|�
 luting-list|luting|鹭汀街道办事处（虚构）||false||2025-03-03||鹭汀街道需求与资源清单|Luting lists of needs and resources
 """
 
-# mechanism | kind | place | items | name | name in English
+# mechanism | kind | place | items | measure | name | name in English
 MECHANISMS = """
-four-leads|programme|demo|党建红色项目;社区治理难题项目;志愿服务项目;弱势群体帮扶项目|“四领”行动|The four leads
-four-steps|mechanism|demo|点单;制单;承单;买单|“四步走”机制|The four-step mechanism
-seven-steps|method|demo|发现;登记;陪伴;赋能;展示;评估;出壳|七步陪伴法|The seven-step method
-grid-standard|standard|huaiying|人员;场地;台账;公示|社区服务站标准|Standard of a service station
-star-rulebook|rulebook|demo|月规范;党建落实;自评;互评;群众评|星级评定规则|Rules of the stars
+four-leads|programme|demo|党建红色项目;社区治理难题项目;志愿服务项目;弱势群体帮扶项目|project_directions|“四领”行动|The four leads
+four-steps|mechanism|demo|点单;制单;承单;买单|chain_steps|“四步走”机制|The four-step mechanism
+seven-steps|method|demo|发现;登记;陪伴;赋能;展示;评估;出壳|nurturing_steps|七步陪伴法|The seven-step method
+grid-standard|standard|huaiying|人员;场地;台账;公示||社区服务站标准|Standard of a service station
+star-rulebook|rulebook|demo|月规范;党建落实;自评;互评;群众评||星级评定规则|Rules of the stars
 """
 
 # brand | place | organization | name | name in English
@@ -1439,7 +1439,7 @@ def add_rules(world: World) -> None:
     columns = "policy_id place_id issuer number trial package issued_on url title title_en"
     for row in table(columns, POLICIES):
         world.add("policies", **row)
-    columns = "mechanism_id kind place_id items name name_en"
+    columns = "mechanism_id kind place_id items measure name name_en"
     for row in table(columns, MECHANISMS):
         world.add("mechanisms", **row)
     for row in table("brand_id place_id org_id name name_en", BRANDS):
