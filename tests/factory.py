@@ -12,6 +12,7 @@ from gongshi.config import Limits
 from gongshi.derive import Records, Site, make_site
 from gongshi.model import Provenance
 from gongshi.read import find_packages, open_database, read_packages
+from gongshi.report import below
 from gongshi.schema import load_schemas
 from gongshi.validate import validate
 from tests.packages import HEADERS
@@ -120,7 +121,8 @@ def open_site(
         read, findings = read_packages(database, find_packages(data), schemas, limits)
         report = validate(database, read, findings, schemas, limits)
         assert report.errors == ()
-        yield make_site(database, read, schemas, Provenance(AS_OF, commit, "1.0"))
+        provenance = Provenance(AS_OF, commit, "1.0")
+        yield make_site(database, read, schemas, provenance, report=below(report, data))
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from gongshi.provenance import find_provenance
 from gongshi.publish import manifest, publish
 from gongshi.read import find_packages, open_database, prepare
 from gongshi.render import Shells, address, render
+from gongshi.report import below, to_json
 from gongshi.schema import load_schemas
 from gongshi.search import build_indexes
 from gongshi.sitemap import robots, sitemap
@@ -87,7 +88,8 @@ def build(request: Request, progress: Callable[[int], None] = lambda _: None) ->
         if not report.valid:
             return report
         provenance = find_provenance(database, request.data, report.packages, request.as_of)
-        site = make_site(database, report.packages, load_schemas(), provenance)
+        shown = below(report, request.data)
+        site = make_site(database, report.packages, load_schemas(), provenance, report=shown)
         sources = (config.path, config.docs, request.data)
         with stage(request.site_dir, force=request.force, sources=sources) as staging:
             staging.allowed = report.exempt
@@ -106,6 +108,7 @@ def _artifacts(
 ) -> Iterator[Artifact]:
     """Yield every file of the site but its manifest; `made` tells the sizes of those before."""
     yield from publish(site)
+    yield Artifact("quality/report.json", to_json(site.report, languages[0]).encode())
     records = Records(site)
     publication = Publication({path: size for path, (size, _) in made.items()}, config.site_name)
     kinds = page_kinds()

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from gongshi.derive.claims import derive_claim_checks
 from gongshi.derive.indicators import derive_indicators
+from gongshi.derive.quality import derive_quality
 from gongshi.derive.ratings import derive_ratings
 from gongshi.derive.site import Site, published_columns
 from gongshi.derive.tables import create_tables
+from gongshi.model import Report
 from gongshi.read import literal
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 DERIVATIONS: Final[tuple[Derivation, ...]] = (
     derive_ratings,
+    derive_quality,
     derive_indicators,
     derive_claim_checks,
 )
@@ -49,15 +52,18 @@ def _merge(site: Site, schema: ResourceSchema) -> str:
     return f"CREATE TABLE {site.table(schema.name)} AS SELECT * FROM ({union}) {order}"
 
 
-def make_site(
+def make_site(  # noqa: PLR0913, PLR0917 - what the stages before it have made
     database: Database,
     packages: tuple[Package, ...],
     schemas: Schemas,
     provenance: Provenance,
     derivations: Iterable[Derivation] = DERIVATIONS,
+    report: Report | None = None,
 ) -> Site:
     """Merge validated packages into the tables that everything else reads; derive the others."""
-    site = Site(database, packages, schemas, provenance)
+    site = Site(
+        database, packages, schemas, provenance, report or Report(packages, (), {})
+    )
     database.run("CREATE SCHEMA site")
     for schema in schemas.resources.values():
         database.run(_merge(site, schema))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from gongshi.model import Report
 from gongshi.read import Database, literal, quote
 from gongshi.validate.values import TRUE
 
@@ -32,6 +34,8 @@ class Site:
     packages: tuple[Package, ...]
     schemas: Schemas
     provenance: Provenance
+    report: Report = dataclasses.field(default_factory=lambda: Report((), (), {}))
+    """What validation found, paths below the data folder; only warnings in what is published."""
 
     def fields(self, resource: str) -> tuple[Field, ...]:
         """Return the public fields of a table in schema order, packages' own ones last."""

@@ -14,11 +14,13 @@ from markupsafe import Markup, escape
 from gongshi.config import LANGUAGES
 from gongshi.pages.parts import CellView, Download, TableView, number_text, size_text
 from gongshi.publish import FORMATS, Bundle, Format, Scope, downloads
+from gongshi.report import TEMPLATES, TaskFile, sayer, worklist
+from gongshi.rules import load_rules
 from gongshi.validate.values import TRUE
 from gongshi.words import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from gongshi.derive import Record, Records
     from gongshi.derive.definitions import Indicator
@@ -40,7 +42,7 @@ SHORT: Mapping[str, int] = {"zh": 10, "en": 18}
 def environment() -> Environment:
     """Return the environment of all templates: escaping on, nothing undefined."""
     made = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
+        loader=FileSystemLoader([Path(__file__).parent, TEMPLATES]),
         autoescape=True,
         auto_reload=False, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
@@ -98,6 +100,19 @@ class Page:
     def t(self, key: str, **blanks: object) -> str:
         """Return words by their key, blanks filled."""
         return self.words[key].format(**blanks) if blanks else self.words[key]
+
+    @cached_property
+    def say(self) -> Callable[..., Markup]:
+        """The words of reports, which the worklist shares with them."""
+        return sayer(self.language)
+
+    def worklist(self, package: str) -> tuple[TaskFile, ...]:
+        """Return what validation would have checked in a package."""
+        return worklist(self.records.site.report, self.language, package)
+
+    def rule_address(self, rule: str) -> str:
+        """Return the address of the page that explains a kind of finding, empty without one."""
+        return self.page(f"rules/{rule}/") if rule in load_rules() else ""
 
     def text(self, text: Text) -> str:
         """Return a text in this language, in Chinese where it has no other."""

@@ -9,9 +9,10 @@ from gongshi.report.github import to_github
 from gongshi.report.html import TEMPLATES, kinds_of, sayer, to_html
 from gongshi.report.json import to_json
 from gongshi.report.junit import to_junit
+from gongshi.report.paths import below
 from gongshi.report.sarif import to_sarif
 from gongshi.report.text import to_text
-from gongshi.report.worklist import worklist
+from gongshi.report.worklist import TaskFile, worklist
 
 View = Callable[[Report, str], str]
 
@@ -21,4 +22,14 @@ VIEWS: Mapping[str, View] = {
 }  # fmt: skip
 """A view takes a report and the language of its words."""
 
-__all__ = ["TEMPLATES", "VIEWS", "kinds_of", "sayer", "to_json", "to_text", "worklist"]
+__all__ = [
+    "TEMPLATES",
+    "VIEWS",
+    "TaskFile",
+    "below",
+    "kinds_of",
+    "sayer",
+    "to_json",
+    "to_text",
+    "worklist",
+]

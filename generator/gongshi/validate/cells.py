@@ -7,7 +7,7 @@ constraints. That is how Frictionless judges.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gongshi.model import Concern, Severity
 from gongshi.read import literal, quote
@@ -45,7 +45,8 @@ def cell_checks(resource: Resource) -> Iterator[Check]:
                 f"SELECT _row, '' FROM {resource.table} WHERE {column} IS NULL ORDER BY _row",
                 "required", broken=f"{column} IS NULL",
             )  # fmt: skip
-        yield from _typed_checks(resource, field)
+        for reason in _reasons(field):
+            yield _check(resource, field, reason)
         if field.publication == "personal":
             yield Check(
                 "personal-column", field.name, f"least(count({column}), 1)", "SELECT NULL, ''",
@@ -59,30 +60,46 @@ def cell_checks(resource: Resource) -> Iterator[Check]:
             )  # fmt: skip
 
 
-def _typed_checks(resource: Resource, field: Field) -> Iterator[Check]:
-    """Yield the checks of type, constraints and vocabulary."""
+def broken(field: Field) -> str:
+    """Return the condition under which a filled cell has not its type or breaks a constraint.
+
+    It is empty where every text will do, and null or false for an empty cell.
+    """
+    return " OR ".join(f"({each.condition})" for each in _reasons(field))
+
+
+class _Reason(NamedTuple):
+    """Why a filled cell fails, as a condition."""
+
+    code: str
+    kind: str
+    condition: str
+    bound: object = ""
+
+
+def _reasons(field: Field) -> Iterator[_Reason]:
+    """Yield what may be wrong with a filled cell: type, constraints and vocabulary."""
     column = quote(field.name)
     condition = has_type(field)
     if condition:
         kind = field.format if field.format != "default" else field.type
-        broken = f"{column} IS NOT NULL AND NOT {condition}"
-        yield _check(resource, field, "type-error", kind, broken)
+        yield _Reason("type-error", kind, f"{column} IS NOT NULL AND NOT {condition}")
     for name, bound in field.constraints.items():
         if name not in {"required", "unique"}:
-            broken = _broken(field, name, bound)
-            if condition and not broken.startswith("CASE"):
-                broken = f"CASE WHEN {condition} THEN {broken} END"
-            yield _check(resource, field, "constraint-error", name, broken, bound)
+            breaks = _breaks(field, name, bound)
+            if condition and not breaks.startswith("CASE"):
+                breaks = f"CASE WHEN {condition} THEN {breaks} END"
+            yield _Reason("constraint-error", name, breaks, bound)
     if field.closed:
         codes = field.closed.codes
-        broken = f"{column} NOT IN {among(codes)}"
+        unlisted = f"{column} NOT IN {among(codes)}"
         if field.type == "list":
             unknown = f"lambda item: item NOT IN {among(codes)}"
-            broken = f"len(list_filter({_items(field)}, {unknown})) > 0"
-        yield _check(resource, field, "constraint-error", "enum", broken, codes)
+            unlisted = f"len(list_filter({_items(field)}, {unknown})) > 0"
+        yield _Reason("constraint-error", "enum", unlisted, codes)
 
 
-def _broken(field: Field, name: str, bound: object) -> str:
+def _breaks(field: Field, name: str, bound: object) -> str:
     """Return the condition under which a cell that has its type breaks a constraint."""
     column = quote(field.name)
     size = f"len({_items(field)})" if field.type == "list" else f"length({column})"
@@ -100,9 +117,8 @@ def _broken(field: Field, name: str, bound: object) -> str:
             return f"{typed(field)} {_OPERATORS[name]} {constant(field, bound)}"
 
 
-def _check(  # noqa: PLR0913, PLR0917 - each says another thing of the check
-    resource: Resource, field: Field, code: str, kind: str, condition: str, bound: object = ""
-) -> Check:
+def _check(resource: Resource, field: Field, reason: _Reason) -> Check:
+    code, kind, condition, bound = reason
     column = quote(field.name)
     pattern = str(bound) if kind == "pattern" else ""
     padded = _padded(column, pattern) if pattern else "''"

@@ -1,0 +1,135 @@
+"""Quality: how many cells of each column are filled, how many of these valid, what was found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from gongshi.derive.tables import fill_rows
+from gongshi.read import quote
+from gongshi.validate.cells import broken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from gongshi.derive.site import Site
+    from gongshi.model import Package, Resource
+    from gongshi.schema import Field
+
+
+def percentage(part: int, whole: int) -> Decimal | None:
+    """Return a share in percent with one decimal, rounded half up; None of nothing.
+
+    It is 100 only where nothing is missing, and 0 only where nothing is there.
+    """
+    if not whole:
+        return None
+    share = Decimal(100 * part) / whole
+    shown = share.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    if part < whole:
+        shown = min(shown, Decimal("99.9"))
+    return max(shown, Decimal("0.1")) if part else shown
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """The cells of a column, or of all columns of a table or package."""
+
+    cells: int
+    filled: int
+    valid: int
+    findings: int
+
+    @property
+    def completeness_pct(self) -> Decimal | None:
+        """Filled cells of all cells."""
+        return percentage(self.filled, self.cells)
+
+    @property
+    def validity_pct(self) -> Decimal | None:
+        """Valid cells of the filled ones."""
+        return percentage(self.valid, self.filled)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldQuality:
+    """The quality of one column of one package's table."""
+
+    package: str
+    resource: str
+    field: Field
+    rows: int
+    present: bool
+    """False where the file leaves the column out."""
+    quality: Quality
+
+
+def total(parts: Iterable[FieldQuality]) -> Quality:
+    """Add up columns."""
+    held = [each.quality for each in parts]
+    return Quality(
+        sum(each.cells for each in held),
+        sum(each.filled for each in held),
+        sum(each.valid for each in held),
+        sum(each.findings for each in held),
+    )
+
+
+def field_qualities(site: Site) -> Iterator[FieldQuality]:
+    """Yield every public column of every table, package by package; one pass over each table."""
+    found: Counter[tuple[str, str, str]] = Counter()
+    for key, number in site.report.tally.items():
+        # A key of several columns is a finding about each of them.
+        for field in key.field.split(", "):
+            found[key.package, key.resource, field] += number
+    for package in site.packages:
+        for name in site.schemas.resources:
+            resource = package.resource(name)
+            if resource is not None:
+                yield from _of_table(site, package, resource, found)
+
+
+def _of_table(
+    site: Site, package: Package, resource: Resource, found: Counter[tuple[str, str, str]]
+) -> Iterator[FieldQuality]:
+    fields = [each for each in resource.schema.fields if each.is_public]
+    present = [each for each in fields if each.name in resource.labels]
+    counted = ["count(*)"]
+    for field in present:
+        condition = broken(field) or "false"
+        counted += [f"count({quote(field.name)})", f"count(*) FILTER (WHERE {condition})"]
+    numbers = iter(site.database.rows(f"SELECT {', '.join(counted)} FROM {resource.table}")[0])
+    rows = next(numbers)
+    for field in fields:
+        filled, wrong = (next(numbers), next(numbers)) if field in present else (0, 0)
+        findings = found[package.name, resource.name, field.name]
+        yield FieldQuality(
+            package.name, resource.name, field, rows, field in present,
+            Quality(rows, filled, filled - wrong, findings),
+        )  # fmt: skip
+
+
+def derive_quality(site: Site) -> None:
+    """Fill the derived table `quality`."""
+    fill_rows(
+        site,
+        "quality",
+        [
+            {
+                "_package": each.package,
+                "package": each.package,
+                "resource": each.resource,
+                "field": each.field.name,
+                "required": each.field.required,
+                "rows": each.rows,
+                "filled": each.quality.filled,
+                "completeness_pct": each.quality.completeness_pct,
+                "valid": each.quality.valid,
+                "validity_pct": each.quality.validity_pct,
+                "findings": each.quality.findings,
+            }
+            for each in field_qualities(site)
+        ],
+    )

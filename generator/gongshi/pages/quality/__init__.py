@@ -1,0 +1,111 @@
+"""Data quality: what is filled, what is valid, and what is still to be checked, by package."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from gongshi.derive.quality import FieldQuality, field_qualities, total
+from gongshi.pages.kind import PageKind, Subject
+from gongshi.words import in_all_languages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gongshi.derive import Records
+    from gongshi.model import Package
+    from gongshi.schema import Text
+
+TITLE = in_all_languages("quality_title")
+
+
+def _by_package(records: Records) -> dict[str, list[FieldQuality]]:
+    """Return the columns of each package."""
+    columns = field_qualities(records.site)
+    held = {name: list(each) for name, each in groupby(columns, key=lambda each: each.package)}
+    return {each.name: held.get(each.name, []) for each in records.site.packages}
+
+
+def _found(records: Records, package: str, resource: str | None = None) -> int:
+    """Count what validation pointed out in a package or in one of its tables."""
+    return sum(
+        number
+        for key, number in records.site.report.tally.items()
+        if key.package == package and resource in {None, key.resource}
+    )
+
+
+def _rows(package: Package) -> int:
+    return sum(each.rows for each in package.resources)
+
+
+def _title(package: Package) -> Text:
+    descriptor = package.descriptor
+    return {"zh": descriptor.title, "en": descriptor.title_en or descriptor.title}
+
+
+def _index(records: Records) -> Iterator[Subject]:
+    columns = _by_package(records)
+    yield Subject(
+        path="quality/",
+        title=TITLE,
+        description=in_all_languages("about_quality"),
+        data={
+            "packages": [
+                {
+                    "name": each.name,
+                    "title": _title(each),
+                    "synthetic": each.descriptor.synthetic,
+                    "tables": len(each.resources),
+                    "rows": _rows(each),
+                    "quality": total(columns[each.name]),
+                    "findings": _found(records, each.name),
+                }
+                for each in sorted(
+                    records.site.packages, key=lambda each: (each.descriptor.synthetic, each.name)
+                )
+            ]
+        },
+    )
+
+
+def _packages(records: Records) -> Iterator[Subject]:
+    columns = _by_package(records)
+    for package in records.site.packages:
+        tables = [
+            {
+                "schema": records.site.schemas.resources[name],
+                "columns": (held := list(each)),
+                "rows": held[0].rows,
+                "quality": total(held),
+                "findings": _found(records, package.name, name),
+            }
+            for name, each in groupby(columns[package.name], key=lambda each: each.resource)
+        ]
+        name = _title(package)
+        yield Subject(
+            path=f"quality/{package.name}/",
+            title=in_all_languages("quality_of", name=name),
+            description=in_all_languages("about_quality_of", name=name),
+            data={
+                "package": package,
+                "name": name,
+                "tables": tables,
+                "rows": _rows(package),
+                "quality": total(columns[package.name]),
+                "findings": _found(records, package.name),
+            },
+            synthetic=package.descriptor.synthetic,
+        )
+
+
+KINDS = (
+    PageKind(
+        name="quality", order=110, path="quality/", section="data", subjects=_index,
+        template="quality/index.html",
+    ),
+    PageKind(
+        name="package-quality", order=111, path="quality/{id}/", section="data",
+        subjects=_packages, template="quality/package.html",
+    ),
+)  # fmt: skip
