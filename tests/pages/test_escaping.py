@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EVIL = (
-    "<evil-tag onevil='x'>&amp; &lt; {{ 7*7 }} {% raw %} {# x #} **强** [a](javascript:alert(1))"
+    "<evil-tag onevil='x'>&amp; &lt; {{ 123457*7 }} {% raw %} {# x #} **强** [a](javascript:alert(1))"
     " </script></title></textarea></article> href=nowhere ' -->"
 )
 """A text without quotes and commas, so that it stands in a CSV as it is."""
@@ -83,7 +83,7 @@ def test_pages_hold_text_only(site: dict[str, bytes]) -> None:
             for name in ("href", "src", "action"):
                 link = attributes.get(name) or ""
                 assert not link.strip().lower().startswith("javascript:"), (path, tag)
-        assert not re.search(r"\b49\b", " ".join(reader.texts)), path
+        assert not re.search(r"864,?199", " ".join(reader.texts)), path
         assert "<strong>强" not in html, path
         assert html.count("</article>") == html.count("<article"), path
 

@@ -91,11 +91,12 @@ def test_sheets(build_site: BuildSite, publish_files: PublishFiles) -> None:
         "评估记录",
         "来源",
         "指标值",
+        "数据质量",
         "字段说明",
     ]
     assert list(english) == [
         "About", "Social organizations", "Projects", "Evaluations", "Sources",
-        "Indicator values", "Dictionary",
+        "Indicator values", "Data quality", "Dictionary",
     ]  # fmt: skip
     about = [[each.text for each in row.values()] for row in english["About"]]
     assert about[0] == ["Title", " <r>A</r>"]
@@ -103,7 +104,7 @@ def test_sheets(build_site: BuildSite, publish_files: PublishFiles) -> None:
     assert ["As of", "2026-03-31"] in about
     assert ["Data version", "c0ffee"] in about
     assert ["Contributors", "某局"] in about
-    assert about[-5:-1] == [
+    assert about[-6:-2] == [
         ["Social organizations", "0"], ["Projects", "0"], ["Evaluations", "0"], ["Sources", "1"],
     ]  # fmt: skip
     assert [each.text for each in chinese["字段说明"][1].values()][:5] == [

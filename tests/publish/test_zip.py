@@ -26,7 +26,8 @@ def test_members(build_site: BuildSite, publish_files: PublishFiles) -> None:
 
     assert list(contents) == [
         "p/LICENSE", "p/README.md", "p/datapackage.json", "p/evaluations.csv",
-        "p/indicator_values.csv", "p/organizations.csv", "p/projects.csv", "p/sources.csv",
+        "p/indicator_values.csv", "p/organizations.csv", "p/projects.csv", "p/quality.csv",
+        "p/sources.csv",
     ]  # fmt: skip
     assert {each.date_time for each in members} == {(2026, 3, 31, 0, 0, 0)}
     assert {each.external_attr >> 16 for each in members} == {0o100644}

@@ -101,11 +101,11 @@ def _packages(records: Records) -> Iterator[Subject]:
 
 KINDS = (
     PageKind(
-        name="quality", order=110, path="quality/", section="data", subjects=_index,
+        name="quality", order=120, path="quality/", section="data", subjects=_index,
         template="quality/index.html",
     ),
     PageKind(
-        name="package-quality", order=111, path="quality/{id}/", section="data",
+        name="package-quality", order=121, path="quality/{id}/", section="data",
         subjects=_packages, template="quality/package.html",
     ),
 )  # fmt: skip
