@@ -3,7 +3,7 @@
 Kept are the article of a page and the lines of its head that are the page's own, texts as they
 are, the members of archives with their hashes. Long texts stand as their hash, and so do the
 dictionaries of single tables, except for one package's, and the pages of indicators and rules,
-except for one each. What is not ours (Material's files) and the manifest, which a test of its own
+except for one each, and the tables of quality. What is not ours (Material's files) and the manifest, which a test of its own
 checks, are left out.
 """
 
@@ -25,7 +25,7 @@ EXPECTED: Final = FOLDER / "site"
 LONG: Final = 12_000
 _ALIKE: Final = re.compile(
     r"(en/)?(data/(all|one)/\w+|indicators/i(?!05)\d+|rules/(?!score-over-maximum)[\w-]+)/"
-    r"index\.html"
+    r"index\.html|(en/)?data/\w+/quality(/index\.html|(\.\w+)?\.csv)"
 )
 DIGESTS: Final = "digests.txt"
 """One line a file that is not kept itself: its path, a member if it has members, the SHA-256."""

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EVIL = (
-    "<evil-tag onevil='x'>&amp; &lt; {{ 123457*7 }} {% raw %} {# x #} **强** [a](javascript:alert(1))"
-    " </script></title></textarea></article> href=nowhere ' -->"
+    "<evil-tag onevil='x'>&amp; &lt; {{ 123457*7 }} {% raw %} {# x #} **强**"
+    " [a](javascript:alert(1)) </script></title></textarea></article> href=nowhere ' -->"
 )
 """A text without quotes and commas, so that it stands in a CSV as it is."""
 
@@ -53,6 +53,8 @@ def evil_tables() -> dict[str, str]:
     }
     for name in names:
         tables = {each: text.replace(name, EVIL) for each, text in tables.items()}
+    # Full-width letters are pointed out, and the worklist shows the name.
+    tables["organizations"] = tables["organizations"].replace("乙社", f"{EVIL}Ａ")
     tables["sources"] = tables["sources"].replace("https://example.org/a?b=1&c=2", "http://[")
     return tables
 
@@ -94,7 +96,7 @@ def test_pages_hold_text_only(site: dict[str, bytes]) -> None:
     [
         "organizations/", "organizations/o1/", "projects/", "projects/p1/", "places/",
         "places/d1/", "venues/", "venues/v1/", "sources/", "claims/", "data/", "data/one/",
-        "data/one/organizations/",
+        "data/one/organizations/", "quality/", "quality/one/",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("language", ["", "en/"])
@@ -103,6 +105,18 @@ def test_text_is_shown_as_it_is(path: str, language: str, site: dict[str, bytes]
     reader = Reader(site[f"{language}{path}index.html"].decode())
 
     assert [text for text in reader.texts if EVIL in text]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["", "en/"])
+def test_worklist_shows_text(language: str, site: dict[str, bytes]) -> None:
+    """It is true that a hostile value stands whole in the worklist and in the report."""
+    texts = "".join(Reader(site[f"{language}quality/one/index.html"].decode()).texts)
+
+    # Sentences show the beginning of a long value; the report has all of it.
+    assert f"“{EVIL[:60]}" in texts
+    findings = json.loads(site["quality/report.json"])["findings"]
+    assert f"{EVIL}Ａ" in [each["value"] for each in findings]
 
 
 @pytest.mark.slow
