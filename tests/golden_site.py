@@ -3,8 +3,8 @@
 Kept are the article of a page and the lines of its head that are the page's own, texts as they
 are, the members of archives with their hashes. Long texts stand as their hash, and so do the
 dictionaries of single tables, except for one package's, and the pages of indicators and rules,
-except for one each, and the tables of quality. What is not ours (Material's files) and the manifest, which a test of its own
-checks, are left out.
+except for one each, and the tables of quality. What is not ours (Material's files) and the
+manifest, which a test of its own checks, are left out.
 """
 
 from __future__ import annotations

@@ -61,9 +61,7 @@ def make_site(  # noqa: PLR0913, PLR0917 - what the stages before it have made
     report: Report | None = None,
 ) -> Site:
     """Merge validated packages into the tables that everything else reads; derive the others."""
-    site = Site(
-        database, packages, schemas, provenance, report or Report(packages, (), {})
-    )
+    site = Site(database, packages, schemas, provenance, report or Report(packages, (), {}))
     database.run("CREATE SCHEMA site")
     for schema in schemas.resources.values():
         database.run(_merge(site, schema))
