@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from gongshi.build import Built, Request, build
 from gongshi.config import Limits
 from gongshi.derive import Records, Site, make_site
+from gongshi.derive.make import DERIVATIONS
 from gongshi.model import Provenance
 from gongshi.read import find_packages, open_database, read_packages
 from gongshi.report import below
@@ -18,8 +19,10 @@ from gongshi.validate import validate
 from tests.packages import HEADERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
+
+    from gongshi.derive.tables import Derivation
 
 AS_OF = date(2026, 3, 31)
 CONFIG = "site_name: 公示\ntheme:\n  name: material\nplugins:\n  - gongshi\n"
@@ -107,12 +110,14 @@ def write_project(
 
 
 @contextmanager
-def open_site(
+def open_site(  # noqa: PLR0913 - what most tests leave at its default
     data: Path,
     packages: Mapping[str, Mapping[str, str]],
     told: Mapping[str, Mapping[str, object]] | None = None,
     *,
     commit: str = "c0ffee",
+    as_of: date = AS_OF,
+    derivations: Iterable[Derivation] = DERIVATIONS,
 ) -> Iterator[Site]:
     """Write packages, check that they are valid, and open the site made from them."""
     write_data(data, packages, told)
@@ -121,8 +126,9 @@ def open_site(
         read, findings = read_packages(database, find_packages(data), schemas, limits)
         report = validate(database, read, findings, schemas, limits)
         assert report.errors == ()
-        provenance = Provenance(AS_OF, commit, "1.0")
-        yield make_site(database, read, schemas, provenance, report=below(report, data))
+        provenance = Provenance(as_of, commit, "1.0")
+        found = below(report, data)
+        yield make_site(database, read, schemas, provenance, report=found, derivations=derivations)
 
 
 @contextmanager

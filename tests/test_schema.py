@@ -31,6 +31,8 @@ CODE = re.compile("[a-z0-9]+(_[a-z0-9]+)*")
 PATTERNS = {
     "evaluations.scheme": re.compile("[a-z0-9]+([_-][a-z0-9]+)*"),
     "claim_checks.verdict": re.compile("[A-Z]+(_[A-Z]+)*"),
+    "disclosures.rule_id": re.compile("[A-Z]+-[0-9]+"),
+    "disclosure_status.status": re.compile("[A-Z]+(_[A-Z]+)*"),
 }
 """What codes of a few lists look like, which other programs rely on."""
 

@@ -17,6 +17,7 @@ from gongshi.hosts.mkdocs import (
     render_documents,
     tabs_of,
 )  # fmt: skip
+from gongshi.icalendar import calendars
 from gongshi.model import Artifact, Report
 from gongshi.pages import page_kinds
 from gongshi.pages.view import Publication
@@ -120,6 +121,7 @@ def _artifacts(
                 target = path if path == "404.html" else address(path, language)
                 yield Artifact(target, file, editorial=True)
     yield from build_indexes(records, languages)
+    yield from calendars(records, languages)
     yield from render(records, publication, shells, kinds, languages)
     yield sitemap(made, languages, config.site_url, site.provenance.as_of)
     yield robots(config.site_url)

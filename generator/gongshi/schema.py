@@ -377,6 +377,15 @@ def _tables(folder: Path, vocabularies: Mapping[str, Vocabulary]) -> Mapping[str
     return {each.name: each for each in found}
 
 
+def _duties(folder: Path) -> Vocabulary:
+    """Make the vocabulary of disclosure duties from their files; versions share their number."""
+    title = MappingProxyType({"zh": "信息公开义务", "en": "Disclosure duty"})
+    values = {
+        str(each["id"]): Value(str(each["id"]), _text(each, "title")) for each in _documents(folder)
+    }
+    return Vocabulary("disclosures.rule_id", title, tuple(values.values()))
+
+
 @cache
 def load_schemas(folder: Path | None = None) -> Schemas:
     """Read all schemas of a folder (default: gongshi's own).
@@ -390,6 +399,8 @@ def load_schemas(folder: Path | None = None) -> Schemas:
     }
     for rulebook in _documents(folder / "rulebooks"):
         _add_codes(rulebook, vocabularies)
+    duties = _duties(folder / "duties")
+    vocabularies[duties.name] = duties
     resources = _tables(folder / "resources", vocabularies)
     derived = _tables(folder / "derived", vocabularies)
     schemas = Schemas(resources, vocabularies, derived, _read_views(folder))

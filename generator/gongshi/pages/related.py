@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 SHOWN = 60
 """Rows of a table on another record's page; the rest is a click away."""
 
+LATEST = "r.due_on DESC NULLS LAST, r._row"
+"""The order of duties on a page: what is due last comes first."""
+
 
 @dataclass(frozen=True)
 class Section:

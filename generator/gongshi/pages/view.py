@@ -169,6 +169,11 @@ class Page:
         relation = schema.relation_of(field.name)
         if relation is not None:
             return self.link(relation.resource, value)
+        if field.name == "rule_id":
+            label = self.label(schema.name, field.name, value)
+            return Markup('<a href="{}#{}">{}</a>').format(
+                self.page("disclosures/"), value.lower(), label
+            )
         if (schema.name, field.name) == ("claims", "value"):
             return escape(self.figure(record))
         match field.type, field.format:
@@ -234,7 +239,9 @@ class Page:
 
     def common_source(self, rows: Sequence[Record]) -> Markup:
         """Return the document that all rows are from, nothing where there are several."""
-        if len({row.get("source_id") for row in rows}) != 1:
+        # A derived table has no source of its own.
+        found = {row.get("source_id") for row in rows}
+        if len(found) != 1 or None in found:
             return Markup()
         return self._cited(
             rows[0], self.words_in(self.name_of("sources", rows[0]["source_id"] or ""))
@@ -275,7 +282,7 @@ class Page:
     ) -> TableView:
         """Return a compact table: the columns that any row fills, and where each row is from."""
         held = self._table(schema, rows, self.columns(schema, rows, without))
-        if sourced:
+        if sourced and any(row.get("source_id") for row in rows):
             title = self.t("source")
             held.heads.append(CellView(title, Markup()))
             common = self.common_source(rows)

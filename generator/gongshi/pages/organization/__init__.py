@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from gongshi.pages.kind import PageKind, Subject, page_of
-from gongshi.pages.related import Related
+from gongshi.pages.related import LATEST, Related
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -98,6 +98,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
     )
     projects = records.groups("projects", "org_id")
     evaluations = records.groups("evaluations", "org_id")
+    duties = records.groups("disclosure_status", "org_id", order=LATEST)
     for row in records.rows("organizations"):
         identifier = row["org_id"] or ""
         judged = evaluations.of(identifier)
@@ -113,6 +114,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
             months=month_scores(judged),
             evaluations=[each for each in judged if not _is_month(each)],
             evaluation_schema=schemas.resources["evaluations"],
+            duties=duties.of(identifier),
             sections=list(related.sections(identifier)),
             counted=row.get("type") not in records.uncounted_types,
         )

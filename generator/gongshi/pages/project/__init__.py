@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from gongshi.pages.kind import PageKind, Subject, page_of
-from gongshi.pages.related import Related
+from gongshi.pages.related import LATEST, Related
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,6 +73,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
     schema = schemas.resources["projects"]
     related = Related(records, "projects", skip=frozenset({("milestones", "project_id")}))
     milestones = records.groups("milestones", "project_id")
+    duties = records.groups("disclosure_status", "project_id", order=LATEST)
     raised = {row["need_id"]: row.get("raised_on") for row in records.rows("needs")}
     for row in records.rows("projects"):
         identifier = row["project_id"] or ""
@@ -85,6 +86,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
             chain=chain_of(schemas, row, steps, raised.get(row.get("need_id"))),
             milestones=steps,
             milestone_schema=schemas.resources["milestones"],
+            duties=duties.of(identifier),
             sections=list(related.sections(identifier)),
         )
 

@@ -1,0 +1,90 @@
+"""Examples of disclosure duties as packages: what a duty's file leaves out is filled in."""
+
+from __future__ import annotations
+
+import csv
+import io
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from gongshi.derive.disclosure import judge
+from gongshi.duties import load_working_days
+from tests.factory import open_site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from gongshi.derive import Site
+    from gongshi.duties import Duty, WorkingDays
+
+AS_OF: Final = date(2026, 6, 30)
+_MISSING: Final[Mapping[str, Mapping[str, str]]] = {
+    "organizations": {
+        "name": "org_id", "registration": "=registered", "type": "=association",
+        "status": "=active",
+    },
+    "projects": {"stage": "=settled", "title": "project_id"},
+    "evaluations": {"subject_type": "=organization", "status": "=scored"},
+}  # fmt: skip
+_NUMBERED: Final = {
+    "disclosures": "disclosure_id", "evaluations": "evaluation_id", "credit_events": "event_id"
+}  # fmt: skip
+
+
+def tables(example: Mapping[str, Any]) -> dict[str, str]:
+    """Return the tables of an example as CSV texts; what is required and left out is filled in."""
+    rows: dict[str, list[dict[str, str]]] = {
+        name: [dict(_cells(name, number, each)) for number, each in enumerate(given, start=1)]
+        for name, given in example.items()
+        if name != "as_of"
+    }
+    known = {each["org_id"] for each in rows.get("organizations", [])}
+    for name in ("credit_events", "disclosures"):
+        for each in rows.get(name, []):
+            if each["org_id"] not in known:
+                known.add(each["org_id"])
+                rows.setdefault("organizations", []).append(
+                    dict(_cells("organizations", 0, {"org_id": each["org_id"]}))
+                )
+    return {name: _text(each) for name, each in rows.items()}
+
+
+def _cells(name: str, number: int, given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    row = {column: str(value) for column, value in given.items()}
+    if name in _NUMBERED:
+        row.setdefault(_NUMBERED[name], f"x{number}")
+    for column, value in _MISSING.get(name, {}).items():
+        row.setdefault(column, value[1:] if value.startswith("=") else row.get(value, "甲"))
+    yield from row.items()
+    yield "source_id", "s1"
+
+
+def _text(rows: list[dict[str, str]]) -> str:
+    columns = list(dict.fromkeys(column for each in rows for column in each))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n", restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+@contextmanager
+def judged(
+    folder: Path,
+    example: Mapping[str, Any],
+    *duties: Duty,
+    as_of: date | None = None,
+    calendar: WorkingDays | None = None,
+) -> Iterator[list[dict[str, str | None]]]:
+    """Yield the rows of `disclosure_status` that duties give for an example."""
+    day = as_of or example.get("as_of", AS_OF)
+
+    def only(site: Site) -> None:
+        judge(site, duties, calendar or load_working_days())
+
+    with open_site(folder, {"a": tables(example)}, as_of=day, derivations=(only,)) as site:
+        names = [each.name for each in site.fields("disclosure_status")]
+        rows = site.database.rows("SELECT * FROM site.disclosure_status ORDER BY _row")
+        yield [dict(zip(names, each, strict=False)) for each in rows]

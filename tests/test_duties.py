@@ -1,0 +1,194 @@
+"""Disclosure duties: each file is sound, and judges its own examples as it says."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from gongshi.config import LANGUAGES, schemas_folder
+from gongshi.derive.disclosure import derive_disclosure
+from gongshi.duties import Basis, Duty, load_duties, load_working_days
+from gongshi.errors import SchemaError
+from gongshi.schema import load_schemas
+from tests.duties import judged
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DUTIES = load_duties()
+BY_NAME = [f"{each.id}-{each.version}" for each in DUTIES]
+TWICE = 2 * "- {year: 2026, source: a, holidays: [], workdays: []}\n"
+SAMPLE = yaml.safe_load((schemas_folder() / "duties" / "CH-2.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("duty", DUTIES, ids=BY_NAME)
+@pytest.mark.parametrize("kind", ["good", "bad"])
+def test_examples(tmp_path: Path, duty: Duty, kind: str) -> None:
+    """It is true that a duty gives the cases of its examples the verdicts that its file states."""
+    example = duty.good if kind == "good" else duty.bad
+    expected: Any = duty.verdicts[kind]
+
+    with judged(tmp_path, example, duty) as rows:
+        found = {each["item"]: each["status"] for each in rows}
+
+    assert {item: found.get(item) for item in expected} == expected
+    assert {each["rule_id"] for each in rows} == {duty.id}
+    assert all(each["legal_basis"] and each["subject_id"] for each in rows)
+
+
+@pytest.mark.parametrize("duty", DUTIES, ids=BY_NAME)
+def test_good_and_bad_differ(duty: Duty) -> None:
+    """It is true that a duty's good example passes and its bad one does not."""
+    good, bad = (set(duty.verdicts[each].values()) for each in ("good", "bad"))  # type: ignore[attr-defined]
+
+    assert "PASS" in good
+    assert not good & {"FAIL"}
+    assert bad & {"FAIL", "NO_DATA"}
+    assert "PASS" not in bad
+
+
+@pytest.mark.parametrize("duty", DUTIES, ids=BY_NAME)
+def test_said_in_each_language(duty: Duty) -> None:
+    """It is true that a duty's words stand in each language, without a language's other marks."""
+    for text in (duty.title, duty.description, duty.who, *(each.document for each in duty.basis)):
+        assert all(text[lang].strip() for lang in LANGUAGES)
+        assert not any("\u4e00" <= each <= "\u9fff" for each in text["en"])
+
+
+def test_vocabulary_of_duties() -> None:
+    """It is true that the numbers of duties, and their steps, are those the tables allow."""
+    vocabularies = load_schemas().vocabularies
+    steps = {each.id: each.title for duty in DUTIES for each in duty.steps if each.id}
+    sources = {duty.of for duty in DUTIES}
+
+    assert list(dict.fromkeys(each.id for each in DUTIES)) == list(
+        vocabularies["disclosures.rule_id"].codes
+    )
+    assert sources <= load_schemas().resources.keys()
+    assert steps == {
+        each.code: each.title for each in vocabularies["disclosure_status.step"].values
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"id": "ch2"}, "id"),
+        ({"version": "1"}, "version"),
+        ({"cases": None}, "cases"),
+        ({"of": None}, "of"),
+        ({"title_en": " "}, "title"),
+        ({"basis": []}, "basis"),
+        ({"basis": [{"document": "法", "document_en": "Law", "from": "2020"}]}, "from"),
+        ({"effective_from": date(2021, 1, 1), "effective_until": date(2020, 1, 1)}, "effective"),
+        ({"parameters": {"unused": 1}}, "parameters: unused"),
+        ({"parameters": [1]}, "parameters"),
+        ({"cases": "SELECT $unknown"}, "parameters: unknown"),
+        ({"steps": []}, "steps"),
+        ({"steps": [{}, {}]}, "steps"),
+        ({"steps": [{"id": "A"}]}, "steps"),
+        ({"steps": [{"due": {"after": {"weeks": 1}}}]}, "due"),
+        ({"steps": [{"due": {"after": {"days": 0}}}]}, "due"),
+        ({"steps": [{"due": {"month": 2, "day": 30, "years": 1}}]}, "due"),
+        ({"steps": [{"due": 5}]}, "due"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+def test_refused(tmp_path: Path, change: dict[str, object], place: str) -> None:
+    """It is true that a file that contradicts itself is refused with its name and the key."""
+    (tmp_path / "x.yaml").write_text(yaml.safe_dump(SAMPLE | change), encoding="utf-8")
+
+    with pytest.raises(SchemaError) as caught:
+        load_duties(tmp_path)
+
+    assert caught.value.detail["file"] == "duties/x.yaml"
+    assert caught.value.detail["at"].startswith(place)
+
+
+def test_versions_follow_one_another(tmp_path: Path) -> None:
+    """It is true that two versions of a duty that overlap are refused."""
+    later = SAMPLE | {"version": 2, "effective_from": date(2026, 1, 1)}
+    (tmp_path / "a.yaml").write_text(yaml.safe_dump(SAMPLE), encoding="utf-8")
+    (tmp_path / "b.yaml").write_text(yaml.safe_dump(later), encoding="utf-8")
+
+    with pytest.raises(SchemaError):
+        load_duties(tmp_path)
+
+
+def test_not_a_mapping(tmp_path: Path) -> None:
+    """It is true that a duty's file that holds no mapping is refused."""
+    (tmp_path / "x.yaml").write_text("- 1", encoding="utf-8")
+
+    with pytest.raises(SchemaError):
+        load_duties(tmp_path)
+
+
+def test_basis_in_words() -> None:
+    """It is true that a reference names document and article as each language prints them."""
+    none = {"zh": "", "en": ""}
+    document = {"zh": "办法（第61号）", "en": "Measures (Order 61)"}
+    article = {"zh": "第五条", "en": "art. 5"}
+
+    told = [
+        Basis(document, each, None, None)(lang) for each in (article, none) for lang in LANGUAGES
+    ]
+
+    assert told == [
+        "《办法》（第61号）第五条", "Measures (Order 61), art. 5", "《办法》（第61号）",
+        "Measures (Order 61)",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("day", "working"),
+    [
+        ("2026-02-14", True),  # Saturday before the Spring Festival, worked
+        ("2026-02-16", False),  # Monday of the Spring Festival
+        ("2026-02-15", False),  # Sunday
+        ("2026-11-20", True),
+        ("2025-10-08", False),
+        ("2025-10-11", True),
+        ("2030-10-01", True),  # a Tuesday of a year whose calendar is not published
+        ("2030-10-05", False),
+    ],
+)
+def test_working_days(day: str, working: bool) -> None:
+    """It is true that adjusted working days follow the notices, and weekends alone beyond them."""
+    assert load_working_days().is_working(date.fromisoformat(day)) is working
+
+
+def test_calendar_is_consistent() -> None:
+    """It is true that holidays fall on weekdays and extra working days on weekends, years known."""
+    calendar = load_working_days()
+
+    assert [each for each in calendar.holidays if each.isoweekday() > 5] == []
+    assert [each for each in calendar.workdays if each.isoweekday() < 6] == []
+    assert {each.year for each in calendar.holidays} == set(calendar.sources)
+    assert [calendar.covers(date(year, 6, 1)) for year in (2014, 2026, 2027)] == [
+        False, True, False,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "years",
+    [
+        TWICE,
+        "- {year: 2026, source: a, holidays: ['02-30'], workdays: []}",
+    ],
+)
+def test_calendar_refused(tmp_path: Path, years: str) -> None:
+    """It is true that a calendar with a year twice, or with a day that is none, is refused."""
+    (tmp_path / "c.yaml").write_text(f"title: 历\ntitle_en: C\nyears:\n{years}", encoding="utf-8")
+
+    with pytest.raises(SchemaError):
+        load_working_days(tmp_path / "c.yaml")
+
+
+def test_derivation_is_named() -> None:
+    """It is true that the duties are among what is derived."""
+    from gongshi.derive.make import DERIVATIONS  # noqa: PLC0415 - only this test's subject
+
+    assert derive_disclosure in DERIVATIONS
