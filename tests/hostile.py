@@ -819,4 +819,71 @@ EXCEPTIONS = (
         exceptions("exceptions:\n" + ENTRY)),
 )  # fmt: skip
 
-ALL = (*PATHS, *DESCRIPTORS, *SCHEMAS, *TEXTS, *WORKBOOKS, *PERSONAL, *EXCEPTIONS)
+MORE_PATHS = (
+    *(Bad(1, name, 4, "path-error.outside", path(f"'{value}'")) for name, value in (
+        ("encoded scheme", "http%3A%2F%2Fx/o.csv"), ("scheme encoded twice", "http%253A//x/o.csv"),
+    )),
+    *(Bad(4, name, 4, "path-error.outside", path(f"'{value}'")) for name, value in (
+        ("encoded parent", "%2e%2e/o.csv"), ("encoded slashes", "..%2f..%2fetc/passwd.csv"),
+        ("encoded root", "%2Fetc%2Fpasswd.csv"), ("home", "~/o.csv"),
+        ("home of root", "~root/o.csv"),
+        ("variable", "$HOME/o.csv"), ("Windows variable", "%TEMP%/o.csv"),
+        ("three dots", ".../o.csv"),
+        ("dots and a blank", ".. /o.csv"),
+        ("full-width parent", "．．／o.csv"), ("two dots in one", "‥/o.csv"),
+        ("this folder twice", "a/./o.csv"), ("double slash", "a//o.csv"),
+    )),
+    Bad(9, "encoded NUL", 4, "path-error.outside", path("'a%00.csv'")),
+    Bad(9, "encoded line end", 4, "path-error.outside", path("'a%0a.csv'")),
+    Bad(9, "encoded backslash", 4, "path-error.outside", path("'..%5Csecret.csv'")),
+    Bad(2, "remote fields", 4, "descriptor-reference",
+        resource("schema: {fields: 'https://x.org/f.json'}")),
+    Bad(2, "remote schema in a list", 4, "descriptor-reference",
+        resource("schema: ['https://x.org/s.json']")),
+    Bad(2, "remote list of resources", 4, "descriptor-reference",
+        {"datapackage.yaml": "name: p\ntitle: t\nresources: https://x.org/r.json\n"}),
+    Bad(2, "remote resource", 4, "descriptor-reference",
+        {"datapackage.yaml": "name: p\ntitle: t\nresources: ['https://x.org/r.json']\n"}),
+    Bad(2, "resource in another file", 4, "descriptor-reference",
+        {"datapackage.yaml": "name: p\ntitle: t\nresources: [organizations.yaml]\n"}),
+    Bad(2, "profile in a file", 4, "descriptor-value", resource("profile: p.json")),
+    Bad(6, "link as Git writes it with a line end", 4, "path-error.link",
+        organizations("../../secret/data.csv\n")),
+    Bad(6, "link as Git writes it with a blank", 4, "path-error.link",
+        organizations("../my data/o.csv")),
+    Bad(6, "link as Git writes it with a comma", 4, "path-error.link",
+        organizations("../a,b/c.csv")),
+    Bad(6, "submodule as text", 4, "path-error.repository",
+        organizations(f"Subproject commit {'0123456789' * 4}\n")),
+    Bad(12, "file in an archive", 4, "path-error.archive", path("o.zip/organizations.csv")),
+    Bad(12, "compressed by an old program", 4, "path-error.archive", path("o.csv.Z")),
+)  # fmt: skip
+
+MORE_TEXTS = (
+    Bad(16, "day that is none", 3, "descriptor-date", top("created: 2025-99-99")),
+    Bad(16, "day in words", 3, "descriptor-date", top("created: someday")),
+    Bad(27, "escape character", 3, "descriptor-property", resource("dialect: {escapeChar: '\\'}")),
+    Bad(27, "no delimiter", 3, "descriptor-delimiter", resource("dialect: {delimiter: ''}")),
+    *(Bad(30, f"U+{each:04X}", 3, "character-error", row(name=f"a{chr(each)}b")) for each in (
+        0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x180E, 0x2066, 0x206A, 0x3164, 0xFFA0, 0xFFF9, 0xFFFE,
+        0xE0001, 0xE007F,
+    )),
+    Bad(30, "lost character", 3, "character-error.lost", row(name="a\ufffdb")),
+    Bad(30, "lost character in the title", 3, "character-error.lost",
+        descriptor("title: Title", "title: a\ufffdb")),
+    Bad(33, "30 MB label", 6, "cell-limit", organizations("x" * 30_000_000 + "\n")),
+    Bad(33, "30 MB extra cell", 6, "cell-limit",
+        organizations(ORGANIZATIONS + ORGANIZATION.strip() + "," + "x" * 30_000_000 + "\n")),
+)  # fmt: skip
+
+ALL = (
+    *PATHS,
+    *DESCRIPTORS,
+    *SCHEMAS,
+    *TEXTS,
+    *WORKBOOKS,
+    *PERSONAL,
+    *EXCEPTIONS,
+    *MORE_PATHS,
+    *MORE_TEXTS,
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
@@ -129,7 +130,7 @@ def _read(reader: Properties, tree: Tree, folder: str, schemas: Schemas) -> Read
         description=reader.text(root, "description"),
         description_en=reader.text(root, "description_en"),
         synthetic=_flag(reader, root, "synthetic"),
-        created=reader.text(root, "created"),
+        created=_created(reader, root),
         licenses=_licences(reader),
         contributors=_people(reader, "contributors"),
         sources=_people(reader, "sources"),
@@ -151,6 +152,18 @@ def _name(reader: Properties, root: Mapping[str, Any]) -> str:
     else:
         return name
     return ""
+
+
+def _created(reader: Properties, root: Mapping[str, Any]) -> str:
+    """Read the day on which the package was made; empty where it is none."""
+    created = reader.text(root, "created")
+    try:
+        if created:
+            datetime.fromisoformat(created)
+    except ValueError:
+        reader.wrong("descriptor-date", "created", created)
+        return ""
+    return created
 
 
 def _flag(reader: Properties, node: Mapping[str, Any], key: str) -> bool:
@@ -264,10 +277,10 @@ def _delimiter(reader: Properties, node: Mapping[str, Any], where: str) -> str:
             reader.known(dialect, frozenset({"csv"}), inside)
             inner, inside = dialect["csv"], f"{place}.csv."
         reader.known(inner, frozenset({"delimiter"}), inside)
-        delimiter = reader.text(inner, "delimiter", inside) or ","
+        delimiter = reader.text(inner, "delimiter", inside) if "delimiter" in inner else ","
         if delimiter in DELIMITERS:
             return delimiter
-        reader.wrong("descriptor-delimiter", f"{inside}delimiter", delimiter)
+        reader.wrong("descriptor-delimiter", f"{inside}delimiter", delimiter or "''")
     elif dialect is not None:
-        reader.wrong("descriptor-type", place, kind="object")
+        reader.mistyped(place, dialect, "object")
     return ","

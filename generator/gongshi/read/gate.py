@@ -10,27 +10,37 @@ import errno
 import os
 import re
 import stat
+import unicodedata
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from gongshi.model import Concern
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-ARCHIVES: Final = (".zip", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".tar", ".zst")
+ARCHIVES: Final = (
+    ".zip", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".tar", ".zst", ".lz4", ".lzma",
+    ".jar", ".z",
+)  # fmt: skip
 FORMATS: Final = (".csv", ".xlsx")
 MACRO_WORKBOOKS: Final = (".xlsm", ".xltm", ".xlam", ".xla")
 WORKBOOKS: Final = (".xls", ".xlsb", ".xlt", ".xltx", ".ods", ".et")
 OTHER_TABLES: Final = (".tsv", ".txt", ".html", ".htm")
 """What an office saves a table as by mistake: wrong, but no attempt to get in."""
 _REMOTE: Final = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
-_OUTWARD: Final = re.compile(r"[a-z][a-z0-9+.-]*:\S+$|[/\\]|(.*[/\\])?\.\.([/\\]|$)", re.IGNORECASE)
+_OUTWARD: Final = re.compile(r"[a-z][a-z0-9+.-]*:\S+$|/|\\.|(.*[/\\])?\.\.([/\\]|$)", re.IGNORECASE)
+_HOME: Final = re.compile(r"~|.*(\$[A-Za-z({]|%[A-Za-z_]+%)")
+"""What a shell would put another folder in place of."""
+_DOTS: Final = re.compile(r"[. ]*")
 _LINK_BYTES: Final = 4096
 # What Git writes in place of a link where links are off: one path, and no line end.
 _LINK_TEXT: Final = re.compile(
-    rb"[^\s,;:\"'|{}<>\[\]]*(/[^\s,;:\"'|{}<>\[\]]*|\.(csv|xlsx|yaml|json))", re.IGNORECASE
+    rb"[^\s,;:\"'|{}<>\[\]]*(/[^\s,;:\"'|{}<>\[\]]*|\.(csv|xlsx|yaml|json))|(\.\./|/)[^\n]+\n?",
+    re.IGNORECASE,
 )
+_SUBMODULE_TEXT: Final = re.compile(rb"Subproject commit [0-9a-f]{40}\s*")
 _REASONS: Final = {
     errno.ELOOP: "link",
     errno.ENOTDIR: "link",
@@ -67,10 +77,10 @@ def check_path(path: str) -> tuple[str, ...]:
     if _REMOTE.match(path):
         raise Refusal("path-error", "remote")
     parts = tuple(path.split("/"))
-    if any(part in {"", ".", ".."} for part in parts):
+    if any(_DOTS.fullmatch(part) for part in parts) or _is_disguised(path):
         raise Refusal("path-error", "outside")
     name = parts[-1].lower()
-    if name.endswith(ARCHIVES):
+    if any(part.lower().endswith(ARCHIVES) for part in parts):
         raise Refusal("path-error", "archive")
     if name.endswith(MACRO_WORKBOOKS):
         raise Refusal("path-error", "macro")
@@ -81,6 +91,20 @@ def check_path(path: str) -> tuple[str, ...]:
     if not name.endswith(FORMATS):
         raise Refusal("path-error", "format")
     return parts
+
+
+def _is_disguised(path: str) -> bool:
+    """Return whether a path leads out once another program decodes or expands it."""
+    decoded = path
+    while (less := unicodedata.normalize("NFKC", unquote(decoded))) != decoded:
+        decoded = less
+    parts = re.split(r"[/\\]", decoded)
+    return (
+        leads_out(decoded)
+        or any(_DOTS.fullmatch(part) for part in parts)
+        or not decoded.isprintable()
+        or bool(_HOME.match(decoded))
+    )
 
 
 def read_file(folder: Path, parts: tuple[str, ...], *, limit: int) -> bytes:
@@ -122,6 +146,8 @@ def _read_regular(descriptor: int, limit: int) -> bytes:
         raise Refusal("file-size", concern=Concern.LIMIT, limit=limit)
     if len(content) < _LINK_BYTES and _LINK_TEXT.fullmatch(content):
         raise Refusal("path-error", "link")
+    if _SUBMODULE_TEXT.fullmatch(content[:_LINK_BYTES]):
+        raise Refusal("path-error", "repository")
     return content
 
 

@@ -44,7 +44,7 @@ def read_extra_fields(
                 fields[field.name] = field
         return tuple(fields.values())
     elif schema is not None:
-        reader.wrong("descriptor-type", place, kind="object")
+        reader.mistyped(place, schema, "object")
     return ()
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 CODE = "personal-data"
 NO_HASH = f"{VARIABLE} ?"
 """What stands in place of a hash where there is no key."""
+_LONGEST = 65_536
+"""Characters that are searched; a longer text is over the limit for a cell."""
 
 
 def personal_finding(  # noqa: PLR0913 - each says another thing of the place
@@ -35,6 +37,7 @@ def personal_in(  # noqa: PLR0913 - likewise
     field: str = "",
 ) -> Iterator[Finding]:  # fmt: skip
     """Yield a finding for each piece of personal data in a text outside the cells."""
+    text = text[:_LONGEST]
     for hit in find(text, field) if may_hold(text) else ():
         yield personal_finding(
             hit, package=package, path=path, resource=resource, row=row, field=field

@@ -16,9 +16,15 @@ if TYPE_CHECKING:
 
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 INVISIBLE: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
-"""Control and zero-width characters, direction overrides: never part of a value."""
+"""Control and zero-width characters, direction overrides, fillers, U+FFFD in place of a lost one.
+
+They are never part of a value. `table.py` and `text.py` look for the same ones in bytes.
+"""
+_LOST: Final = "\ufffd"
+_FILE: Final = re.compile(r"\.(json|ya?ml)$", re.IGNORECASE)
 _WEB: Final = re.compile(r"https?://[^\s<>\"'\\]+")
 # Through these, Frictionless would read something other than the file that `path` names.
 _OUTWARD: Final = frozenset({
@@ -26,6 +32,11 @@ _OUTWARD: Final = frozenset({
     "gsheets", "innerpath", "multipart", "pandas", "remote", "scheme", "sql",
     "stream", "buffer", "zenodo",
 })  # fmt: skip
+
+
+def named(character: str) -> tuple[str, str]:
+    """Return a character's code point as people write it, and the kind of its finding."""
+    return f"U+{ord(character):04X}", "lost" if character == _LOST else ""
 
 
 class Properties:
@@ -58,8 +69,8 @@ class Properties:
     def visible(self, where: str, text: str) -> None:
         """Refuse characters that nobody can see."""
         if found := INVISIBLE.search(text):
-            shown = f"U+{ord(found.group()):04X}"
-            self.wrong("character-error", where, shown, character=shown)
+            shown, kind = named(found.group())
+            self.wrong("character-error", where, shown, kind=kind, character=shown)
 
     def personal(self, where: str, text: str) -> None:
         """Refuse personal data, wherever in a descriptor it stands."""
@@ -80,6 +91,13 @@ class Properties:
                 continue
             near = get_close_matches(key, sorted(allowed), 1)
             self.wrong("descriptor-property", place, suggestion=near[0] if near else "")
+
+    def mistyped(self, where: str, value: object, kind: str, *, resource: str = "") -> None:
+        """Note a value of the wrong type; one through which something else is read is an attack."""
+        if any(leads_out(each) or _FILE.search(each) for _, each in texts(value)):
+            self.wrong("descriptor-reference", where, value, concern=Concern.SECURITY)
+        else:
+            self.wrong("descriptor-type", where, kind=kind, resource=resource)
 
     def text(
         self, node: Mapping[str, Any], key: str, where: str = "", *, required: bool = False
@@ -118,6 +136,7 @@ class Properties:
         value = self.text(node, key, where)
         if value and value.lower() not in allowed:
             outward = leads_out(value) or value.lower() in _OUTWARD or key == "format"
+            outward = outward or bool(_FILE.search(value))
             concern = Concern.SECURITY if outward else Concern.DATA
             place = f"{where}{key}"
             expected = allowed[0]
@@ -141,10 +160,10 @@ class Properties:
             return
         if not isinstance(value, list):
             if not quiet:
-                self.wrong("descriptor-type", place, kind="list")
+                self.mistyped(place, value, "list")
             return
         for index, each in enumerate(value):
             if isinstance(each, dict):
                 yield f"{place}[{index}].", each
             elif not quiet:
-                self.wrong("descriptor-type", f"{place}[{index}]", kind="object")
+                self.mistyped(f"{place}[{index}]", each, "object")

@@ -18,7 +18,7 @@ import duckdb
 from gongshi.model import Concern, Finding, Resource
 from gongshi.read.database import Database, literal, quote
 from gongshi.read.personal import personal_in
-from gongshi.read.properties import INVISIBLE
+from gongshi.read.properties import INVISIBLE, named
 from gongshi.read.records import CsvText, QuoteError, RecordWriter, Straightener
 from gongshi.read.text import TextError, has_invisible, to_utf8
 from gongshi.schema import extend
@@ -35,8 +35,9 @@ if TYPE_CHECKING:
 _QUOTE_BY_BLANK: Final = (b' "', b'" ', b'\t"', b'"\t')
 # The same characters as in INVISIBLE, as RE2 writes them; surrogates cannot come out of UTF-8.
 _INVISIBLE_RE2: Final = (
-    r"[\x{0}-\x{8}\x{b}\x{c}\x{e}-\x{1f}\x{7f}-\x{9f}"
-    r"\x{200b}-\x{200f}\x{2028}-\x{202e}\x{2060}-\x{2069}\x{feff}]"
+    r"[\x{0}-\x{8}\x{b}\x{c}\x{e}-\x{1f}\x{7f}-\x{9f}\x{ad}\x{34f}\x{61c}\x{115f}\x{1160}\x{180e}"
+    r"\x{200b}-\x{200f}\x{2028}-\x{202e}\x{2060}-\x{206f}"
+    r"\x{3164}\x{feff}\x{ffa0}\x{fff9}-\x{ffff}\x{e0000}-\x{e007f}]"
 )
 _LINE: Final = 2_000_000
 """Bytes of a record that DuckDB holds without being told to."""
@@ -139,6 +140,11 @@ class Table:
         rows = sizes.rows - sizes.blank
         return Resource(entry.name, self.source.path, self.schema, labels, rows, self.name)
 
+    def unseen(self, character: str, row: int, label: str) -> None:
+        """Name a character that nobody can see."""
+        shown, kind = named(character)
+        self.wrong("character-error", row=row, field=label, value=shown, kind=kind, character=shown)
+
     def match_header(self) -> tuple[str, ...]:
         """Match columns to fields; return the columns' names that are fields."""
         if len(self.header) > self.limits.columns:
@@ -165,9 +171,10 @@ class Table:
         for position, label in enumerate(self.header, 1):
             columns.append(f"_column_{position}")
             self.personal(label, row)
+            if self.is_long(label, row, f"{position}"):
+                continue
             if found := INVISIBLE.search(label):
-                shown = f"U+{ord(found.group()):04X}"
-                self.wrong("character-error", row=row, field=label, value=shown, character=shown)
+                self.unseen(found.group(), row, label)
             elif not label.strip():
                 self.wrong("blank-label", row=row, field=str(position), position=str(position))
             elif label in self.header[: position - 1]:
@@ -225,6 +232,14 @@ class Table:
         for (row,) in self.database.stream(query):
             self.blank_row(row, labels)
         self.database.run(f"DROP TABLE {self.loaded}")
+
+    def is_long(self, text: str, row: int, place: str) -> bool:
+        """Name a text over the published size that stands in no column."""
+        limit = self.limits.cell_bytes
+        if len(text) <= limit and len(text.encode()) <= limit:
+            return False
+        self.wrong("cell-limit", row=row, field=place, concern=Concern.LIMIT, limit=str(limit))
+        return True
 
     def judge_sizes(self, labels: tuple[str, ...]) -> None:
         """Name every cell over the published size."""
@@ -357,7 +372,8 @@ class Table:
         """Name the cells that a record has too many or too few."""
         width = len(self.header)
         for position, cell in enumerate(cells[width:], width + 1):
-            self.wrong("extra-cell", row=number, value=cell, position=str(position))
+            if not self.is_long(cell, number, f"{position}"):
+                self.wrong("extra-cell", row=number, value=cell, position=str(position))
             self.personal(cell, number)
         for label in self.header[len(cells) :]:
             self.wrong("missing-cell", row=number, field=label)
@@ -375,8 +391,7 @@ class Table:
             found = f"regexp_extract({quote(label)}, {literal(_INVISIBLE_RE2)})"
             query = f"SELECT _row, {found} FROM {self.name} WHERE {found} <> '' ORDER BY _row"
             for row, char in self.database.stream(query):
-                shown = f"U+{ord(char):04X}"
-                self.wrong("character-error", row=row, field=label, value=shown, character=shown)
+                self.unseen(char, row, label)
 
     def judge_line_breaks(self, labels: tuple[str, ...]) -> None:
         """Name every cell that swallowed records, because a quote was closed too late."""

@@ -20,10 +20,18 @@ _UTF_8_BOM: Final = b"\xef\xbb\xbf"
 _CONTROLS: Final = tuple(bytes((each,)) for each in (*range(0x20), 0x7F) if each not in b"\t\n\r")
 # One search for each first byte, since each is then found at the speed of memory.
 _INVISIBLE: Final = (
-    re.compile(rb"\xc2[\x80-\x9f]"),
+    re.compile(rb"\xc2[\x80-\x9f\xad]"),
+    re.compile(rb"\xcd\x8f"),
+    re.compile(rb"\xd8\x9c"),
+    re.compile(rb"\xe1\x85[\x9f\xa0]"),
+    re.compile(rb"\xe1\xa0\x8e"),
     re.compile(rb"\xe2\x80[\x8b-\x8f\xa8-\xae]"),
-    re.compile(rb"\xe2\x81[\xa0-\xa9]"),
+    re.compile(rb"\xe2\x81[\xa0-\xaf]"),
+    re.compile(rb"\xe3\x85\xa4"),
     re.compile(rb"\xef\xbb\xbf"),
+    re.compile(rb"\xef\xbe\xa0"),
+    re.compile(rb"\xef\xbf[\xb9-\xbf]"),
+    re.compile(rb"\xf3\xa0[\x80\x81]"),
 )
 _PIECE: Final = 1 << 18
 _THREE_BYTES: Final = 0x800
