@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from gongshi.privacy.knowledge import load_knowledge
@@ -39,9 +41,12 @@ _MOBILE_GROUPS: Final = frozenset({
 })  # fmt: skip
 """How people write the digits of a mobile number; other groups are a list of numbers."""
 _OLD_GROUPS: Final = frozenset({(15,), (6, 6, 3), (6, 2, 2, 2, 3), (5,) * 3, (3,) * 5, (1,) * 15})
+_MAY_BE_NUMBER: Final = re.compile(r"(?:0{0,2}86|0)?1[3-9][0-9]{9}|[1-9][0-9]{14,18}")
 _PREFIX: Final = re.compile(r"\A(?:0{0,2}86|0)(?=1[3-9])")
 _MOST: Final = 20
 """Groups that may make up one number; more is a table in a cell."""
+_Run = list[tuple[int, int]]
+"""The places of groups of digits that only signs and blanks separate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,27 +122,33 @@ def _numbers(text: str) -> Iterator[tuple[str, str, int, int]]:
     for run in runs:
         for start, end in run:
             yield from _inside(text, start, end)
-    for digits, start, end, groups in windows:
-        if len(digits) == _OLD_DIGITS and groups in _OLD_GROUPS and is_resident_id(digits):
+    for digits, start, end, run in windows:
+        if (
+            len(digits) == _OLD_DIGITS
+            and is_resident_id(digits)
+            and _groups(run, start, end) in _OLD_GROUPS
+        ):
             yield "resident-id", digits, start, end
-    for digits, start, end, groups in windows:
-        if not _is_fraction(text, start, end):
-            yield from ((*each, start, end) for each in _contacts(digits, groups))
+    for digits, start, end, run in windows:
+        for each in _contacts(digits, start, end, run):
+            if not _is_fraction(text, start, end):
+                yield (*each, start, end)
 
 
-def _contacts(digits: str, groups: tuple[int, ...]) -> Iterator[tuple[str, str]]:
+def _contacts(digits: str, start: int, end: int, run: _Run) -> Iterator[tuple[str, str]]:
     """Yield kind and number where digits in such groups are a bank card or a mobile number."""
-    if len(digits) in _CARD_DIGITS and _is_even(groups) and is_card(digits):
+    if len(digits) in _CARD_DIGITS and is_card(digits) and _is_even(_groups(run, start, end)):
         yield "card", digits
     bare = _PREFIX.sub("", digits, count=1)
-    shown = (groups[0] - len(digits) + len(bare), *groups[1:])
-    if len(bare) == _MOBILE_DIGITS and shown in _MOBILE_GROUPS and is_mobile(bare):
-        yield "mobile", bare
+    if len(bare) == _MOBILE_DIGITS and is_mobile(bare):
+        groups = _groups(run, start, end)
+        if (groups[0] - len(digits) + len(bare), *groups[1:]) in _MOBILE_GROUPS:
+            yield "mobile", bare
 
 
-def _runs(text: str) -> Iterator[list[tuple[int, int]]]:
+def _runs(text: str) -> Iterator[_Run]:
     """Yield the groups of digits that only signs and blanks separate."""
-    run: list[tuple[int, int]] = []
+    run: _Run = []
     for found in _TOKEN.finditer(text):
         if run and not _GAP.fullmatch(text, run[-1][1], found.start()):
             yield run
@@ -147,21 +158,28 @@ def _runs(text: str) -> Iterator[list[tuple[int, int]]]:
         yield run
 
 
-def _windows(
-    text: str, run: list[tuple[int, int]]
-) -> Iterator[tuple[str, int, int, tuple[int, ...]]]:
-    """Yield digits, place and group sizes of each number that whole groups could make up."""
+def _windows(text: str, run: _Run) -> Iterator[tuple[str, int, int, _Run]]:
+    """Yield the digits and the place of each number that whole groups could make up."""
+    compact = "".join(text[begin:end] for begin, end in run)
+    bounds = list(accumulate((end - begin for begin, end in run), initial=0))
     for first, (start, _) in enumerate(run):
-        digits = ""
-        groups: tuple[int, ...] = ()
-        for begin, end in run[first : first + _MOST]:
-            digits += text[begin:end]
-            groups = (*groups, end - begin)
+        base = bounds[first]
+        last = bisect_left(bounds, base + _MOBILE_DIGITS, first + 1)
+        for until in range(last, min(first + _MOST + 1, len(bounds))):
+            digits = compact[base : bounds[until]]
             if len(digits) > max(_CARD_DIGITS):
                 break
-            yield digits, start, end, groups
-            if len(digits) == _ID_DIGITS - 1 and (last := _LAST_X.match(text, end)):
-                yield f"{digits}X", start, last.end(), groups
+            if _MAY_BE_NUMBER.fullmatch(digits):
+                yield digits, start, run[until - 1][1], run
+            if len(digits) == _ID_DIGITS - 1 and (last_x := _LAST_X.match(text, run[until - 1][1])):
+                yield f"{digits}X", start, last_x.end(), run
+
+
+def _groups(run: _Run, start: int, end: int) -> tuple[int, ...]:
+    """Return the sizes of the groups between two places."""
+    first = bisect_left(run, (start, start))
+    last = bisect_left(run, (end, end))
+    return tuple(until - begin for begin, until in run[first:last])
 
 
 def _inside(text: str, start: int, end: int) -> Iterator[tuple[str, str, int, int]]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = 80
 """Characters of a broken cell that are kept for the message."""
+_KNOWN: Final = 1_000
+"""Odd lines that are remembered: thousands of blank ones are all alike."""
 _BLOCK: Final = 1 << 22
 """Bytes of a file that are straightened at a time."""
 
@@ -124,6 +126,8 @@ class Straightener:
         self.records = 0
         self.longest = 0
         """Bytes of the longest record."""
+        self._known: dict[bytes, tuple[bytes, list[str] | None]] = {}
+        """Odd lines that are records, straightened, with the cells that must be judged."""
         self._start = text.start
         self._lines: list[bytes] = []
         self._odd: list[int] = []
@@ -164,7 +168,13 @@ class Straightener:
             for place in self._odd:  # grows where a record goes on in the next block
                 if place < done:
                     continue
-                straight += [line.rstrip(b"\r\n") for line in self._lines[done:place]]
+                if done < place:
+                    straight += [line.rstrip(b"\r\n") for line in self._lines[done:place]]
+                known = self._known.get(self._lines[place])
+                if known is not None and known[1] is None:
+                    straight.append(known[0])
+                    done = place + 1
+                    continue
                 try:
                     cells, taken = self._record(place, self.records + len(straight) + 2)
                 except QuoteError as error:
@@ -184,6 +194,10 @@ class Straightener:
     def _record(self, place: int, number: int) -> tuple[bytes, int]:
         """Return an odd record as one line of `width` cells, and how many lines it took."""
         line = self._lines[place]
+        if (known := self._known.get(line)) is not None:
+            if known[1] is not None:
+                self.judge(number, known[1])
+            return known[0], 1
         quoted = b'"' in line
         if quoted:
             cells, taken = self.text.record(self._line, place, number)
@@ -191,15 +205,20 @@ class Straightener:
             plain = line.decode().rstrip("\r\n")
             cells, taken = plain.split(self.text.delimiter) if plain else [], 1
         width = self.width
+        judged = None
         if len(cells) != width:
             if any(cells[:width]):
+                judged = cells
                 self.judge(number, cells)
             cells = [*cells[:width], *[""] * (width - len(cells))]
         if len(line) > self.limit or taken > 1:
             cells = [cell[: self.limit + 1] for cell in cells]
         if quoted or not any(cells):
             cells = ['"' + cell.replace('"', '""') + '"' for cell in cells]
-        return self.text.delimiter.join(cells).encode(), taken
+        straight = self.text.delimiter.join(cells).encode()
+        if taken == 1 and len(line) < _SHOWN and len(self._known) < _KNOWN:
+            self._known[line] = straight, judged
+        return straight, taken
 
 
 class RecordWriter:

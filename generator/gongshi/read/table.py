@@ -8,6 +8,7 @@ named, and what can be judged goes into the same table, so that all other errors
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import duckdb
 
-from gongshi.model import Concern, Finding, Resource
+from gongshi.model import Concern, Finding, Resource, Severity
 from gongshi.read.database import Database, literal, quote
 from gongshi.read.personal import personal_in
 from gongshi.read.properties import INVISIBLE, named
@@ -90,6 +91,8 @@ class Table:
         self.limits = limits
         self.ledger = ledger
         self.complete = True
+        self.short: Counter[int] = Counter()
+        """Records by their number of cells, which is too small and was not told yet."""
         self.columns: tuple[str, ...] = ()
         """Every column of the file; those that no field has are called `_column_N`."""
         self.header: Sequence[str] = ()
@@ -208,7 +211,7 @@ class Table:
     def judge(self, text: CsvText, sizes: _Sizes, labels: tuple[str, ...]) -> None:
         """Judge what was loaded."""
         if sizes.blank:
-            self.judge_blanks(labels)
+            self.judge_blanks(sizes, labels)
         if has_invisible(text.content):
             self.judge_characters(labels)
         if len(self.columns) >= _SWALLOWED_COLUMNS and text.quoted:
@@ -225,12 +228,23 @@ class Table:
             query += f" WHERE coalesce({cells}) IS NOT NULL"
         self.database.run(f"CREATE {'TABLE' if blank else 'VIEW'} {self.name} AS {query}")
 
-    def judge_blanks(self, labels: tuple[str, ...]) -> None:
+    def uncounted(self, code: str, field: str, number: int) -> None:
+        """Count findings for which the ledger has no room."""
+        if number:
+            key = (code, self.source.entry.name, field)
+            self.ledger.count(self.source.package, key, Severity.ERROR, Concern.DATA, number)
+
+    def judge_blanks(self, sizes: _Sizes, labels: tuple[str, ...]) -> None:
         """Name the blank records."""
         blank = f"coalesce({', '.join(map(quote, self.columns))}) IS NULL"
-        query = f"SELECT rowid + 2 FROM {self.loaded} WHERE {blank} ORDER BY rowid"
+        room = self.ledger.room
+        query = f"SELECT rowid + 2 FROM {self.loaded} WHERE {blank} ORDER BY rowid LIMIT {room}"
+        shown = 0
         for (row,) in self.database.stream(query):
+            shown += 1
             self.blank_row(row, labels)
+        for code, field, _ in self.blank_kinds(labels):
+            self.uncounted(code, field, sizes.blank - shown)
         self.database.run(f"DROP TABLE {self.loaded}")
 
     def is_long(self, text: str, row: int, place: str) -> bool:
@@ -351,6 +365,9 @@ class Table:
         with self.file(self.straightened(straight)) as file:
             line = straight.longest + 1
             self.create(self.csv(file, self.columns, text.delimiter, line=line))
+        for cells, number in self.short.items():
+            for label in self.header[cells:]:
+                self.uncounted("missing-cell", label, number)
         sizes = self.measure()
         assert sizes.rows == straight.records  # noqa: S101 - each stands on a line of its own
         return sizes
@@ -371,6 +388,9 @@ class Table:
     def judge_width(self, number: int, cells: list[str]) -> None:
         """Name the cells that a record has too many or too few."""
         width = len(self.header)
+        if len(cells) < width and not self.ledger.room:
+            self.short[len(cells)] += 1
+            return
         for position, cell in enumerate(cells[width:], width + 1):
             if not self.is_long(cell, number, f"{position}"):
                 self.wrong("extra-cell", row=number, value=cell, position=str(position))
@@ -380,10 +400,16 @@ class Table:
 
     def blank_row(self, number: int, labels: tuple[str, ...]) -> None:
         """Name a blank record: like Frictionless, as a blank row and as a record without key."""
-        self.wrong("blank-row", row=number)
+        for code, field, kind in self.blank_kinds(labels):
+            self.wrong(code, row=number, field=field, kind=kind)
+
+    def blank_kinds(self, labels: tuple[str, ...]) -> list[tuple[str, str, str]]:
+        """Return code, field and kind of the findings that a blank record gives."""
         key = self.schema.primary_key
+        kinds = [("blank-row", "", "")]
         if key and set(key) <= set(labels):
-            self.wrong("primary-key", row=number, field=", ".join(key), kind="empty")
+            kinds.append(("primary-key", ", ".join(key), "empty"))
+        return kinds
 
     def judge_characters(self, labels: tuple[str, ...]) -> None:
         """Name every cell that holds a character nobody can see."""
