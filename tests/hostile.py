@@ -871,6 +871,9 @@ MORE_TEXTS = (
     Bad(30, "lost character", 3, "character-error.lost", row(name="a\ufffdb")),
     Bad(30, "lost character in the title", 3, "character-error.lost",
         descriptor("title: Title", "title: a\ufffdb")),
+    Bad(33, "numbers in many long cells", 6, "package-limit.search", organizations(
+        ORGANIZATIONS + "".join(
+            f"o{n},{'1 3-' * 12_000},registered,association,active,s1\n" for n in range(60)))),
     Bad(35, "a million blank lines", 3, "blank-row",
         organizations(ORGANIZATIONS + "\n" * 1_000_000)),
     Bad(40, "full-width twin as a code", 3, "constraint-error.enum", row(status="ａｃｔｉｖｅ")),

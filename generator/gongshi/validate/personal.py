@@ -7,8 +7,10 @@ through a finer one.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Final
 
+from gongshi.model import Concern, Finding
 from gongshi.privacy import find
 from gongshi.privacy.find import in_context
 from gongshi.privacy.sieve import (
@@ -29,11 +31,13 @@ from gongshi.validate.values import among
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from gongshi.model import Finding, Package, Resource
+    from gongshi.model import Package, Resource
     from gongshi.read import Database
     from gongshi.read.exemptions import Exemptions
     from gongshi.schema import Field
 
+_LONG: Final = 4_096
+"""Characters of a cell from which on the time of its search is counted."""
 FEW = 5_000
 """Records up to which a table comes to Python as a whole, which is quicker than the patterns."""
 _SHORT = frozenset({"date", "year", "boolean", "integer", "number"})
@@ -108,9 +112,16 @@ def _condition(columns: list[str], known: Mapping[str, Field]) -> str:
 
 
 def personal_cells(
-    database: Database, package: Package, resource: Resource, exemptions: Exemptions
+    database: Database,
+    package: Package,
+    resource: Resource,
+    exemptions: Exemptions,
+    seconds: float = 4,
 ) -> Iterator[Finding]:
-    """Yield a finding for each piece of personal data in cells that no exception allows."""
+    """Yield a finding for each piece of personal data in cells that no exception allows.
+
+    Cells of thousands of signs that take longer than `seconds` together end the search.
+    """
     known = {each.name: each for each in resource.fields}
     columns = list(_columns(database, resource, known))
     if not columns:
@@ -121,9 +132,11 @@ def personal_cells(
     contexts = [_context(known.get(each)) for each in columns]
     labels = [each if each in known else "" for each in columns]
     accounts = [in_context("messenger", each) for each in contexts]
+    spent = 0.0
     # A loop over records, because only Python knows check digits; the sieve let few through.
     for row, *cells in database.stream(query):
         for value, label, context, account in zip(cells, labels, contexts, accounts, strict=True):
+            began = time.monotonic()
             if value and (account or may_hold(value)):
                 for hit in find(value, context):
                     if exemptions.allow(hit, package.name, resource.name, label):
@@ -132,3 +145,12 @@ def personal_cells(
                         hit, package=package.name, path=resource.path, resource=resource.name,
                         row=row, field=label, hashed=exemptions.hash_of(hit),
                     )  # fmt: skip
+            if value and len(value) > _LONG:
+                spent += time.monotonic() - began
+                if spent > seconds:
+                    yield Finding(
+                        "package-limit", package.name, resource.path, resource.name, row, label,
+                        package.name, "search", concern=Concern.LIMIT,
+                        detail={"seconds": f"{seconds:g}"},
+                    )  # fmt: skip
+                    return
