@@ -11,7 +11,7 @@ import pytest
 from gongshi.pages import page_kinds
 from gongshi.pages.kind import HOLE
 from gongshi.pages.lists import facets_of
-from gongshi.pages.organization import money_of, month_scores
+from gongshi.pages.organization import money_of
 from gongshi.pages.parts import number_text, size_text
 from gongshi.pages.project import chain_of
 from gongshi.pages.related import SHOWN, Related, by_identifier
@@ -204,41 +204,6 @@ def test_chain_on_the_page(tmp_path: Path) -> None:
 def score(period: str, points: str | None, **more: str) -> Record:
     """Return a row of evaluations."""
     return {"component": "month", "period": period, "score": points, **more}
-
-
-def test_month_scores() -> None:
-    """It is true that months are laid out by year, newest first, with gaps where none is known."""
-    rows = [
-        score("2025-03", "8"), score("2024-12", "9.5"), score("2025-01", "10"),
-        score("2025-02", None),
-    ]  # fmt: skip
-
-    years = month_scores(rows)
-
-    assert [each.year for each in years] == ["2025", "2024"]
-    assert years[0].scores == (Decimal(10), None, Decimal(8), *[None] * 9)
-    assert years[1].scores == (*[None] * 11, Decimal("9.5"))
-    assert {each.full for each in years} == {Decimal(10)}
-
-
-@pytest.mark.parametrize(
-    "row",
-    [
-        score("2025-Q3", "9"), score("2025", "9"), score("2025-01", None), score("2025-01", ""),
-        score("2025-01", "9", criterion="x"), {**score("2025-01", "9"), "component": "party"},
-    ],
-)  # fmt: skip
-def test_not_a_month_score(row: Record) -> None:
-    """It is true that quarters, years, single criteria and empty scores are in no chart."""
-    assert month_scores([row]) == ()
-
-
-@pytest.mark.parametrize(("given", "full"), [("100", "100"), ("", "10"), ("0", "10")])
-def test_full_score(given: str, full: str) -> None:
-    """It is true that a chart reaches to the stated maximum, to ten where none is stated."""
-    (year,) = month_scores([score("2025-01", "9", max_score=given)])
-
-    assert year.full == Decimal(full)
 
 
 def test_rule_has_a_page(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ import pytest
 from gongshi.config import LANGUAGES, PACKAGE
 from gongshi.model import Severity
 from gongshi.pages.lists import FACETS
+from gongshi.pages.terms import QUANTITY_WORDS, SIGN_WORDS
+from gongshi.rulebook.form import ROUNDINGS, TIES
 from gongshi.rules import SCOPES
 from gongshi.schema import CONSTRAINTS, load_schemas
 from gongshi.words import catalogue
@@ -36,6 +38,14 @@ def sources() -> Iterator[str]:
                 yield path.read_text(encoding="utf-8")
 
 
+def codes_of(resource: str, field: str) -> tuple[str, ...]:
+    """Return the codes of a column."""
+    known = load_schemas().resources[resource].field(field)
+    assert known is not None
+    assert known.vocabulary is not None
+    return tuple(known.vocabulary.codes)
+
+
 def steps() -> set[str]:
     """Return the steps of a project's chain."""
     stage = load_schemas().resources["projects"].field("stage")
@@ -52,6 +62,13 @@ def built_keys() -> dict[str, set[str]]:
         "type_": set(CONSTRAINTS), "chain_": steps(), "language_": set(LANGUAGES),
         "severity_": {*Severity, *(f"note_{each}" for each in Severity)},
         "severity_note_": set(Severity), "rule_scope_": set(SCOPES),
+        "star_": set("12345"), "rounding_": set(ROUNDINGS), "every_": {"year", "quarter"},
+        "sign_": set(SIGN_WORDS.values()), "gate_": {*QUANTITY_WORDS.values(), "and", "or", "not"},
+        "run_": {"reset", "freeze", "extends"},
+        "valid_": {"valid", "expiring", "expired", "future"},
+        "refire_": {"non_overlapping", "overlapping", "once"}, "tie_": set(TIES),
+        "regime_": {"decision", "next_january"}, "change_": {"performance", "correction"},
+        "month_": set(codes_of("evaluations", "status")),
     }  # fmt: skip
 
 

@@ -97,7 +97,7 @@ def _subjects(
         f"CASE subject_type {subject} END AS subject, {packed} AS packed FROM ({rows}) "
         f"WHERE scheme = {literal(scheme)}) WHERE subject IS NOT NULL GROUP BY ALL"
     )
-    sort = _Sorter(series)
+    sort = Sorter(series)
     for kind, identifier, lines in database.stream(query):
         held = sorted(set(lines))
         own = events.get(identifier, []) if kind == "organization" else []
@@ -110,7 +110,12 @@ def _subjects(
         yield kind, identifier, found, len(lines) + len(own), digest
 
 
-class _Sorter:
+def line_of(row: Mapping[str, str | None]) -> str:
+    """Return an evaluation's line in the canonical form."""
+    return _BETWEEN.join(row.get(column) or "" for column in COLUMNS)
+
+
+class Sorter:
     """Sorts a subject's lines into months and other rows; lines seen before cost a look-up."""
 
     def __init__(self, series: str) -> None:
@@ -286,6 +291,7 @@ def _rating(each: Rated, as_of: date) -> dict[str, object]:
         "provisional": is_provisional(each, as_of),
         "scored_months": rating.scored,
         "resident_months": rating.resident,
+        "low_months": None if rating.resident is None else rating.low,
         "flags": rating.flags,
         "consequences": rating.consequences,
         "valid_from": rating.valid_from or None,

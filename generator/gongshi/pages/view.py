@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from gongshi.config import LANGUAGES
+from gongshi.pages import terms
 from gongshi.pages.parts import CellView, Download, TableView, number_text, size_text
 from gongshi.publish import FORMATS, Bundle, Format, Scope, downloads
 from gongshi.report import TEMPLATES, TaskFile, sayer, worklist
@@ -21,6 +22,7 @@ from gongshi.words import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date
 
     from gongshi.derive import Record, Records
     from gongshi.derive.definitions import Indicator
@@ -384,6 +386,11 @@ class Page:
         return self.records.site.provenance.commit[:7]
 
     @property
+    def today(self) -> date:
+        """The day for which everything was computed, as a date."""
+        return self.records.site.provenance.as_of
+
+    @property
     def as_of(self) -> str:
         """The day for which everything was computed."""
         return self.records.site.provenance.as_of.isoformat()
@@ -398,5 +405,6 @@ def render_content(
     return template.render(page=page, t=page.t, **subject.data)
 
 
+environment().globals["terms"] = terms
 environment().filters["number"] = number_text
 environment().filters["size"] = size_text

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from gongshi.rulebook.again import (
+    Again,
+    Scored,
+    Sensitivity,
+    Shift,
+    Told,
+    told_ratio,
+    told_warnings,
+)
 from gongshi.rulebook.catalogue import load_rulebooks, read_rulebook_file
 from gongshi.rulebook.interpret import Interpreter, Rated, period_days, ranked
 from gongshi.rulebook.model import Outcome, Rulebook, Steps, Weighted
+from gongshi.rulebook.portable import leaf, marks, portable, threshold_sign
 from gongshi.rulebook.rating import (
     Part,
     Rating,
@@ -20,7 +30,9 @@ from gongshi.rulebook.rating import (
 from gongshi.rulebook.reader import RulebookError
 
 __all__ = [
-    "Interpreter", "Outcome", "Part", "Rated", "Rating", "Row", "Rulebook", "RulebookError",
-    "Steps", "Subject", "Warned", "Weighted", "load_rulebooks", "month_name", "month_number",
-    "period_days", "ranked", "read_row", "read_rulebook_file", "rounded", "shown",
+    "Again", "Interpreter", "Outcome", "Part", "Rated", "Rating", "Row", "Rulebook",
+    "RulebookError", "Scored", "Sensitivity", "Shift", "Steps", "Subject", "Told", "Warned",
+    "Weighted", "leaf", "load_rulebooks", "marks", "month_name", "month_number", "period_days",
+    "portable", "ranked", "read_row", "read_rulebook_file", "rounded", "shown", "threshold_sign",
+    "told_ratio", "told_warnings",
 ]  # fmt: skip

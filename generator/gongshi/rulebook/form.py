@@ -42,7 +42,7 @@ _STAR_SIGNS: Final[Mapping[str, str]] = {
     "star_eq": "=", "star_lte": "<=", "star_lt": "<", "star_gte": ">=", "star_gt": ">"
 }  # fmt: skip
 _STATUSES: Final = ("not_resident", "excused", "not_submitted", "authority_gap")
-_TIES: Final = ("fewer_low_months", "earlier_entry")
+TIES: Final = ("fewer_low_months", "earlier_entry")
 _ID: Final = r"[a-z0-9][a-z0-9-]{0,63}"
 _LATE: Final = r"resident months < ([0-9]+) and star > ([0-9]+)"
 _TOP: Final = (
@@ -323,8 +323,8 @@ def _weighted(node: Node, base: Node | None) -> Weighted:
     )  # fmt: skip
     ties = ranking.texts("display_order_in_a_tie")
     for each in ties:
-        if each not in (*codes, *_TIES):
-            known = ", ".join((*codes, *_TIES))
+        if each not in (*codes, *TIES):
+            known = ", ".join((*codes, *TIES))
             raise ranking.refuse("choice", "display_order_in_a_tie", value=each, known=known)
     return Weighted(
         components=components,

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from gongshi.pages.kind import PageKind, Subject, page_of
+from gongshi.pages.ratings import Corrected, starred, views_of
 from gongshi.pages.related import LATEST, Related
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gongshi.derive import Record, Records
-
-MONTHS = 12
-_MONTH: Final = re.compile("[0-9]{4}-[0-9]{2}")
-
-
-@dataclass(frozen=True, slots=True)
-class MonthScores:
-    """The monthly scores of one year: twelve places, None where there is no score."""
-
-    year: str
-    full: Decimal
-    scores: tuple[Decimal | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +34,6 @@ def _decimal(cell: str | None) -> Decimal | None:
         return Decimal(cell) if cell else None
     except InvalidOperation:
         return None
-
-
-def month_scores(evaluations: Sequence[Record]) -> tuple[MonthScores, ...]:
-    """Return the monthly scores by year, newest first; items within a month are left aside."""
-    monthly = [
-        each for each in evaluations
-        if _is_month(each) and not each.get("criterion") and _MONTH.fullmatch(each["period"] or "")
-    ]  # fmt: skip
-    monthly.sort(key=lambda each: each["period"] or "")
-    years = []
-    for year, rows in groupby(monthly, key=lambda each: (each["period"] or "")[:4]):
-        scores: list[Decimal | None] = [None] * MONTHS
-        full = Decimal(10)
-        for row in rows:
-            scores[int((row["period"] or "")[5:]) - 1] = _decimal(row.get("score"))
-            full = _decimal(row.get("max_score")) or full
-        if any(score is not None for score in scores):
-            years.append(MonthScores(year, full, tuple(scores)))
-    return tuple(reversed(years))
 
 
 def money_of(projects: Sequence[Record]) -> Money:
@@ -99,10 +67,21 @@ def _subjects(records: Records) -> Iterator[Subject]:
     projects = records.groups("projects", "org_id")
     evaluations = records.groups("evaluations", "org_id")
     duties = records.groups("disclosure_status", "org_id", order=LATEST)
+    ratings, components, warnings = (
+        records.groups(each, "org_id") for each in ("ratings", "rating_components", "warnings")
+    )
+    corrected = Corrected(records)
     for row in records.rows("organizations"):
         identifier = row["org_id"] or ""
         judged = evaluations.of(identifier)
         led = projects.of(identifier)
+        views = views_of(
+            ratings.of(identifier),
+            components.of(identifier),
+            warnings.of(identifier),
+            judged,
+            corrected,
+        )
         trail = records.ancestors.get(row.get("place_id") or "", ())
         yield page_of(
             schema,
@@ -111,7 +90,8 @@ def _subjects(records: Records) -> Iterator[Subject]:
             projects=led,
             project_schema=schemas.resources["projects"],
             money=money_of(led),
-            months=month_scores(judged),
+            starred=[each for each in views if starred(each.rulebook)],
+            rated=[each for each in views if not starred(each.rulebook)],
             evaluations=[each for each in judged if not _is_month(each)],
             evaluation_schema=schemas.resources["evaluations"],
             duties=duties.of(identifier),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gongshi.pages.kind import PageKind, Subject, page_of
+from gongshi.pages.ratings import Corrected, views_of
 from gongshi.pages.related import SHOWN, Section
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ def _subjects(records: Records) -> Iterator[Subject]:
         for each in pointing
     }
     groups = {each.name: records.groups_by_place(each.name, limit=SHOWN) for each in pointing}
+    ratings, components = (
+        records.groups(each, "place_id") for each in ("ratings", "rating_components")
+    )
+    corrected = Corrected(records)
     children = records.groups("places", "parent_id", order="r.gb_code NULLS LAST, r._row")
     for row in records.rows("places"):
         identifier = row["place_id"] or ""
@@ -54,6 +59,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
             row,
             trail,
             children=children.of(identifier),
+            rated=views_of(ratings.of(identifier), components.of(identifier), (), (), corrected),
             totals={name: found.get(identifier, 0) for name, found in counts.items()},
             sections=sections,
         )

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from gongshi.pages.kind import PageKind, Subject, page_of
+from gongshi.pages.ratings import Corrected, views_of
 from gongshi.pages.related import LATEST, Related
 
 if TYPE_CHECKING:
@@ -75,6 +76,10 @@ def _subjects(records: Records) -> Iterator[Subject]:
     milestones = records.groups("milestones", "project_id")
     duties = records.groups("disclosure_status", "project_id", order=LATEST)
     raised = {row["need_id"]: row.get("raised_on") for row in records.rows("needs")}
+    ratings, components = (
+        records.groups(each, "project_id") for each in ("ratings", "rating_components")
+    )
+    corrected = Corrected(records)
     for row in records.rows("projects"):
         identifier = row["project_id"] or ""
         steps = milestones.of(identifier)
@@ -87,6 +92,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
             milestones=steps,
             milestone_schema=schemas.resources["milestones"],
             duties=duties.of(identifier),
+            rated=views_of(ratings.of(identifier), components.of(identifier), (), (), corrected),
             sections=list(related.sections(identifier)),
         )
 

@@ -1,0 +1,268 @@
+"""Evaluations: the schemes, each rulebook in words, and the notice of each rated period."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby, islice
+from typing import TYPE_CHECKING, Any, Final
+
+from gongshi.pages.kind import PageKind, Subject
+from gongshi.pages.ratings import (
+    HOMES,
+    Change,
+    Corrected,
+    change_of,
+    notice_path,
+    rulebook_of,
+    starred,
+    validity_of,
+)
+from gongshi.pages.terms import readings
+from gongshi.read import literal
+from gongshi.rulebook import Outcome, Rulebook, Steps, Weighted, load_rulebooks, marks, period_days
+from gongshi.words import in_all_languages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from gongshi.derive import Record, Records
+
+TITLE = in_all_languages("tab_evaluations")
+LEAD = in_all_languages("evaluations_lead")
+SHOWN: Final = 2000
+"""Rows of one package on a notice; the rest is a click away."""
+MOST_STARS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of a notice: a rating, and how it compares with the period before."""
+
+    row: Record
+    home: str
+    """The resource that holds the subject."""
+    change: Change | None
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What one package says in one period of a scheme."""
+
+    package: str
+    title: Mapping[str, str]
+    synthetic: bool
+    rulebook: Rulebook
+    listed: Sequence[Listed]
+    """Those rated, in the order of display."""
+    unrated: Sequence[Listed]
+    more: int
+    """How many ratings there are in all, where not all are listed."""
+    warnings: Sequence[Record]
+    exits: Sequence[Record]
+    checks: Sequence[Record]
+    distribution: Sequence[tuple[str, int]]
+    """Stars or results with how many have them."""
+    readings: Sequence[tuple[str, Sequence[tuple[str, int]]]]
+    digest: str
+    """The SHA-256 of the lines `subject_id inputs_sha256` in their order."""
+
+
+def _periods(records: Records) -> dict[str, dict[str, dict[str, int]]]:
+    """Count the ratings of every scheme, period and package, the newest period first."""
+    query = (
+        f"SELECT scheme, period, _package, count(*) FROM {records.site.table('ratings')} "
+        "GROUP BY ALL ORDER BY scheme, period DESC, _package"
+    )
+    found: dict[str, dict[str, dict[str, int]]] = {}
+    for scheme, period, package, count in records.site.database.rows(query):
+        found.setdefault(scheme, {}).setdefault(period, {})[package] = count
+    return found
+
+
+def _packages(records: Records) -> dict[str, Any]:
+    return {each.name: each.descriptor for each in records.site.packages}
+
+
+def _list(records: Records) -> Iterator[Subject]:
+    yield Subject(
+        "evaluations/",
+        TITLE,
+        LEAD,
+        {"schemes": list(load_rulebooks().values()), "periods": _periods(records)},
+    )
+
+
+def method_of(rulebook: Rulebook) -> str:
+    """Return which kind of method a rulebook has: weighted, outcome or steps."""
+    match rulebook.method:
+        case Weighted():
+            return "weighted"
+        case Outcome():
+            return "outcome"
+        case Steps():
+            return "steps"
+
+
+def _schemes(records: Records) -> Iterator[Subject]:
+    periods = _periods(records)
+    told = _packages(records)
+    for scheme, versions in load_rulebooks().items():
+        newest = versions[-1]
+        yield Subject(
+            path=f"evaluations/{scheme}/",
+            title=newest.title,
+            description=in_all_languages("about_scheme", name=newest.title),
+            data={
+                "versions": versions,
+                "rulebook": newest,
+                "kind_of": method_of(newest),
+                "marks": marks(newest),
+                "periods": periods.get(scheme, {}),
+                "packages": told,
+                "known_sources": records.names.get("sources", {}),
+            },
+        )
+
+
+def _notices(records: Records) -> Iterator[Subject]:
+    told = _packages(records)
+    corrected = Corrected(records)
+    for scheme, periods in _periods(records).items():
+        before: dict[str, Record] = {}
+        # Upwards in time, so that each period knows the one before it.
+        for period in sorted(periods):
+            where = f"scheme = {literal(scheme)} AND period = {literal(period)}"
+            order = "_synthetic, _package, subject_type, CAST(position AS INTEGER)"
+            rows = records.rows("ratings", where=where, order=order)
+            posted = []
+            now: dict[str, Record] = {}
+            for package, group in groupby(rows, key=lambda row: row["_package"] or ""):
+                held = list(group)
+                now |= {row["subject_id"] or "": row for row in held}
+                title = {"zh": told[package].title, "en": told[package].title_en}
+                posted.append(
+                    _posted(records, scheme, period, package, title, held, before, corrected)
+                )
+            before |= now
+            newest = posted[0].rulebook
+            yield Subject(
+                path=notice_path(scheme, period),
+                title=in_all_languages(
+                    "notice_title", name=newest.title, period={"zh": period, "en": period}
+                ),
+                description=in_all_languages("about_notice", name=newest.title),
+                data={
+                    "scheme": scheme,
+                    "period": period,
+                    "posted": posted,
+                    "check_title": check_title,
+                    "validity_of": validity_of,
+                },
+                synthetic=all(each.synthetic for each in posted),
+            )
+
+
+def _posted(  # noqa: PLR0913, PLR0917 - what a notice is made from, each once
+    records: Records,
+    scheme: str,
+    period: str,
+    package: str,
+    title: Mapping[str, str],
+    held: Sequence[Record],
+    before: Mapping[str, Record],
+    corrected: Corrected,
+) -> Posted:
+    rulebook = rulebook_of(held[0])
+    lines = (
+        Listed(
+            row,
+            HOMES[row["subject_type"] or ""],
+            change_of(row, before.get(row["subject_id"] or ""), corrected),
+        )
+        for row in islice(held, SHOWN)
+    )
+    listed, unrated = list[Listed](), list[Listed]()
+    for line in lines:
+        (listed if is_rated(line.row) else unrated).append(line)
+    own = f"scheme = {literal(scheme)} AND _package = {literal(package)}"
+    first, last = (day.isoformat() for day in period_days(period))
+    within = f"{own} AND month BETWEEN {literal(first[:7])} AND {literal(last[:7])}"
+    stars = [int(row["stars"] or 0) for row in held if row.get("stars")]
+    return Posted(
+        package=package,
+        title=title,
+        synthetic=held[0]["_synthetic"] == "true",
+        rulebook=rulebook,
+        listed=listed,
+        unrated=unrated,
+        more=len(held) if len(held) > SHOWN else 0,
+        warnings=list(records.rows("warnings", where=within, order="month, org_id")),
+        exits=_exits(records, rulebook, package, held, (first, last)),
+        checks=list(records.rows("rating_checks", where=f"{own} AND period = {literal(period)}")),
+        distribution=_distribution(rulebook, held),
+        readings=list(readings(rulebook, stars)) if starred(rulebook) else (),
+        digest=_digest(held),
+    )
+
+
+def _digest(held: Sequence[Record]) -> str:
+    """Return the hash of all inputs of a notice, from the published hashes of its ratings."""
+    lines = sorted(f"{row['subject_id']} {row['inputs_sha256']}" for row in held)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def check_title(rulebook: Rulebook, code: str) -> Mapping[str, str]:
+    """Return the words of one of a rulebook's checks."""
+    return next(each.title for each in rulebook.checks if each.code == code)
+
+
+def is_rated(row: Record) -> bool:
+    """Return whether a rating came to something: stars, a result, or a total."""
+    return not row.get("unrated_reason")
+
+
+def _exits(
+    records: Records,
+    rulebook: Rulebook,
+    package: str,
+    held: Sequence[Record],
+    days: tuple[str, str],
+) -> list[Record]:
+    """Return the exits in a period of those whom the scheme rated in it."""
+    warn = getattr(rulebook.method, "warn", None)
+    if warn is None:
+        return []
+    where = (
+        f"kind = {literal(warn.exit_event)} AND _package = {literal(package)} "
+        f'AND "on" BETWEEN {literal(days[0])} AND {literal(days[1])}'
+    )
+    subjects = {row["subject_id"] for row in held}
+    found = records.rows("credit_events", where=where, order='"on", org_id')
+    return [row for row in found if row["org_id"] in subjects]
+
+
+def _distribution(rulebook: Rulebook, held: Sequence[Record]) -> list[tuple[str, int]]:
+    """Return how many have each number of stars, or each result, those with none left out."""
+    if starred(rulebook):
+        counts = Counter(row["stars"] or "" for row in held if row.get("stars"))
+        return [(str(star), counts[str(star)]) for star in range(MOST_STARS, 0, -1)]
+    counts = Counter(row["result"] or "" for row in held if row.get("result"))
+    return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+
+
+KINDS = (
+    PageKind(
+        name="evaluations", order=80, path="evaluations/", section="evaluations",
+        subjects=_list, template="evaluations/list.html", tab=TITLE,
+    ),
+    PageKind(
+        name="scheme", order=81, path="evaluations/{id}/", section="evaluations",
+        subjects=_schemes, template="evaluations/scheme.html",
+    ),
+    PageKind(
+        name="notice", order=82, path="evaluations/{id}/{id}/", section="evaluations",
+        subjects=_notices, template="evaluations/notice.html",
+    ),
+)  # fmt: skip

@@ -1,0 +1,401 @@
+"""Ratings as pages show them: parts, arithmetic, what would change them, inputs for the browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from gongshi.derive.ratings import Sorter, line_of
+from gongshi.rulebook import (
+    Rulebook,
+    Sensitivity,
+    Told,
+    Weighted,
+    load_rulebooks,
+    marks,
+    month_name,
+    month_number,
+    period_days,
+    portable,
+    told_ratio,
+    told_warnings,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from gongshi.derive import Record, Records
+    from gongshi.rulebook import Shift
+
+POINTS: Final = 5
+"""By how many points each weight is moved to see whether the stars hold."""
+EXPIRING_MONTHS: Final = 12
+"""A result that ends within so many months is shown as expiring, as indicator I19 counts it."""
+HOMES: Final = {"organization": "organizations", "project": "projects", "place": "places"}
+"""The resource that holds a kind of subject."""
+_YEAR: Final = 4
+MONTHS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month of a year's chart: its score on the scheme's scale, or its status."""
+
+    number: int
+    status: str
+    score: Decimal | None
+    low: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """A year of monthly scores with the threshold of a warning."""
+
+    year: str
+    full: Decimal
+    threshold: Decimal | None
+    months: tuple[Month, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a rating compares with the one before it."""
+
+    before: str
+    """The period before."""
+    comparable: bool
+    """Whether one version of the rulebook gave both."""
+    total: Decimal | None = None
+    stars: int | None = None
+    cause: str = ""
+    """`performance` or `correction`."""
+
+
+@dataclass(frozen=True)
+class View:
+    """One rating with all that explains it."""
+
+    row: Record
+    rulebook: Rulebook
+    parts: Sequence[Record]
+    warnings: Sequence[Record] = ()
+    corrections: Sequence[Record] = ()
+    change: Change | None = None
+    months: Months | None = None
+    shifts: tuple[Shift, ...] = ()
+    payload: Mapping[str, Any] | None = None
+    marks: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """An identifier for the page: scheme and period."""
+        return f"{self.row['scheme']}-{(self.row['period'] or '').lower()}"
+
+    @property
+    def path(self) -> str:
+        """The path of the notice that lists this rating."""
+        return notice_path(self.row["scheme"] or "", self.row["period"] or "")
+
+    @property
+    def weighted(self) -> bool:
+        """Whether the scheme computes a total from weights."""
+        return any(part.get("weight") for part in self.parts)
+
+    @property
+    def flags(self) -> list[str]:
+        """The codes of its flags."""
+        return [each for each in (self.row.get("flags") or "").split(";") if each]
+
+    @property
+    def moved(self) -> list[Shift]:
+        """The moves of a weight after which the stars are others."""
+        stars = int(self.row.get("stars") or 0)
+        return [each for each in self.shifts if each.scored and each.scored.stars != stars]
+
+    @property
+    def band(self) -> tuple[str, int] | None:
+        """The lower bound of the band in which the total lies, and its stars."""
+        method, total = self.rulebook.method, self.row.get("total")
+        if not isinstance(method, Weighted) or not total:
+            return None
+        value = Fraction(total)
+        for (top, bottom), stars in method.bands:
+            bound = Fraction(top, bottom)
+            if value > bound or (method.inclusive and value == bound):
+                return exact_text(bound), stars
+        return None
+
+    @property
+    def sum(self) -> tuple[list[tuple[str, str]], str, str]:
+        """The terms of the total as weight and score, the divisor, and the unrounded total."""
+        used = [
+            (Fraction(part["weight"] or 0), Fraction(*told_ratio(part["exact_score"] or "")))
+            for part in self.parts
+            if part.get("exact_score") and part.get("weight")
+        ]
+        whole = sum((weight for weight, _ in used), Fraction(0))
+        exact = sum((weight * score for weight, score in used), Fraction(0)) / (whole or 1)
+        terms = [(exact_text(weight), exact_text(score)) for weight, score in used]
+        return terms, exact_text(whole), exact_text(exact)
+
+    def mark(self, place: str) -> str:
+        """Return the mark of a parameter: `S`, `A`, or nothing."""
+        return self.marks.get(place, ("", ""))[1]
+
+    def validity(self, as_of: date) -> str:
+        """Return where the day lies in the rating's validity (see `validity_of`)."""
+        return validity_of(self.row, as_of)
+
+    @property
+    def portable(self) -> Mapping[str, Any] | None:
+        """The rulebook as the browser reads it."""
+        return portable(self.rulebook)
+
+
+def validity_of(row: Record, as_of: date) -> str:
+    """Return `valid`, `expiring`, `expired` or `future`; nothing where no validity is stated."""
+    first, last = row.get("valid_from"), row.get("valid_until")
+    if not first or not last:
+        return ""
+    if as_of.isoformat() < first:
+        return "future"
+    if as_of.isoformat() > last:
+        return "expired"
+    ahead = month_number(as_of.isoformat()[:7]) + EXPIRING_MONTHS
+    soon = f"{month_name(ahead)}-{as_of.day:02d}"
+    return "expiring" if last <= soon else "valid"
+
+
+def notice_path(scheme: str, period: str) -> str:
+    """Return the path of the notice of a scheme's period."""
+    return f"evaluations/{scheme}/{period.lower()}/"
+
+
+def exact_text(value: Fraction) -> str:
+    """Return a number exactly: as a decimal where it ends, else as a fraction."""
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest != 1:
+        return f"{value.numerator}/{value.denominator}"
+    return f"{Decimal(value.numerator) / Decimal(value.denominator):f}"
+
+
+def rulebook_of(row: Record) -> Rulebook:
+    """Return the version of a rulebook that gave a rating."""
+    versions = load_rulebooks()[row["scheme"] or ""]
+    return next(each for each in versions if str(each.version) == row["rulebook_version"])
+
+
+@cache
+def _sensitivity(scheme: str, version: int) -> Sensitivity | None:
+    for rulebook in load_rulebooks()[scheme]:
+        method = rulebook.method
+        if rulebook.version == version and isinstance(method, Weighted) and method.bands:
+            return Sensitivity(method, POINTS)
+    return None
+
+
+def rated_period(period: str, scheme: str) -> str:
+    """Return the period in which an evaluation is rated: a month belongs to its year."""
+    yearly = load_rulebooks()[scheme][-1].period == "year" if scheme in load_rulebooks() else False
+    return period[:_YEAR] if yearly else period
+
+
+class Corrected:
+    """The corrections that touch evaluations, by scheme, subject and rated period."""
+
+    def __init__(self, records: Records) -> None:
+        """Read them once: they are few."""
+        self._found: dict[tuple[str, str, str], list[Record]] = {}
+        held: dict[str, list[Record]] = {}
+        for row in records.rows("corrections", where="resource = 'evaluations'"):
+            held.setdefault(row["record_id"] or "", []).append(row)
+        table = records.site.table("corrections")
+        touched = f"SELECT record_id FROM {table} WHERE resource = 'evaluations'"
+        for row in records.rows("evaluations", where=f"evaluation_id IN ({touched})"):
+            subject = row.get("org_id") or row.get("project_id") or row.get("place_id") or ""
+            period = rated_period(row["period"] or "", row["scheme"] or "")
+            key = (row["scheme"] or "", subject, period)
+            self._found.setdefault(key, []).extend(held[row["evaluation_id"] or ""])
+
+    def of(self, scheme: str, subject: str, period: str) -> Sequence[Record]:
+        """Return the corrections of a subject's evaluations in a period."""
+        return self._found.get((scheme, subject, period), ())
+
+
+def change_of(row: Record, before: Record | None, corrected: Corrected) -> Change | None:
+    """Return how a rating compares with the one before, and what caused the difference.
+
+    Ratings by different versions of a rulebook are not compared at all.
+    """
+    if before is None:
+        return None
+    period = before["period"] or ""
+    if row["rulebook_sha256"] != before["rulebook_sha256"]:
+        return Change(period, comparable=False)
+    if not row.get("total") or not before.get("total"):
+        return None
+    total = Decimal(row["total"] or 0) - Decimal(before["total"] or 0)
+    stars = None
+    if row.get("stars") and before.get("stars"):
+        stars = int(row["stars"] or 0) - int(before["stars"] or 0)
+    scheme, subject = row["scheme"] or "", row["subject_id"] or ""
+    touched = any(corrected.of(scheme, subject, each["period"] or "") for each in (row, before))
+    cause = "correction" if touched else "performance"
+    return Change(period, comparable=True, total=total, stars=stars, cause=cause)
+
+
+def views_of(
+    ratings: Sequence[Record],
+    components: Sequence[Record],
+    warnings: Sequence[Record],
+    evaluations: Sequence[Record],
+    corrected: Corrected,
+) -> list[View]:
+    """Return a subject's ratings, scheme by scheme, the newest period first."""
+    views = []
+    ordered = sorted(ratings, key=lambda row: (row["scheme"] or "", row["period"] or ""))
+    before: Record | None = None
+    for row in ordered:
+        if before is not None and before["scheme"] != row["scheme"]:
+            before = None
+        views.append(_view(row, before, components, warnings, evaluations, corrected))
+        before = row
+    views.sort(key=lambda view: view.row["period"] or "", reverse=True)
+    # The schemes that give stars come first; within a scheme the order of periods stays.
+    views.sort(key=lambda view: (not starred(view.rulebook), view.row["scheme"] or ""))
+    return views
+
+
+def starred(rulebook: Rulebook) -> bool:
+    """Return whether a scheme gives stars."""
+    return isinstance(rulebook.method, Weighted) and bool(rulebook.method.bands)
+
+
+def _view(  # noqa: PLR0913, PLR0917 - what a rating is explained from, each once
+    row: Record,
+    before: Record | None,
+    components: Sequence[Record],
+    warnings: Sequence[Record],
+    evaluations: Sequence[Record],
+    corrected: Corrected,
+) -> View:
+    scheme, period, subject = row["scheme"] or "", row["period"] or "", row["subject_id"] or ""
+    rulebook = rulebook_of(row)
+    parts = sorted(
+        (each for each in components if (each["scheme"], each["period"]) == (scheme, period)),
+        key=lambda each: int(each["position"] or 0),
+    )
+    own = [each for each in warnings if each["scheme"] == scheme]
+    told = _told(row, parts, own)
+    sensitivity = _sensitivity(scheme, rulebook.version) if row.get("stars") else None
+    lines = sorted({line_of(each) for each in evaluations if each["scheme"] == scheme})
+    return View(
+        row=row,
+        rulebook=rulebook,
+        parts=parts,
+        warnings=[each for each in own if (each["month"] or "")[:_YEAR] == period[:_YEAR]],
+        corrections=corrected.of(scheme, subject, period),
+        change=change_of(row, before, corrected),
+        months=_months(rulebook, lines, period),
+        shifts=sensitivity.shifts(told) if sensitivity else (),
+        payload=_payload(rulebook, row, lines, own) if row.get("total") else None,
+        marks=_all_marks(scheme, rulebook.version),
+    )
+
+
+@cache
+def _all_marks(scheme: str, version: int) -> Mapping[str, tuple[str, str]]:
+    return next(marks(each) for each in load_rulebooks()[scheme] if each.version == version)
+
+
+def _told(row: Record, parts: Sequence[Record], warnings: Sequence[Record]) -> Told:
+    return Told(
+        period=row["period"] or "",
+        values={
+            each["component"] or "": told_ratio(each["exact_score"] or "")
+            for each in parts
+            if each.get("exact_score")
+        },
+        resident=int(row.get("resident_months") or 0),
+        scored=int(row.get("scored_months") or 0),
+        low=int(row.get("low_months") or 0),
+        warned=told_warnings((each["month"] or "", each.get("rectified_on")) for each in warnings),
+    )
+
+
+def _held(rulebook: Rulebook, lines: list[str]) -> tuple[dict[int, list[str]], Any]:
+    """Return all months from the first to the last with their cells, and the other rows."""
+    method = rulebook.method
+    series = method.series.component if isinstance(method, Weighted) and method.series else ""
+    subject = Sorter(series).sort(lines, {})
+    cells = {month: cell.split("|") for month, cell in subject.months}
+    if cells:
+        for month in range(min(cells), max(cells)):
+            cells.setdefault(month, ["authority_gap", "", ""])
+    return dict(sorted(cells.items())), subject.periods
+
+
+def _months(rulebook: Rulebook, lines: list[str], period: str) -> Months | None:
+    """Return a year's chart, None where the scheme or the year has no months."""
+    method = rulebook.method
+    if not isinstance(method, Weighted) or not method.series:
+        return None
+    cells, _ = _held(rulebook, lines)
+    year = period[:_YEAR]
+    first = month_number(f"{year}-01")
+    warn = method.warn
+    found = []
+    for number in range(1, MONTHS + 1):
+        cell = cells.get(first + number - 1)
+        status, score, most = cell or ("", "", "")
+        full = Fraction(most or method.series.maximum)
+        if status == "scored" and (not score or full <= 0):
+            status = "authority_gap"
+        value, low = None, False
+        if status == "scored":
+            exact = Fraction(score) * Fraction(method.series.maximum) / full
+            top, bottom = exact.numerator, exact.denominator
+            value = _two(exact) if full != method.series.maximum else Decimal(score)
+            low = warn is not None and warn.operator(
+                top * warn.threshold[1], warn.threshold[0] * bottom
+            )
+        found.append(Month(number, status, value, low))
+    if not any(each.status for each in found):
+        return None
+    threshold = Decimal(warn.threshold[0]) / Decimal(warn.threshold[1]) if warn else None
+    return Months(year, method.series.maximum, threshold, tuple(found))
+
+
+def _two(value: Fraction) -> Decimal:
+    """Return a score with at most two decimals, for a chart."""
+    return round(Decimal(value.numerator) / Decimal(value.denominator), 2).normalize()
+
+
+def _payload(
+    rulebook: Rulebook, row: Record, lines: list[str], warnings: Sequence[Record]
+) -> dict[str, Any] | None:
+    """Return what the browser computes from: raw scores, months and warnings."""
+    if portable(rulebook) is None:
+        return None
+    cells, periods = _held(rulebook, lines)
+    period = row["period"] or ""
+    first, last = (month_number(day.isoformat()[:7]) for day in period_days(period))
+    return {
+        "period": period,
+        "published": {"total": row["total"], "stars": int(row["stars"] or 0) or None},
+        "months": [
+            [month_name(month), *cell] for month, cell in cells.items() if first <= month <= last
+        ],
+        "rows": [
+            [each.component, each.status, each.score, each.maximum, each.ballots, each.decided_on]
+            for each in periods.get(period, ())
+        ],
+        "warnings": [[each["month"], each.get("rectified_on")] for each in warnings],
+    }
