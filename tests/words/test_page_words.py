@@ -68,7 +68,7 @@ def built_keys() -> dict[str, set[str]]:
         "valid_": {"valid", "expiring", "expired", "future"},
         "refire_": {"non_overlapping", "overlapping", "once"}, "tie_": set(TIES),
         "regime_": {"decision", "next_january"}, "change_": {"performance", "correction"},
-        "month_": set(codes_of("evaluations", "status")),
+        "month_": set(codes_of("evaluations", "status")) - {"scored"},
     }  # fmt: skip
 
 

@@ -345,7 +345,7 @@ def _held(rulebook: Rulebook, lines: list[str]) -> tuple[dict[int, list[str]], A
 def _months(rulebook: Rulebook, lines: list[str], period: str) -> Months | None:
     """Return a year's chart, None where the scheme or the year has no months."""
     method = rulebook.method
-    if not isinstance(method, Weighted) or not method.series:
+    if not isinstance(method, Weighted) or not method.series or len(period) != _YEAR:
         return None
     cells, _ = _held(rulebook, lines)
     year = period[:_YEAR]

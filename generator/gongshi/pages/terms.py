@@ -46,15 +46,16 @@ def condition_words(page: Page, words: str) -> str:
 
     def opened(found: re.Match[str]) -> str:
         month = _MONTHS.index(found[3]) + 1
-        key = "warning_open_on" if found[1] == "a" else "no_warning_open_on"
         name = found[3] if page.language == "en" else str(month)
-        return page.t(key, day=found[2], month=name)
+        if found[1] == "a":
+            return page.t("warning_open_on", day=found[2], month=name)
+        return page.t("no_warning_open_on", day=found[2], month=name)
 
     def comparison(found: re.Match[str]) -> str:
         name = found[1].strip()
         key = QUANTITY_WORDS.get(name)
         told = page.t(f"gate_{key}") if key else component_name(page, name)
-        return told + page.t("gap") + compared(page, found[2], found[3])
+        return page.t("gate_compared", name=told, comparison=compared(page, found[2], found[3]))
 
     # What is translated already must not be read again: it stands in a list, marked by its number.
     parts: list[str] = []
@@ -97,9 +98,11 @@ def mark(page: Page, told: str) -> Markup:
     """Return the mark of a parameter: stated in the source, or assumed by us."""
     if not told:
         return Markup()
-    key = "stated" if told == "S" else "assumed"
+    stated = told == "S"
+    short = page.t("stated") if stated else page.t("assumed")
+    long = page.t("stated_long") if stated else page.t("assumed_long")
     return Markup('<abbr class="gs-from gs-from-{}" title="{}">{}</abbr>').format(
-        told.lower(), page.t(f"{key}_long"), page.t(key)
+        told.lower(), long, short
     )
 
 
