@@ -25,7 +25,7 @@ EXPECTED: Final = FOLDER / "site"
 LONG: Final = 12_000
 _ALIKE: Final = re.compile(
     r"(en/)?(data/(all|one)/\w+|indicators/i(?!05)\d+|rules/(?!score-over-maximum)[\w-]+|"
-    r"evaluations/(?!tianyuan)[\w-]+)/"
+    r"evaluations/(?!linzi)[\w-]+(/[\w-]+)?)/"
     r"index\.html|(en/)?data/\w+/quality(/index\.html|(\.\w+)?\.csv)"
 )
 DIGESTS: Final = "digests.txt"

@@ -244,7 +244,7 @@ def test_quarter_does_not_break_the_page(tmp_path: Path) -> None:
         html = content_of(records, "organization", "organizations/o1/")
 
     assert html.count('class="gs-bar"') == 1
-    assert "2025 年月度得分" in html
+    assert "2025 年各月得分" in html
 
 
 @pytest.mark.parametrize(
