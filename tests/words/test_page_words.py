@@ -10,8 +10,8 @@ import pytest
 
 from gongshi.config import LANGUAGES, PACKAGE
 from gongshi.model import Severity
+from gongshi.pages.clauses import QUANTITY_WORDS, SIGN_WORDS
 from gongshi.pages.lists import FACETS
-from gongshi.pages.terms import QUANTITY_WORDS, SIGN_WORDS
 from gongshi.rulebook.form import ROUNDINGS, TIES
 from gongshi.rules import SCOPES
 from gongshi.schema import CONSTRAINTS, load_schemas

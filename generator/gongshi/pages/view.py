@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from gongshi.config import LANGUAGES
-from gongshi.pages import terms
+from gongshi.pages import clauses
 from gongshi.pages.parts import CellView, Download, TableView, number_text, size_text
 from gongshi.publish import FORMATS, Bundle, Format, Scope, downloads
 from gongshi.report import TEMPLATES, TaskFile, sayer, worklist
@@ -405,6 +405,6 @@ def render_content(
     return template.render(page=page, t=page.t, **subject.data)
 
 
-environment().globals["terms"] = terms
+environment().globals["clauses"] = clauses
 environment().filters["number"] = number_text
 environment().filters["size"] = size_text

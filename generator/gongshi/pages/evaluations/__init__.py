@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, Final
 
+from gongshi.pages.clauses import readings
 from gongshi.pages.kind import PageKind, Subject
 from gongshi.pages.ratings import (
     HOMES,
@@ -19,7 +20,6 @@ from gongshi.pages.ratings import (
     starred,
     validity_of,
 )
-from gongshi.pages.terms import readings
 from gongshi.read import literal
 from gongshi.rulebook import Outcome, Rulebook, Steps, Weighted, load_rulebooks, marks, period_days
 from gongshi.words import in_all_languages
