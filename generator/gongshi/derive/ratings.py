@@ -358,7 +358,7 @@ def checks_of(rated: list[Rated], registered: int) -> Iterator[dict[str, object]
                 "actual": actual,
                 "base": base,
                 "share_pct": shown(rounded((actual * 100, base), 2), 2) if base else None,
-                "required": required,
+                "required_count": required,
                 "met": met,
             }
 
