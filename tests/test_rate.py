@@ -58,6 +58,43 @@ def test_a_run_crosses_the_year(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "more", "events", "same"),
+    [
+        ("9 " * 12, month_rows("9", "2026-01"), (), True),
+        ("9 " * 12, (), ("o1,talk,2025-01-01",), True),
+        ("9 " * 12, month_rows("9", "2025-02"), (), True),
+        ("9 " * 11, month_rows("9", "2025-01"), (), False),
+        ("9 " * 12, month_rows("9", "2023-12"), (), False),
+        ("9 " * 9 + "5 5 5", (), ("o1,talk,2025-01-01",), False),
+        ("9 " * 9 + "5 5 5", month_rows("9", "2025-03"), (), True),
+    ],
+)
+def test_inputs_are_those_of_a_period(
+    tmp_path: Path, first: str, more: tuple[str, ...], events: tuple[str, ...], *, same: bool
+) -> None:
+    """It is true that a rating's hash and count change with what it rests on, and with no more."""
+    rows = month_rows(first, "2024-01")
+
+    before = rated(tmp_path / "a", rows).of("2024")["inputs"]
+    after = rated(tmp_path / "b", (*rows, *more), events).of("2024")["inputs"]
+
+    assert (before == after) is same
+
+
+def test_a_month_that_is_low_again_is_an_input(tmp_path: Path) -> None:
+    """It is true that a later year's month enters the hash of the warning that it speaks about."""
+    rows = month_rows("9 " * 9 + "5 5 5", "2024-01")
+    events = ("o1,talk,2024-12-31", "o1,rectified,2025-01-10")
+
+    good, bad = (
+        rated(tmp_path / score, (*rows, *month_rows(score, "2025-02")), events).of("2024")["inputs"]
+        for score in ("9", "5")
+    )
+
+    assert good["sha256"] != bad["sha256"]
+
+
+@pytest.mark.parametrize(
     ("months", "year", "votes", "total", "stars", "flags"),
     [
         (NINES, YEAR, VOTES, "94.00", 5, []),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import date
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 from gongshi.cli import main
 from gongshi.config import Limits, schemas_folder
@@ -21,8 +24,15 @@ from gongshi.validate import validate
 from tests.rating import PUBLISHED, changed, month_rows, package, published, rated
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+DESCRIBING = {
+    "id", "version", "title", "title_en", "subject", "period", "effective_from", "effective_until",
+    "source", "scope", "codes", "note", "note_en", "not_to_be_confused_with",
+}  # fmt: skip
+"""What says which rulebook it is; the rest are parameters."""
+WORDS = {"id", "zh", "en", "title", "title_en", "name", "note"}
 INVENTED = """\
 id: star-garden
 version: 1
@@ -58,6 +68,51 @@ def test_published(path: Path) -> None:
     assert f"{found.id}@{found.version}" == path.stem
     assert all(found.title.values())
     assert found.sha256 in {each.sha256 for each in load_rulebooks()[found.id]}
+
+
+def _unmarked(value: object, place: str, *, marked: bool) -> Iterator[str]:
+    """Yield the leaves for which neither they nor an object around them say where they are from."""
+    if isinstance(value, dict):
+        aspects = {name.removesuffix("_from") for name in value if name.endswith("_from")}
+        marked = marked or "from" in value or bool(aspects - set(value))
+        for name, inner in value.items():
+            if name != "from" and not name.endswith("_from"):
+                own = marked or f"{name}_from" in value
+                yield from _unmarked(inner, f"{place}.{name}", marked=own)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _unmarked(inner, place, marked=marked)
+    elif not marked:
+        yield place
+
+
+@pytest.mark.parametrize("path", sorted(PUBLISHED.glob("*.yaml")), ids=lambda each: each.stem)
+def test_every_leaf_is_marked(path: Path) -> None:
+    """It is true that every parameter of a published rulebook is marked as stated or assumed."""
+    tree = read_rulebook_file(path.read_bytes(), path.name).tree
+
+    found = [
+        leaf
+        for name in sorted(set(tree) - DESCRIBING)
+        if not name.endswith("_from")
+        for leaf in _unmarked(tree[name], name, marked=f"{name}_from" in tree)
+        if leaf.rpartition(".")[2] not in WORDS
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("path", sorted(PUBLISHED.glob("*.yaml")), ids=lambda each: each.stem)
+def test_json_schema(path: Path) -> None:
+    """It is true that the JSON Schema for editors accepts what is published, and not anything."""
+    schema = json.loads((PUBLISHED.parent / "rulebook.schema.json").read_text(encoding="utf-8"))
+    tree = yaml.safe_load(path.read_text(encoding="utf-8"))
+    plain = json.loads(json.dumps(tree, default=str))
+    validator = import_module("jsonschema").Draft202012Validator(schema)
+
+    assert [error.message for error in validator.iter_errors(plain)] == []
+    assert not validator.is_valid(plain | {"thresholds": 1})
+    assert not validator.is_valid(plain | {"version": "one"})
 
 
 @pytest.mark.parametrize(

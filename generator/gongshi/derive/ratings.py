@@ -1,19 +1,26 @@
 """Ratings of a package: its evaluations through the rulebooks, and the tables made of them.
 
-Inputs of a subject in their canonical form, whose SHA-256 is published: one line a row, its columns
-(`COLUMNS`) joined by U+001F and empty where the cell is, the lines in the order of their text, each
-once; then one line an event, `kind` and day joined likewise. The lines are joined by line feeds and
-encoded in UTF-8.
+The inputs of a rating in their canonical form, whose SHA-256 is published: one line a row, its
+columns (`COLUMNS`) joined by U+001F and empty where the cell is, the lines in the order of their
+text, each once. The rows are those of the rating's period and, where a scheme has monthly scores,
+the months up to its end, those of earlier years included, since a run of low ones may begin there.
+Then follow, where they matter: `continued`, if the months stop before the end of the period and go
+on after it, so that those between are gaps; for each warning of the period after which a month was
+low again, `low_again` and the month of the warning; and, once a warning arose up to the end of the
+period, the subject's events, `kind` and day, in the order of the days. These are joined likewise.
+The lines are joined by line feeds and encoded in UTF-8. A later year's row changes nothing else.
 """
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from gongshi.derive.tables import fill_rows
 from gongshi.read import literal, quote
@@ -35,9 +42,11 @@ from gongshi.rulebook import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from gongshi.derive.site import Site
     from gongshi.read import Database
-    from gongshi.rulebook import Part, Warned
+    from gongshi.rulebook import Part, Rating, Warned
 
 COLUMNS: Final = (
     "period", "component", "criterion", "status", "score", "max_score", "ballots", "result",
@@ -46,7 +55,12 @@ COLUMNS: Final = (
 """The columns of an evaluation that enter a rating, in the order of the canonical form."""
 SUBJECTS: Final = {"organization": "org_id", "project": "project_id", "place": "place_id"}
 _BETWEEN: Final = "\x1f"
+_LINE: Final = "\x1e"
+"""Between the lines of a subject in the answer of the query; no cell holds it."""
+_YEAR_LENGTH: Final = len("2025")
 _MONTH_LENGTH: Final = len("2025-07")
+_REMEMBERED: Final = 100_000
+"""How many lines are remembered."""
 _DISPLAYED: Final = 2
 """Decimals of what is shown of a component; it is computed without rounding."""
 Source = Callable[[str, tuple[str, ...]], str]
@@ -59,16 +73,74 @@ def rate(
     """Yield the ratings of each scheme, ranked, in the order of subject and period."""
     events = _events(database, source)
     for scheme, versions in rulebooks.items():
-        interpreter = Interpreter(versions)
-        rated = [
-            Rated(kind, subject, rulebook, rating, inputs, digest)
-            for kind, subject, held, inputs, digest in _subjects(
-                database, source, scheme, interpreter.series_component(), events
-            )
-            for rulebook, rating in interpreter.rate(held)
-        ]
-        rated.sort(key=lambda each: (each.subject_type, each.subject_id, each.rating.period))
-        yield scheme, ranked(rated)
+        with _without_collection():
+            rated = _rated(database, source, scheme, Interpreter(versions), events)
+        yield scheme, rated
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Stop looking for cycles while millions of tuples are made, of which none is in one."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            # By way of the frozen ones all count as old, so that nobody looks through them at once.
+            gc.freeze()
+            gc.unfreeze()
+            gc.enable()
+
+
+def _rated(
+    database: Database,
+    source: Source,
+    scheme: str,
+    interpreter: Interpreter,
+    events: Mapping[str, list[tuple[str, str]]],
+) -> list[Rated]:
+    sort = Sorter(interpreter.series_component())
+    rated = []
+    for kind, identifier, text in database.stream(_subjects(source, scheme)):
+        own = events.get(identifier, []) if kind == "organization" else []
+        days: dict[str, tuple[date, ...]] = {}
+        for day, event in own:
+            days[event] = (*days.get(event, ()), date.fromisoformat(day))
+        lines = text.split(_LINE)
+        held, plain = sort.sort(lines, days)
+        for rulebook, rating in interpreter.rate(held):
+            count, canonical = len(lines), text
+            if not plain:
+                entered = sort.entering(lines, rating.period)
+                count, canonical = len(entered), _LINE.join(dict.fromkeys(entered))
+            if rating.warned or not plain:
+                canonical = _LINE.join((canonical, *_after(rating, held.months, own)))
+                count += len(own) if rating.warned else 0
+            digest = hashlib.sha256(canonical.replace(_LINE, "\n").encode()).hexdigest()
+            rated.append(Rated(kind, identifier, rulebook, rating, count, digest))
+    rated.sort(key=lambda each: (each.subject_type, each.subject_id, each.rating.period))
+    return ranked(rated)
+
+
+def _after(
+    rating: Rating, months: Sequence[tuple[int, str]], events: Sequence[tuple[str, str]]
+) -> list[str]:
+    """Return the lines of the canonical form that follow those of the rows."""
+    found = []
+    if months and months[-1][0] // 12 > int(rating.period[:4]):
+        end = int(rating.period[:4]) * 12 + 11
+        upto = max((month for month, _ in months if month <= end), default=end)
+        if upto < end:
+            found.append("continued")
+    found += [
+        f"low_again{_BETWEEN}{month_name(warned.month)}"
+        for warned in rating.warnings
+        if warned.low_again
+    ]
+    if rating.warned:
+        found += [f"{event}{_BETWEEN}{day}" for day, event in events]
+    return found
 
 
 def _events(database: Database, source: Source) -> dict[str, list[tuple[str, str]]]:
@@ -81,33 +153,19 @@ def _events(database: Database, source: Source) -> dict[str, list[tuple[str, str
     return found
 
 
-def _subjects(
-    database: Database,
-    source: Source,
-    scheme: str,
-    series: str,
-    events: Mapping[str, list[tuple[str, str]]],
-) -> Iterator[tuple[str, str, Subject, int, str]]:
-    """Yield each subject of a scheme: kind, identifier, rows, how many inputs, their hash."""
+def _subjects(source: Source, scheme: str) -> str:
+    """Return the query for each subject of a scheme: kind, identifier, its rows as sorted lines."""
     rows = source("evaluations", ("scheme", "subject_type", *SUBJECTS.values(), *COLUMNS))
     subject = " ".join(f"WHEN {literal(k)} THEN {column}" for k, column in SUBJECTS.items())
-    packed = f" || chr({ord(_BETWEEN)}) || ".join(f"coalesce({quote(e)}, '')" for e in COLUMNS)
-    query = (
-        f"SELECT subject_type, subject, list(packed) FROM (SELECT subject_type, "
-        f"CASE subject_type {subject} END AS subject, {packed} AS packed FROM ({rows}) "
+    cells = ", ".join(f"coalesce({quote(each)}, '')" for each in COLUMNS)
+    # One text a subject: a list of texts would take twice as long to come over.
+    return (
+        f"SELECT subject_type, subject, "
+        f"array_to_string(list_sort(list(packed)), chr({ord(_LINE)})) FROM (SELECT subject_type, "
+        f"CASE subject_type {subject} END AS subject, "
+        f"concat_ws(chr({ord(_BETWEEN)}), {cells}) AS packed FROM ({rows}) "
         f"WHERE scheme = {literal(scheme)}) WHERE subject IS NOT NULL GROUP BY ALL"
     )
-    sort = Sorter(series)
-    for kind, identifier, lines in database.stream(query):
-        held = sorted(set(lines))
-        own = events.get(identifier, []) if kind == "organization" else []
-        told = [f"{event}{_BETWEEN}{day}" for day, event in own]
-        digest = hashlib.sha256("\n".join((*held, *told)).encode()).hexdigest()
-        days: dict[str, list[date]] = {}
-        for day, event in own:
-            days.setdefault(event, []).append(date.fromisoformat(day))
-        found = sort.sort(held, {event: tuple(all_) for event, all_ in days.items()})
-        yield kind, identifier, found, len(lines) + len(own), digest
 
 
 def line_of(row: Mapping[str, str | None]) -> str:
@@ -115,34 +173,84 @@ def line_of(row: Mapping[str, str | None]) -> str:
     return _BETWEEN.join(row.get(column) or "" for column in COLUMNS)
 
 
-class Sorter:
+class _Line(NamedTuple):
+    """A row as the sorter reads it."""
+
+    period: str
+    month: int
+    """Of the series; -1 where the row is none of its months."""
+    pair: tuple[int, str]
+    """The month with its cell; -1 where the row is an item, too."""
+    row: Row
+
+
+class Sorter(dict[str, _Line]):
     """Sorts a subject's lines into months and other rows; lines seen before cost a look-up."""
 
     def __init__(self, series: str) -> None:
+        """Take the component whose rows are months, empty where there is none."""
+        super().__init__()
         self._series = series
-        self._seen: dict[str, tuple[str, int, str, Row]] = {}
 
-    def _read(self, line: str) -> tuple[str, int, str, Row]:
+    def __missing__(self, line: str) -> _Line:
+        """Read a line, and remember it."""
+        if len(self) > _REMEMBERED:
+            self.clear()
         period, *cells = line.split(_BETWEEN)
         row = read_row(cells)
         monthly = row.component == self._series != "" and len(period) == _MONTH_LENGTH
-        if not monthly or period[5] == "Q":
-            return period, -1, "", row
-        return period, month_number(period), f"{row.status}|{row.score}|{row.maximum}", row
+        month = month_number(period) if monthly and period[5] != "Q" else -1
+        pair = -1 if row.criterion else month, f"{row.status}|{row.score}|{row.maximum}"
+        found = self[line] = _Line(period, month, pair, row)
+        return found
 
-    def sort(self, lines: list[str], events: Mapping[str, tuple[date, ...]]) -> Subject:
-        """Return the subject that lines in their order tell of."""
-        seen = self._seen
+    def entering(self, lines: Sequence[str], period: str) -> list[str]:
+        """Return the lines that enter the rating of a period: its own, and the months up to it."""
+        end = int(period[:4]) * 12 + 11
+        return [
+            line
+            for line in lines
+            if (each := self[line]).period == period or 0 <= each.month <= end
+        ]
+
+    def sort(
+        self, lines: Sequence[str], events: Mapping[str, tuple[date, ...]]
+    ) -> tuple[Subject, bool]:
+        """Return the subject that sorted lines tell of, and whether they are plain.
+
+        In plain lines the rows of one year come first, then its months, each in one row.
+        """
+        found = [self[line] for line in lines]
+        others: list[Row] = []
+        for _, month, _, row in found:
+            if month >= 0:
+                break
+            others.append(row)
+        count = len(others)
+        pairs = [each[2] for each in found[count:]]
+        months = {month for month, _ in pairs}
+        period = found[0].period
+        plain = (
+            count
+            and found[count - 1].period == period
+            and len(set(lines[:count])) == count
+            and len(months) == len(pairs)
+            and (not months or _is_year(period, months))
+        )
+        if not plain:
+            return self.sort_any(lines, events)
+        return Subject(tuple(pairs), {period: tuple(others)}, events), True
+
+    def sort_any(
+        self, lines: Sequence[str], events: Mapping[str, tuple[date, ...]]
+    ) -> tuple[Subject, bool]:
+        """Return the same of lines of any kind: several years, items, a month in several rows."""
         months: dict[int, str] = {}
         decided: dict[int, str] = {}
         items: dict[int, list[Row]] = {}
         periods: dict[str, list[Row]] = {}
-        # A loop over rows: each is told apart once, and a million of them take half a second.
-        for line in lines:
-            found = seen.get(line)
-            if found is None:
-                found = seen[line] = self._read(line)
-            period, month, cell, row = found
+        for line in sorted(set(lines)):
+            period, month, (_, cell), row = self[line]
             if month < 0:
                 periods.setdefault(period, []).append(row)
             elif row.criterion:
@@ -157,7 +265,13 @@ class Sorter:
             tuple(sorted(months.items())),
             {period: tuple(rows) for period, rows in periods.items()},
             events,
-        )
+        ), False
+
+
+def _is_year(period: str, months: Collection[int]) -> bool:
+    """Return whether all months are of the year that a period is."""
+    year = int(period[:4]) if len(period) == _YEAR_LENGTH else -2
+    return min(months) // 12 == year == max(months) // 12
 
 
 def _sum(parts: list[Row]) -> str:

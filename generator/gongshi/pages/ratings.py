@@ -334,7 +334,7 @@ def _held(rulebook: Rulebook, lines: list[str]) -> tuple[dict[int, list[str]], A
     """Return all months from the first to the last with their cells, and the other rows."""
     method = rulebook.method
     series = method.series.component if isinstance(method, Weighted) and method.series else ""
-    subject = Sorter(series).sort(lines, {})
+    subject, _ = Sorter(series).sort_any(lines, {})
     cells = {month: cell.split("|") for month, cell in subject.months}
     if cells:
         for month in range(min(cells), max(cells)):

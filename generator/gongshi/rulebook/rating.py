@@ -114,6 +114,8 @@ class Rating(NamedTuple):
     rank: int | None = None
     position: int = 0
     """The place in the order of display, from 1 on."""
+    warned: bool = False
+    """Whether a warning arose up to the end of the period, so that events enter."""
 
 
 class Subject(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gongshi.rulebook.conditions import Facts
 from gongshi.rulebook.rating import HUNDRED, Part, Rating, Ratio, reduced, rounded
@@ -13,10 +13,21 @@ from gongshi.rulebook.series import MonthReader, Months, Year, follow, last_day
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from gongshi.rulebook.model import Component, Weighted
+    from gongshi.rulebook.model import Component, Series, Weighted
     from gongshi.rulebook.rating import Row, Subject, Warned
 
 _EMPTY = Months({}, (), 0)
+REMEMBERED: Final = 50_000
+"""How many rows are remembered with what they make of a component."""
+
+
+class _Draft(NamedTuple):
+    """A component before the weights of all are known."""
+
+    part: Part
+    flag: str
+    made: dict[int, Part]
+    """The part with its weights, by the sum of the weights that count."""
 
 
 class Weigher:
@@ -28,6 +39,8 @@ class Weigher:
         weights = [each.weight for each in method.components]
         self._weighted = None not in weights
         scale = max((-int(w.as_tuple().exponent) for w in weights if w is not None), default=0)
+        self._known: dict[tuple[int, Row | None], _Draft] = {}
+        self._follows: dict[int | None, tuple[str, ...]] = {}
         self._weights = [int(w * 10 ** max(scale, 0)) if w is not None else 0 for w in weights]
 
     def rate(self, subject: Subject) -> Iterator[Rating]:
@@ -43,7 +56,9 @@ class Weigher:
                 )
         periods = {*subject.periods}
         if subject.months:
-            periods |= {f"{month // 12:04d}" for month, _ in subject.months}
+            first, last = subject.months[0][0] // 12, subject.months[-1][0] // 12
+            years = {first} if first == last else {month // 12 for month, _ in subject.months}
+            periods |= {f"{year:04d}" for year in years}
         for period in sorted(periods):
             yield self._rate(period, subject.periods.get(period, ()), found, warned)
 
@@ -52,22 +67,24 @@ class Weigher:
     ) -> Rating:
         method = self.method
         year = months.years.get(int(period[:4])) or Year()
-        parts, flags = self._parts(rows, year)
+        drafts, flags = self._drafts(rows, year)
         flags += year.flags
-        reason, code = self._unrated(parts, year)
+        whole = sum([
+            weight
+            for weight, draft in zip(self._weights, drafts, strict=True)
+            if draft.part.value is not None
+        ])  # fmt: skip
+        reason, code = self._unrated(drafts, year)
         total = stars = None
         if not reason and self._weighted:
-            exact, parts = self._total(parts)
-            if exact is None:
+            if not whole:
                 reason = code = "NO_SCORE"
             else:
-                total = rounded(exact, method.decimals, method.rounding)
-        else:
-            _, parts = self._total(parts)
+                total = rounded(self._total(drafts, whole), method.decimals, method.rounding)
+        parts = tuple([self._part(n, draft, whole) for n, draft in enumerate(drafts)])
         if total is not None and method.bands:
             stars, fallen = self._stars(total, parts, year, period, warned)
             flags += fallen
-        here = tuple(w for w in warned if f"{w.month // 12:04d}" == period)
         return Rating(
             period=period,
             total=total,
@@ -79,67 +96,83 @@ class Weigher:
             low=year.low,
             entered=months.first,
             flags=tuple(flags),
-            parts=tuple(parts),
-            warnings=here,
-            consequences=tuple(self._consequences(stars)),
+            parts=parts,
+            warnings=tuple([w for w in warned if f"{w.month // 12:04d}" == period]),
+            consequences=self._consequences(stars),
+            warned=any(f"{w.month // 12:04d}" <= period for w in warned) if warned else False,
         )
 
-    def _parts(self, rows: Sequence[Row], year: Year) -> tuple[list[Part], list[str]]:
+    def _drafts(self, rows: Sequence[Row], year: Year) -> tuple[list[_Draft], list[str]]:
         """Return each component's value and how it came about, with the flags of those spread."""
-        series = self.method.series
-        parts, flags = [], []
+        series, known = self.method.series, self._known
+        drafts, flags = [], []
         held: dict[str, list[Row]] = {}
         for row in rows:
             if row.value is not None:
                 held.setdefault(row.component, []).append(row)
-        for component in self.method.components:
+        if len(known) > REMEMBERED:
+            known.clear()
+        for number, component in enumerate(self.method.components):
             if series and component.code == series.component:
-                value = year.mean(series.factor)
-                part = (
-                    _without(component.code, component.missing)
-                    if value is None
-                    else Part(
-                        component.code, "counted", value,
-                        inputs=tuple(year.inputs), used=year.in_mean,
-                    )
-                )  # fmt: skip
+                draft = self._draft(component, _of_months(component, series, year))
+            elif len(own := held.get(component.code, ())) > 1:
+                draft = self._draft(component, _of_rows(component, own))
             else:
-                part = _of_rows(component, held.get(component.code, ()))
-            if part.used_as == "reweight":
-                part = part._replace(used_as="too_few" if part.used else "missing")
-                if self._weighted:
-                    flags.append(component.flag)
-            parts.append(part)
-        return parts, flags
+                # The same score stands in many subjects' rows: its part is made once.
+                key = (number, own[0] if own else None)
+                found = known.get(key)
+                if found is None:
+                    found = known[key] = self._draft(component, _of_rows(component, own))
+                draft = found
+            if draft.flag:
+                flags.append(draft.flag)
+            drafts.append(draft)
+        return drafts, flags
 
-    def _unrated(self, parts: Iterable[Part], year: Year) -> tuple[str, str]:
+    def _draft(self, component: Component, part: Part) -> _Draft:
+        if part.used_as != "reweight":
+            return _Draft(part, "", {})
+        used_as = "too_few" if part.used else "missing"
+        return _Draft(part._replace(used_as=used_as), component.flag if self._weighted else "", {})
+
+    def _unrated(self, drafts: Iterable[_Draft], year: Year) -> tuple[str, str]:
         """Return why there is no rating, as words and code; empty where there is one."""
         if self.method.series and year.scored < self.method.least_months:
             return self.method.least_months_reason, self.method.least_months_code
-        for part in parts:
+        for part, *_ in drafts:
             if part.value is None and part.used_as not in {"too_few", "missing"}:
                 return part.used_as, part.used_as
         return "", ""
 
-    def _total(self, parts: list[Part]) -> tuple[Ratio | None, list[Part]]:
-        """Return the exact total, and the components with their nominal and effective weights."""
-        components = self.method.components
-        whole = sum(w for w, p in zip(self._weights, parts, strict=True) if p.value is not None)
+    def _total(self, drafts: Sequence[_Draft], whole: int) -> Ratio:
+        """Return the exact total: each value by its share of the weights of those that count."""
         top, bottom = 0, 1
-        done = []
-        for part, weight, component in zip(parts, self._weights, components, strict=True):
+        for draft, weight in zip(drafts, self._weights, strict=True):
+            value = draft.part.value
+            if value is not None:
+                above, below = value
+                if below == bottom:
+                    top += weight * above
+                else:
+                    top = top * below + weight * above * bottom
+                    bottom *= below
+        return top, bottom * whole
+
+    def _part(self, number: int, draft: _Draft, whole: int) -> Part:
+        """Return a component with its nominal and effective weights."""
+        found = draft.made.get(whole)
+        if found is None:
+            code, used_as, value, _, _, inputs, used, ballots, result = draft.part
             effective = None
-            if part.value is not None and whole:
-                effective = (weight * HUNDRED, whole)
-                top = top * part.value[1] + weight * part.value[0] * bottom
-                bottom *= part.value[1]
-            used_as = part.used_as
-            if part.value is None and used_as != "too_few":
+            if value is None and used_as != "too_few":
                 used_as = "missing"
-            done.append(
-                part._replace(used_as=used_as, weight=component.weight, effective=effective)
+            elif value is not None and whole:
+                effective = (self._weights[number] * HUNDRED, whole)
+            weight = self.method.components[number].weight
+            found = draft.made[whole] = Part(
+                code, used_as, value, weight, effective, inputs, used, ballots, result
             )
-        return ((top, bottom * whole) if whole else None), done
+        return found
 
     def _stars(
         self, total: int, parts: Sequence[Part], year: Year, period: str, warned: Sequence[Warned]
@@ -153,7 +186,9 @@ class Weigher:
             if above > bound or (method.inclusive and above == bound):
                 stars = star
                 break
-        fallen = []
+        fallen: list[str] = []
+        if all(gate.star >= stars for gate in method.gates):
+            return stars, fallen
         number = int(period[:4])
         numbers: dict[str, Ratio | None] = {part.code: part.value for part in parts}
         numbers |= {
@@ -179,11 +214,24 @@ class Weigher:
                 fallen.append(gate.code)
         return stars, fallen
 
-    def _consequences(self, stars: int | None) -> Iterator[str]:
-        """Yield what follows from the stars."""
-        for each in self.method.consequences:
-            if each.unrated if stars is None else each.operator(stars, each.star):
-                yield each.code
+    def _consequences(self, stars: int | None) -> tuple[str, ...]:
+        """Return what follows from the stars."""
+        found = self._follows.get(stars)
+        if found is None:
+            found = self._follows[stars] = tuple(
+                each.code
+                for each in self.method.consequences
+                if (each.unrated if stars is None else each.operator(stars, each.star))
+            )
+        return found
+
+
+def _of_months(component: Component, series: Series, year: Year) -> Part:
+    """Return the component whose rows are months: their mean on its scale."""
+    value = year.mean(series.factor)
+    if value is None:
+        return _without(component.code, component.missing)
+    return Part(component.code, "counted", value, None, None, tuple(year.inputs), year.in_mean)
 
 
 def _of_rows(component: Component, rows: Sequence[Row]) -> Part:
