@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gongshi.rulebook.rating import Part, Ratio, Warned, month_number, rounded, shown
 from gongshi.rulebook.series import Year
-from gongshi.rulebook.weighted import Weigher
+from gongshi.rulebook.weighted import Draft, Weigher
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -63,13 +63,15 @@ class Again(Weigher):
     def score(self, told: Told) -> Scored | None:
         """Return total, stars and gates; None where no weight counts."""
         method = self.method
-        parts = [
-            Part(each.code, "counted", told.values.get(each.code)) for each in method.components
+        drafts = [
+            Draft(Part(each.code, "counted", told.values.get(each.code)), "", {})
+            for each in method.components
         ]
-        exact, parts = self._total(parts)
-        if exact is None:
+        whole = self._whole(drafts)
+        if not whole:
             return None
-        total = rounded(exact, method.decimals, method.rounding)
+        total = rounded(self._total(drafts, whole), method.decimals, method.rounding)
+        parts = [each.part for each in drafts]
         stars, gates = None, list[str]()
         if method.bands:
             year = Year(scored=told.scored, resident=told.resident, low=told.low)

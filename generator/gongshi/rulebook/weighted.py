@@ -21,7 +21,7 @@ REMEMBERED: Final = 50_000
 """How many rows are remembered with what they make of a component."""
 
 
-class _Draft(NamedTuple):
+class Draft(NamedTuple):
     """A component before the weights of all are known."""
 
     part: Part
@@ -39,7 +39,7 @@ class Weigher:
         weights = [each.weight for each in method.components]
         self._weighted = None not in weights
         scale = max((-int(w.as_tuple().exponent) for w in weights if w is not None), default=0)
-        self._known: dict[tuple[int, Row | None], _Draft] = {}
+        self._known: dict[tuple[int, Row | None], Draft] = {}
         self._follows: dict[int | None, tuple[str, ...]] = {}
         self._weights = [int(w * 10 ** max(scale, 0)) if w is not None else 0 for w in weights]
 
@@ -69,11 +69,7 @@ class Weigher:
         year = months.years.get(int(period[:4])) or Year()
         drafts, flags = self._drafts(rows, year)
         flags += year.flags
-        whole = sum([
-            weight
-            for weight, draft in zip(self._weights, drafts, strict=True)
-            if draft.part.value is not None
-        ])  # fmt: skip
+        whole = self._whole(drafts)
         reason, code = self._unrated(drafts, year)
         total = stars = None
         if not reason and self._weighted:
@@ -102,7 +98,7 @@ class Weigher:
             warned=any(f"{w.month // 12:04d}" <= period for w in warned) if warned else False,
         )
 
-    def _drafts(self, rows: Sequence[Row], year: Year) -> tuple[list[_Draft], list[str]]:
+    def _drafts(self, rows: Sequence[Row], year: Year) -> tuple[list[Draft], list[str]]:
         """Return each component's value and how it came about, with the flags of those spread."""
         series, known = self.method.series, self._known
         drafts, flags = [], []
@@ -129,13 +125,13 @@ class Weigher:
             drafts.append(draft)
         return drafts, flags
 
-    def _draft(self, component: Component, part: Part) -> _Draft:
+    def _draft(self, component: Component, part: Part) -> Draft:
         if part.used_as != "reweight":
-            return _Draft(part, "", {})
+            return Draft(part, "", {})
         used_as = "too_few" if part.used else "missing"
-        return _Draft(part._replace(used_as=used_as), component.flag if self._weighted else "", {})
+        return Draft(part._replace(used_as=used_as), component.flag if self._weighted else "", {})
 
-    def _unrated(self, drafts: Iterable[_Draft], year: Year) -> tuple[str, str]:
+    def _unrated(self, drafts: Iterable[Draft], year: Year) -> tuple[str, str]:
         """Return why there is no rating, as words and code; empty where there is one."""
         if self.method.series and year.scored < self.method.least_months:
             return self.method.least_months_reason, self.method.least_months_code
@@ -144,7 +140,15 @@ class Weigher:
                 return part.used_as, part.used_as
         return "", ""
 
-    def _total(self, drafts: Sequence[_Draft], whole: int) -> Ratio:
+    def _whole(self, drafts: Iterable[Draft]) -> int:
+        """Return the sum of the weights that count."""
+        return sum([
+            weight
+            for weight, draft in zip(self._weights, drafts, strict=True)
+            if draft.part.value is not None
+        ])  # fmt: skip
+
+    def _total(self, drafts: Sequence[Draft], whole: int) -> Ratio:
         """Return the exact total: each value by its share of the weights of those that count."""
         top, bottom = 0, 1
         for draft, weight in zip(drafts, self._weights, strict=True):
@@ -158,7 +162,7 @@ class Weigher:
                     bottom *= below
         return top, bottom * whole
 
-    def _part(self, number: int, draft: _Draft, whole: int) -> Part:
+    def _part(self, number: int, draft: Draft, whole: int) -> Part:
         """Return a component with its nominal and effective weights."""
         found = draft.made.get(whole)
         if found is None:
