@@ -57,6 +57,8 @@ EVERY_KIND: Mapping[str, str] = {
         "claim_id,place_id,subject,measure,value,unit,qualifier,source_id\n"
         "c1,d1,district,incubator_centres,4,处,exact,s1\n"
     ),
+    "credit_events": "event_id,org_id,kind,on,source_id\nw1,o1,abnormal_listed,2025-01-01,s1\n",
+    "payments": ("payment_id,project_id,paid_on,amount_yuan,source_id\ny1,p1,2025-02-01,500,s1\n"),
     "milestones": (
         "project_id,stage,on,source_id\np1,design,2025-01-05,s1\np1,settled,2025-02-01,s1\n"
     ),

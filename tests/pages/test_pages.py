@@ -120,63 +120,25 @@ def test_synthetic_records_are_marked(tmp_path: Path) -> None:
 
 # --- the chain of a project ---------------------------------------------------------------------
 
-
-def milestone(stage: str, on: str) -> Record:
-    """Return a milestone."""
-    return {"stage": stage, "on": on, "note": None}
+NOT = "not_reached"
 
 
-NEED, DESIGN, UNDERTAKING, PAYMENT = "need", "design", "undertaking", "payment"
+def test_chain() -> None:
+    """It is true that steps stand in four parts, notices beside them, and dashed is unrecorded."""
+    told = [
+        ("need", "need", "documented", "2025-01-01"), ("design", "design", "reached", None),
+        ("procured", "undertaking", "not_reached", None), ("settled", "payment", "begun", None),
+    ]  # fmt: skip
+    steps = [{"step": a, "linzi_step": b, "state": c, "on": d} for a, b, c, d in told]
+    marks = [{"stage": "awarded", "on": "2025-03-01"}, {"stage": "need", "on": "2025-01-01"}]
 
+    parts = chain_of(load_schemas(), steps, marks)
 
-@pytest.mark.parametrize(
-    ("stage", "dated", "raised_on", "expected"),
-    [
-        ("unknown", [], None, [(False, 0, None)] * 4),
-        (None, [], None, [(False, 0, None)] * 4),
-        ("need", [], None, [(True, 0, None), *[(False, 0, None)] * 3]),
-        ("procured", [], None, [*[(True, 0, None)] * 3, (False, 0, None)]),
-        ("settled", [], None, [(True, 0, None)] * 4),
-        ("design", [], "2025-01-01", [(True, 1, None), (True, 0, None), *[(False, 0, None)] * 2]),
-        (
-            "unknown",
-            [("settled", "2025-03-31"), ("design", "2025-01-31")],
-            "2025-01-01",
-            [(True, 1, None), (True, 1, 30), (False, 0, None), (True, 1, 59)],
-        ),
-        (
-            "contracted",
-            [("contracted", "2025-02-10"), ("procured", "2025-02-01"), ("evaluated", "2025-02-20")],
-            None,
-            [(True, 0, None), (True, 0, None), (True, 2, None), (True, 1, 10)],
-        ),
-        (
-            "unknown",
-            [("need", "2025-01-05")],
-            "2025-01-01",
-            [(True, 1, None), *[(False, 0, None)] * 3],
-        ),
-        (
-            "unknown",
-            [("intention_published", "2025-01-10"), ("awarded", "2025-01-05")],
-            None,
-            [(False, 0, None), (True, 1, None), (True, 1, -5), (False, 0, None)],
-        ),
-    ],
-)
-def test_chain(
-    stage: str | None,
-    dated: list[tuple[str, str]],
-    raised_on: str | None,
-    expected: list[tuple[bool, int, int | None]],
-) -> None:
-    """It is true that a step is reached by a date or by the stage, and days count from the last."""
-    chain = chain_of(
-        load_schemas(), {"stage": stage}, [milestone(*each) for each in dated], raised_on
-    )
-
-    assert [step.name for step in chain] == [NEED, DESIGN, UNDERTAKING, PAYMENT]
-    assert [(step.reached, len(step.dated), step.days) for step in chain] == expected
+    assert [(each.name, each.recorded) for each in parts] == [
+        ("need", True), ("design", False), ("undertaking", True), ("payment", False),
+    ]  # fmt: skip
+    assert [len(each.notices) for each in parts] == [0, 0, 1, 0]
+    assert [each.steps[0]["step"] for each in parts] == ["need", "design", "procured", "settled"]
 
 
 def test_chain_on_the_page(tmp_path: Path) -> None:
@@ -191,11 +153,13 @@ def test_chain_on_the_page(tmp_path: Path) -> None:
         english = content_of(records, "project", "projects/p1/", "en")
 
     strip = re.findall(r'<li class="gs-(done|gap)">', html)
+    states = re.findall(r'data-step="(\w+)" data-state="(\w+)"', html)
     assert strip == ["done", "done", "gap", "gap"]
+    assert states[:3] == [("need", "documented"), ("design", "documented"), ("initiated", NOT)]
     assert '<time datetime="2025-01-01">' in html
-    assert "距上一步 30 天" in html
-    assert "30 days after the step before" in english
-    assert html.count("没有记录</span>") == 2
+    assert "距“点单（提出需求）” 30 天" in html
+    assert "30 days after “Need”" in english
+    assert html.count("尚未走到</span>") == len(states) - 2
 
 
 # --- an organization's scores and money ---------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Indicators and checks of published figures as data: what their files may say, strictly read."""
+"""Indicators, checks of published figures and cross-checks as data, strictly read from files."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ _INDICATOR: Final = frozenset(
     {"id", "title", "title_en", "unit", "unit_en", "decimals", "formula", "formula_en",
      "denominator", "denominator_en", "no_data", "no_data_en", "why", "why_en", "tables", "query"}
 )  # fmt: skip
+_CROSSCHECK: Final = frozenset(
+    {"id", "title", "title_en", "indicator_id", "definition", "definition_en", "innocent",
+     "innocent_en", "no_data", "no_data_en", "tables", "basis", "columns", "query"}
+)  # fmt: skip
+_COLUMN: Final = frozenset({"name", "title", "title_en"})
 _CHECK: Final = frozenset({"id", "title", "title_en", "measures", "formula", "formula_en", "query"})
 
 
@@ -91,6 +96,41 @@ class ClaimCheck:
     if the same paragraph lists them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of what a cross-check finds: a record's identifier, a code, a number or a text."""
+
+    name: str
+    title: Text
+    type: str = "string"
+    resource: str = ""
+    """The resource whose records it names, if it does."""
+    vocabulary: str = ""
+    """The vocabulary whose codes it holds, if it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class CrossCheck:
+    """A question to several tables at once; its answer is a list of records and judges nobody."""
+
+    id: str
+    title: Text
+    indicator_id: str
+    definition: Text
+    innocent: Text
+    """The innocent reasons why a record may be in the list."""
+    no_data: Text
+    tables: tuple[str, ...]
+    basis: str
+    """The query that counts the records looked at; none means that there is no data."""
+    columns: tuple[Column, ...]
+    query: str
+    good: Mapping[str, Any]
+    bad: Mapping[str, Any]
+    finds: int
+    """How many rows the query finds in the bad example; in the good one it finds none."""
+
+
 def _text(node: Mapping[str, Any], key: str) -> Text:
     return MappingProxyType({"zh": str(node.get(key, "")), "en": str(node.get(f"{key}_en", ""))})
 
@@ -155,6 +195,35 @@ def _read_check(node: object, file: str) -> ClaimCheck:
     )
 
 
+def _read_crosscheck(node: object, file: str) -> CrossCheck:
+    told = _require(node, file, _CROSSCHECK, ("good", "bad", "finds"))
+    columns = (
+        _require(each, file, _COLUMN, ("type", "resource", "vocabulary"))
+        for each in told["columns"]
+    )
+    return CrossCheck(
+        id=str(told["id"]),
+        title=_text(told, "title"),
+        indicator_id=str(told["indicator_id"]),
+        definition=_text(told, "definition"),
+        innocent=_text(told, "innocent"),
+        no_data=_text(told, "no_data"),
+        tables=tuple(map(str, told["tables"])),
+        basis=str(told["basis"]),
+        columns=tuple(
+            Column(
+                str(each["name"]), _text(each, "title"), str(each.get("type", "string")),
+                str(each.get("resource", "")), str(each.get("vocabulary", "")),
+            )
+            for each in columns
+        ),
+        query=str(told["query"]),
+        good=told.get("good", {}),
+        bad=told.get("bad", {}),
+        finds=int(told.get("finds", 0)),
+    )  # fmt: skip
+
+
 def _documents(folder: Path) -> list[tuple[str, object]]:
     """Parse every YAML file of a folder: its name and what it says."""
     found: list[tuple[str, object]] = []
@@ -186,3 +255,14 @@ def load_checks(folder: Path | None = None) -> tuple[ClaimCheck, ...]:
     """
     files = _documents((folder or schemas_folder()) / "checks")
     return tuple(_read_check(node, file) for file, node in files)
+
+
+@cache
+def load_crosschecks(folder: Path | None = None) -> tuple[CrossCheck, ...]:
+    """Read every cross-check of a schemas folder, in the order of the files' names.
+
+    Raises:
+        SchemaError: a file lacks a key, has an unknown one, or is not named as its id.
+    """
+    files = _documents((folder or schemas_folder()) / "crosschecks")
+    return tuple(_read_crosscheck(node, file) for file, node in files)

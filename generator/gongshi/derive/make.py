@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from gongshi.derive.chain import derive_chain
 from gongshi.derive.claims import derive_claim_checks
 from gongshi.derive.disclosure import derive_disclosure
 from gongshi.derive.indicators import derive_indicators
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 DERIVATIONS: Final[tuple[Derivation, ...]] = (
     derive_ratings,
+    derive_chain,
     derive_quality,
     derive_disclosure,
     derive_indicators,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from gongshi.derive import Record, Records
-    from gongshi.derive.definitions import Indicator
+    from gongshi.derive.definitions import Column, Indicator
     from gongshi.pages.kind import PageKind, Subject
     from gongshi.schema import Field, ResourceSchema, Schemas, Text
 
@@ -338,6 +338,16 @@ class Page:
         if indicator.item_resource == "*" and item in self.schemas.tables:
             return escape(self.text(self.schemas.tables[item].title))
         return self.link(indicator.item_resource, item)
+
+    def found(self, column: Column, value: str) -> Markup:
+        """Return a cell of what a cross-check finds: a link, a label, a number or a text."""
+        if column.resource:
+            return self.link(column.resource, value)
+        if column.vocabulary:
+            return self.words_in(
+                self.schemas.vocabularies[column.vocabulary].label(value, self.language)
+            )
+        return escape(number_text(value)) if column.type == "number" else self.words_in(value)
 
     def known_table(self, package: str, resource: str) -> bool:
         """True where a package has that table, so that there is a page of it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gongshi.derive.chain import totals_by_place
 from gongshi.pages.kind import PageKind, Subject, page_of
 from gongshi.pages.ratings import Corrected, views_of
 from gongshi.pages.related import SHOWN, Section
@@ -37,6 +38,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
         records.groups(each, "place_id") for each in ("ratings", "rating_components")
     )
     corrected = Corrected(records)
+    chains = totals_by_place(records.site)
     children = records.groups("places", "parent_id", order="r.gb_code NULLS LAST, r._row")
     for row in records.rows("places"):
         identifier = row["place_id"] or ""
@@ -62,6 +64,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
             rated=views_of(ratings.of(identifier), components.of(identifier), (), (), corrected),
             totals={name: found.get(identifier, 0) for name, found in counts.items()},
             sections=sections,
+            chain=chains.get(identifier, {}),
         )
 
 

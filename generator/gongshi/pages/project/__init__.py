@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from gongshi.pages.kind import PageKind, Subject, page_of
@@ -18,55 +17,38 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One of the chain's steps: whether it was reached, its dated records, days since the last."""
+class Part:
+    """One of the chain's four parts: its steps, and milestones that are no step of their own."""
 
     name: str
-    reached: bool
-    dated: tuple[Record, ...]
-    days: int | None
+    steps: tuple[Record, ...]
+    notices: tuple[Record, ...]
+    recorded: bool
+    """True where anything of the part is on record."""
 
 
 def chain_of(
-    schemas: Schemas, project: Record, milestones: Sequence[Record], raised_on: str | None
-) -> tuple[Step, ...]:
-    """Return the chain's steps in order.
+    schemas: Schemas, steps: Sequence[Record], milestones: Sequence[Record]
+) -> tuple[Part, ...]:
+    """Return the parts of a project's chain in order.
 
-    A step counts as reached where a milestone of it is dated, or where the project's stage lies in
-    it or beyond; which stages make a step is said in the vocabularies.
+    Args:
+        schemas: say which state is a record, and to which part a milestone belongs.
+        steps: the rows of `project_chain` about the project, in their order.
+        milestones: of the project; those that are no step are shown as notices.
     """
-    stage = schemas.resources["projects"].field("stage")
-    marks = schemas.resources["milestones"].field("stage")
-    if not (stage and stage.vocabulary and marks and marks.vocabulary):
-        return ()
-    order = {
-        value.code: number for number, value in enumerate(stage.vocabulary.values) if value.group
-    }
-    steps = tuple(dict.fromkeys(value.group for value in stage.vocabulary.values if value.group))
-    current = order.get(project.get("stage") or "", -1)
-    dated = sorted(milestones, key=lambda each: each["on"] or "")
-    if raised_on and not any(each["stage"] == "need" for each in dated):
-        dated = [{"stage": "need", "on": raised_on, "note": None}, *dated]
-    result: list[Step] = []
-    last: date | None = None
-    for name in steps:
-        codes = [value.code for value in marks.vocabulary.values if value.group == name]
-        own = tuple(each for each in dated if each["stage"] in codes)
-        first = min(
-            (
-                number
-                for code, number in order.items()
-                if stage.vocabulary.by_code[code].group == name
-            ),
-            default=0,
-        )
-        days = None
-        if own:
-            begun = date.fromisoformat(own[0]["on"] or "")
-            days = (begun - last).days if last else None
-            last = date.fromisoformat(own[-1]["on"] or "")
-        result.append(Step(name, bool(own) or current >= first, own, days))
-    return tuple(result)
+    states = schemas.vocabularies["project_chain.state"].by_code
+    marks = schemas.vocabularies["milestones.stage"].by_code
+    names = {each["step"] for each in steps}
+    extra = [each for each in milestones if each["stage"] not in names]
+    extra.sort(key=lambda each: each["on"] or "")
+    parts = []
+    for name in dict.fromkeys(each["linzi_step"] or "" for each in steps):
+        own = tuple(each for each in steps if each["linzi_step"] == name)
+        notices = tuple(each for each in extra if marks[each["stage"] or ""].group == name)
+        done = any(states[each["state"] or ""].group == "done" or each["on"] for each in own)
+        parts.append(Part(name, own, notices, done or bool(notices)))
+    return tuple(parts)
 
 
 def _subjects(records: Records) -> Iterator[Subject]:
@@ -75,21 +57,23 @@ def _subjects(records: Records) -> Iterator[Subject]:
     related = Related(records, "projects", skip=frozenset({("milestones", "project_id")}))
     milestones = records.groups("milestones", "project_id")
     duties = records.groups("disclosure_status", "project_id", order=LATEST)
-    raised = {row["need_id"]: row.get("raised_on") for row in records.rows("needs")}
     ratings, components = (
         records.groups(each, "project_id") for each in ("ratings", "rating_components")
     )
     corrected = Corrected(records)
+    chains = records.groups("project_chain", "project_id", order="CAST(r.position AS INTEGER)")
     for row in records.rows("projects"):
         identifier = row["project_id"] or ""
-        steps = milestones.of(identifier)
+        marks = milestones.of(identifier)
+        steps = chains.of(identifier)
         trail = records.ancestors.get(row.get("place_id") or "", ())
         yield page_of(
             schema,
             row,
             trail,
-            chain=chain_of(schemas, row, steps, raised.get(row.get("need_id"))),
-            milestones=steps,
+            chain=chain_of(schemas, steps, marks),
+            payment=steps[-1],
+            milestones=marks,
             milestone_schema=schemas.resources["milestones"],
             duties=duties.of(identifier),
             rated=views_of(ratings.of(identifier), components.of(identifier), (), (), corrected),

@@ -1,0 +1,31 @@
+"""The chain of all projects: what is on record from need to payment, districts side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gongshi.derive.chain import totals_by_package
+from gongshi.pages.kind import PageKind, Subject
+from gongshi.words import in_all_languages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gongshi.derive import Records
+
+
+def _subjects(records: Records) -> Iterator[Subject]:
+    site = records.site
+    totals = totals_by_package(site)
+    told = sorted(
+        (each.descriptor for each in site.packages), key=lambda each: (each.synthetic, each.name)
+    )
+    yield Subject(
+        path="chain/",
+        title=in_all_languages("chain_title"),
+        description=site.schemas.derived["project_chain"].description,
+        data={"districts": [(each, totals.get(each.name, {})) for each in told]},
+    )
+
+
+KIND = PageKind(name="chain", order=45, path="chain/", section="projects", subjects=_subjects)

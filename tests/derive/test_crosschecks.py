@@ -1,0 +1,103 @@
+"""Cross-checks: every file under `schemas/crosschecks/` by contract, and how they are answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from gongshi.derive.crosschecks import cross_check
+from gongshi.derive.definitions import load_crosschecks, load_indicators
+from gongshi.errors import SchemaError
+from gongshi.schema import load_schemas
+from tests.conftest import REPOSITORY
+from tests.factory import EVERY_KIND, open_site
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from gongshi.derive.definitions import CrossCheck
+
+CHECKS = load_crosschecks()
+EXAMPLES = [each for each in CHECKS if each.bad]
+SCHEMAS = load_schemas()
+DEFAULTS = {
+    "source_id": "s1",
+    "registration": "registered",
+    "type": "association",
+    "status": "active",
+}
+
+
+def _tables(example: Mapping[str, Any]) -> dict[str, str]:
+    """Return an example as CSVs: what its rows leave out of the required columns is filled in."""
+    texts = {}
+    for name, rows in example.items():
+        required = {
+            each.name for each in SCHEMAS.resources[name].fields if each.constraints.get("required")
+        }
+        labels = sorted(required | {label for row in rows for label in row})
+        lines = [
+            ",".join(str(row.get(label, DEFAULTS.get(label, ""))) for label in labels)
+            for row in rows
+        ]
+        texts[name] = "\n".join((",".join(labels), *lines, ""))
+    return texts
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda each: each.id)
+def test_contract(check: CrossCheck) -> None:
+    """Words in both languages, tables that exist, columns that point to what exists."""
+    words = [check.title, check.definition, check.innocent, check.no_data]
+    words += [each.title for each in check.columns]
+    assert all(text[language] for text in words for language in ("zh", "en"))
+    assert set(check.tables) <= set(SCHEMAS.tables)
+    assert check.indicator_id in {each.id for each in load_indicators()}
+    assert {each.resource for each in check.columns} <= {*SCHEMAS.resources, ""}
+    assert {each.vocabulary for each in check.columns} <= {*SCHEMAS.vocabularies, ""}
+
+
+@pytest.mark.parametrize("check", EXAMPLES, ids=lambda each: each.id)
+def test_examples(check: CrossCheck, tmp_path: Path) -> None:
+    """The bad example gives the rows that the file says, the good one none."""
+    packages = {"bad": check.bad, "good": check.good}
+    for name, example in packages.items():
+        with open_site(tmp_path / name, {name: _tables(example)}) as site:
+            (answer,) = cross_check(site)[check.id]
+        assert len(answer.rows) == (check.finds if name == "bad" else 0)
+        assert answer.records > 0 or name == "good"
+
+
+def test_without_records_there_is_no_data(tmp_path: Path) -> None:
+    """Empty tables are no data; real packages come before synthetic ones."""
+    packages = {"a": EVERY_KIND, "b": {"sources": "source_id,title\n"}}
+    with open_site(tmp_path, packages, {"a": {"synthetic": True}}) as site:
+        answers = cross_check(site)
+    assert [each.package for each in answers["repeat-awards"]] == ["b", "a"]
+    assert [each.records for each in answers["repeat-awards"]] == [0, 2]
+    assert [len(each.rows) for each in answers["repeat-awards"]] == [0, 1]
+    assert answers["listed-yet-funded"][1].records == 0
+
+
+def test_demonstration_district(tmp_path: Path) -> None:
+    """What the invented records were made to show is found: lists, stars, grades, payments."""
+    folder = REPOSITORY / "data" / "demo"
+    tables = {each.stem: each.read_text(encoding="utf-8") for each in folder.glob("*.csv")}
+    with open_site(tmp_path, {"demo": tables}) as site:
+        found = {name: each[0].rows for name, each in cross_check(site).items()}
+    assert {row["org_id"] for row in found["listed-yet-starred"]} == {"daotian"}
+    assert [row["org_id"] for row in found["stars-inspection-expired"]] == ["qicheng"]
+    assert [row["org_id"] for row in found["grade-expired"]] == ["volunteer-union"]
+    assert {row["flag"] for row in found["payments-against-chain"]} == {
+        "paid_unevaluated", "paid_over_contract", "settled_unpaid", "paid_before_evaluated",
+    }  # fmt: skip
+
+
+def test_bad_file_is_named(tmp_path: Path) -> None:
+    """A file that lacks a property or has an unknown one is refused by name."""
+    (tmp_path / "crosschecks").mkdir()
+    (tmp_path / "crosschecks" / "x.yaml").write_text("id: x\nqueri: SELECT 1\n")
+    with pytest.raises(SchemaError) as caught:
+        load_crosschecks(tmp_path)
+    assert caught.value.detail["file"] == "x.yaml"
