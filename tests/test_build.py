@@ -148,11 +148,7 @@ def test_golden_folder_is_small() -> None:
     """It is true that the golden folder is small enough to be read in a review."""
     size = sum(map(len, files_of(golden_site.FOLDER).values()))
 
-<<<<<<< HEAD
-    assert size < 480_000
-=======
     assert size < 500_000
->>>>>>> 9af9aad (Write the golden site anew)
 
 
 def test_manifest_lists_every_file(golden: Golden) -> None:
