@@ -77,7 +77,7 @@ def test_without_records_there_is_no_data(tmp_path: Path) -> None:
     assert [each.package for each in answers["repeat-awards"]] == ["b", "a"]
     assert [each.records for each in answers["repeat-awards"]] == [0, 2]
     assert [len(each.rows) for each in answers["repeat-awards"]] == [0, 1]
-    assert answers["listed-yet-funded"][1].records == 0
+    assert answers["listed-yet-funded"][0].records == 0
 
 
 def test_demonstration_district(tmp_path: Path) -> None:
