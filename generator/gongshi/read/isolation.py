@@ -246,6 +246,7 @@ def _ended(running: Iterable[_Running]) -> Iterator[tuple[_Running, PackageRead 
 
 
 def _stop(worker: _Running) -> None:
-    """Kill a worker, which has ended already where all is well."""
-    _WORKERS.send(KILL, worker.number)
+    """Kill a worker that gave no answer; one that did is at its end and may come to it."""
+    if worker.result is None or isinstance(worker.result, Stopped):
+        _WORKERS.send(KILL, worker.number)
     worker.link.close()
