@@ -26,7 +26,9 @@ LONG: Final = 12_000
 _ALIKE: Final = re.compile(
     r"(en/)?(data/(all|one)/\w+|indicators/i(?!05)\d+|rules/(?!score-over-maximum)[\w-]+|"
     r"evaluations/(?!linzi)[\w-]+(/[\w-]+)?)/"
-    r"index\.html|(en/)?data/\w+/quality(/index\.html|(\.\w+)?\.csv)"
+    r"index\.html|(en/)?data/\w+/quality(/index\.html|(\.\w+)?\.csv)|"
+    r"(en/)?data/\w+/(indicator_values|disclosure_status|project_chain)"
+    r"(/index\.html|\.(zh|en)\.csv)"
 )
 DIGESTS: Final = "digests.txt"
 """One line a file that is not kept itself: its path, a member if it has members, the SHA-256."""

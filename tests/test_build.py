@@ -148,7 +148,7 @@ def test_golden_folder_is_small() -> None:
     """It is true that the golden folder is small enough to be read in a review."""
     size = sum(map(len, files_of(golden_site.FOLDER).values()))
 
-    assert size < 500_000
+    assert size < 400_000
 
 
 def test_manifest_lists_every_file(golden: Golden) -> None:
