@@ -41,8 +41,23 @@ EVERY_KIND: Mapping[str, str] = {
         "p2,送饭,,o1,design,d1,,,s1\n"
     ),
     "evaluations": (
-        "evaluation_id,scheme,subject_type,org_id,period,component,status,score,source_id\n"
-        "e1,linzi-star,organization,o1,2025-01,month,scored,9.5,s1\n"
+        "evaluation_id,scheme,subject_type,org_id,period,component,criterion,status,score,"
+        "max_score,ballots,result,decided_on,valid_from,valid_until,source_id\n"
+        + "".join(
+            f"e{month},linzi-star,organization,o1,2025-{month:02d},month,,scored,9.5,10,,,,,,s1\n"
+            for month in range(1, 13)
+        )
+        + "e13,linzi-star,organization,o1,2025,party,,scored,95,100,,,,,,s1\n"
+        "e14,linzi-star,organization,o1,2025,self,,scored,92,100,,,,,,s1\n"
+        "e15,linzi-star,organization,o1,2025,public,,scored,93,100,40,,,,,s1\n"
+        + "".join(
+            f"e{15 + number},linzi-star,organization,o1,2025,peer,vote-{number},scored,{score},"
+            "100,,,,,,s1\n"
+            for number, score in enumerate((90, 91, 95, 88, 99), 1)
+        )
+        + "e21,linzi-star,organization,o2,2025-01,month,,scored,5,10,,,,,,s1\n"
+        "e22,grade,organization,o1,2024,grade,,scored,,,,grade_3a,2024-05-06,2024-05-06,"
+        "2029-05-05,s1\n"
     ),
     "sources": "source_id,title,published_on,url\ns1,报告,2026-01-02,https://example.org/a?b=1&c=2\n",
     "places": (
@@ -59,6 +74,11 @@ EVERY_KIND: Mapping[str, str] = {
     ),
     "credit_events": "event_id,org_id,kind,on,source_id\nw1,o1,abnormal_listed,2025-01-01,s1\n",
     "payments": ("payment_id,project_id,paid_on,amount_yuan,source_id\ny1,p1,2025-02-01,500,s1\n"),
+    "needs": (
+        "need_id,title,kind,place_id,raised_on,matched_on,met_on,source_id\n"
+        "n1,修路灯,need,d2,2025-01-01,2025-01-11,2025-02-10,s1\n"
+        "n2,送餐,need,d2,2025-03-01,,,s1\n"
+    ),
     "milestones": (
         "project_id,stage,on,source_id\np1,design,2025-01-05,s1\np1,settled,2025-02-01,s1\n"
     ),

@@ -3,8 +3,8 @@
 Kept are the article of a page and the lines of its head that are the page's own, texts as they
 are, the members of archives with their hashes. Long texts stand as their hash, and so do the
 dictionaries of single tables, except for one package's, and the pages of indicators and rules,
-except for one each, and the tables of quality. What is not ours (Material's files) and the
-manifest, which a test of its own checks, are left out.
+except for one each, the tables of quality, and the registers in English. What is not ours
+(Material's files) and the manifest, which a test of its own checks, are left out.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ LONG: Final = 12_000
 _ALIKE: Final = re.compile(
     r"(en/)?(data/(all|one)/\w+|indicators/i(?!05)\d+|rules/(?!score-over-maximum)[\w-]+|"
     r"evaluations/(?!linzi)[\w-]+(/[\w-]+)?)/"
+    r"index\.html|en/(indicators|payments|needs|oversight|tenancies)/"
     r"index\.html|(en/)?data/\w+/quality(/index\.html|(\.\w+)?\.csv)|"
     r"(en/)?data/\w+/(indicator_values|disclosure_status|project_chain)"
     r"(/index\.html|\.(zh|en)\.csv)"

@@ -11,7 +11,10 @@ from unicodedata import normalize
 
 import yaml
 
-from tests.conftest import REPOSITORY
+from gongshi.config import Limits
+from gongshi.model import Report
+from gongshi.rate import Wanted, rate_package
+from tests.conftest import AS_OF, REPOSITORY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -96,7 +99,25 @@ def expected(resource: str, data: Path = DATA, /, **state: str) -> set[str]:
         if (whole or each.cells["type"] not in uncounted_types())
         and each.answers(query)
         and all(
-            value in each.places if facet == "place" else each.cells.get(facet) == value
+            value in each.places
+            if facet == "place"
+            else value == stars(data).get(each.identifier)
+            if facet == "stars"
+            else each.cells.get(facet) == value
             for facet, value in facets.items()
         )
     }
+
+
+@cache
+def stars(data: Path = DATA) -> Mapping[str, str]:
+    """Return the stars of each organization in the newest year for which it has any."""
+    newest: dict[str, tuple[str, str]] = {}
+    for folder in sorted(path.parent for path in data.glob("*/datapackage.*")):
+        found = rate_package(Wanted(folder, "linzi-star", None, AS_OF), Limits())
+        assert not isinstance(found, Report), found.findings
+        for each in found:
+            if each["stars"]:
+                told = (each["period"], str(each["stars"]))
+                newest[each["org_id"]] = max(told, newest.get(each["org_id"], told))
+    return {org: count for org, (_, count) in newest.items()}

@@ -439,8 +439,8 @@ def test_commit_changes_only_what_it_concerns(project: Request) -> None:
     records = {"projects/p-meals.json", "organizations/o-bridge.json"}
     commit = {"data/index.html", "en/data/index.html"}
     must = pages | downloads | records | commit | {"manifest.json"}
-    # … and what is compared with contracts.
-    must |= {f"{way}crosschecks/index.html" for way in twice}
+    # … and where contracts are listed, or compared with payments.
+    must |= {f"{way}{path}/index.html" for path in ("crosschecks", "payments") for way in twice}
     must |= {f"{way}search/projects.js" for way in twice}
     # What contracts cost enters indicators.
     must |= {f"{way}indicators/{each}/index.html" for each in ("i09", "i14") for way in twice}

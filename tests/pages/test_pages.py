@@ -241,15 +241,16 @@ def test_money(rows: list[dict[str, Any]], expected: tuple[str, int, str, int, s
 def test_facets(tmp_path: Path) -> None:
     """It is true that facets count the default list, places with all that lies within them."""
     with open_records(tmp_path, {"one": EVERY_KIND}) as records:
-        facets = {each.field: dict(each.counts) for each in facets_of(records, "organizations")}
-        empty = {each.field for each in facets_of(records, "venues")}
+        facets = {each.name: dict(each.counts) for each in facets_of(records, "organizations")}
+        empty = {each.name for each in facets_of(records, "venues")}
 
-    assert facets["place_id"] == {"d1": 2, "d2": 1}
+    assert facets["place"] == {"d1": 2, "d2": 1}
     assert facets["registration"] == {"registered": 1, "recorded": 1}
     assert facets["status"] == {"active": 2}
     # Bodies that are in no count can be asked for by their type.
     assert facets["type"] == {"association": 1, "service": 1, "party_body": 1}
-    assert empty == {"place_id", "kind"}
+    assert facets["stars"] == {"5": 1}
+    assert empty == {"place", "kind"}
 
 
 def test_list_of_many(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from gongshi.config import LANGUAGES, PACKAGE
 from gongshi.model import Severity
 from gongshi.pages.clauses import QUANTITY_WORDS, SIGN_WORDS
 from gongshi.pages.lists import FACETS
+from gongshi.pages.overview import QUESTIONS
+from gongshi.pages.registers import KINDS
 from gongshi.rulebook.form import ROUNDINGS, TIES
 from gongshi.rules import SCOPES
 from gongshi.schema import CONSTRAINTS, load_schemas
@@ -20,6 +22,7 @@ from gongshi.words import catalogue
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+REGISTERS: Final = {kind.name for kind in KINDS}
 ROOMS: Final = ("pages", "hosts", "search", "theme")
 _ASKED: Final = re.compile(
     r"""(?:\bt|in_all_languages|words\[|"pages", \w+\)\[)\(?\s*f?["'](\w+)["']\s*[,)\]]"""
@@ -46,6 +49,11 @@ def codes_of(resource: str, field: str) -> tuple[str, ...]:
     return tuple(known.vocabulary.codes)
 
 
+def groups_of(name: str) -> set[str]:
+    """Return the groups of a vocabulary."""
+    return {value.group for value in load_schemas().vocabularies[name].values}
+
+
 def steps() -> set[str]:
     """Return the steps of a project's chain."""
     stage = load_schemas().resources["projects"].field("stage")
@@ -69,6 +77,10 @@ def built_keys() -> dict[str, set[str]]:
         "refire_": {"non_overlapping", "overlapping", "once"}, "tie_": set(TIES),
         "regime_": {"decision", "next_january"}, "change_": {"performance", "correction"},
         "month_": set(codes_of("evaluations", "status")) - {"scored"},
+        "list_nav_": set(FACETS), "question_": {key for key, _ in QUESTIONS},
+        "register_title_": REGISTERS, "register_lead_": REGISTERS, "register_nav_": REGISTERS,
+        "needs_state_": {"met", "matched", "raised", "undated"},
+        "oversight_group_": groups_of("credit_events.kind"),
     }  # fmt: skip
 
 

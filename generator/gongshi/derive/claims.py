@@ -172,6 +172,11 @@ def _cells(claim: Claim, evidence: Evidence) -> dict[str, object]:
         for each in evidence.rows
         if each["definition"] and each["computed"] is not None
     ]
+    fractions = [
+        f"{each['definition']}={plain(each['numerator'])}/{plain(each['denominator'])}"
+        for each in evidence.rows
+        if each["definition"] and each["computed"] is not None and each["denominator"]
+    ]
     return {
         "indicator_id": evidence.check.indicator_id or None,
         "check_id": evidence.check.id,
@@ -183,6 +188,7 @@ def _cells(claim: Claim, evidence: Evidence) -> dict[str, object]:
         "denominator": plain(row["denominator"]),
         "inferred": bool(row.get("inferred")),
         "definitions": told,
+        "fractions": fractions,
         "records": None if row["records"] is None else round(row["records"]),
         "coverage_pct": evidence.covered,
     }

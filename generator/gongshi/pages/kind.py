@@ -43,6 +43,8 @@ class PageKind:
     """The list under which the page stands in the header."""
     tab: Text = field(default_factory=dict)
     """The words of the header's tab; only lists have one."""
+    nav: Text = field(default_factory=dict)
+    """The words of the section's own navigation, which stands on all pages that it names."""
     title: Text = field(default_factory=dict)
     indexed: bool = True
     """False for pages that neither the sitemap nor search engines need."""

@@ -12,7 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from gongshi.config import LANGUAGES
-from gongshi.pages import clauses
+from gongshi.pages import clauses, page_kinds
+from gongshi.pages.lists import facet_labels
 from gongshi.pages.parts import CellView, Download, TableView, number_text, size_text
 from gongshi.publish import FORMATS, Bundle, Format, Scope, downloads
 from gongshi.report import TEMPLATES, TaskFile, sayer, worklist
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from gongshi.derive import Record, Records
     from gongshi.derive.definitions import Column, Indicator
+    from gongshi.model import Descriptor
     from gongshi.pages.kind import PageKind, Subject
     from gongshi.schema import Field, ResourceSchema, Schemas, Text
 
@@ -144,6 +146,11 @@ class Page:
         if self.language != "zh" and any("\u4e00" <= char <= "\u9fff" for char in text):
             return Markup('<span lang="zh">{}</span>').format(text)
         return escape(text)
+
+    def package_title(self, descriptor: Descriptor) -> Markup:
+        """Return a package's title in this language."""
+        english = descriptor.title_en if self.language == "en" else None
+        return self.words_in(english or descriptor.title)
 
     def label(self, resource: str, field: str, code: str | None) -> str:
         """Return a code's label."""
@@ -325,9 +332,9 @@ class Page:
         """Return the columns of a resource's own list, in their order."""
         return [each for name in schema.columns if (each := schema.field(name))]
 
-    def facet_name(self, field: str) -> str:
-        """Return a facet's name in the address: the column without its ending."""
-        return field.removesuffix("_id")
+    def facet_labels(self, field: Field) -> Mapping[str, str]:
+        """Return the words for the values of a list's filter."""
+        return facet_labels(field, self.language)
 
     def item(self, indicator: Indicator, row: Record) -> Markup:
         """Return what a value of an indicator is about: a code's label or a record's name."""
@@ -412,7 +419,17 @@ def render_content(
     """Return the content of a page as HTML, without the document around it."""
     page = Page(records, publication, subject, kind, language)
     template = environment().get_template(kind.source)
-    return template.render(page=page, t=page.t, **subject.data)
+    content = template.render(page=page, t=page.t, **subject.data)
+    around = environment().get_template("section.html")
+    neighbours = _named(kind.section) if kind.nav else ()
+    return around.render(page=page, t=page.t, neighbours=neighbours) + content
+
+
+@cache
+def _named(section: str) -> tuple[PageKind, ...]:
+    """Return the pages that a section's own navigation names, none where it has only one."""
+    found = tuple(each for each in page_kinds() if each.nav and each.section == section)
+    return found if len(found) > 1 else ()
 
 
 environment().globals["clauses"] = clauses

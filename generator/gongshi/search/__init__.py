@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from gongshi.model import Artifact
-from gongshi.pages.lists import FACETS, facet_name
+from gongshi.pages.lists import FACETS, facet_columns, facet_labels
 from gongshi.pages.view import HOMES
 from gongshi.read import quote
 from gongshi.render import address
+from gongshi.words import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,18 +46,18 @@ def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
         for name in schema.columns
         if name != schema.label_field and (each := schema.field(name))
     ]
-    facets = [
-        each for name in FACETS[schema.name] if name != "place_id" and (each := schema.field(name))
-    ]
-    held = list({each.name: each for each in (*columns, *facets)}.values())
+    facets = {each.field.name: each for each in facet_columns(site, schema.name)}
+    held = columns + [each.field for each in facets.values() if each.field not in columns]
     searched = [schema.label_field, *(name for name in _SEARCHED if schema.field(name))]
-    cells = ", ".join(quote(each.name) for each in held)
+    cells = ", ".join(
+        facets[each.name].value if each.name in facets else f"r.{quote(each.name)}" for each in held
+    )
     text = f"concat_ws(' ', {', '.join(map(quote, searched))})"
     counted = records.counted if schema.name == "organizations" else "true"
     query = (
         f"SELECT {quote(schema.identifier)}, {_name(schema, language)}, {text}, place_id, "
         f"_synthetic, {counted}, {cells} "
-        f"FROM {site.table(schema.name)} ORDER BY _synthetic, _package, _row"
+        f"FROM {site.table(schema.name)} AS r ORDER BY _synthetic, _package, _row"
     )
     # A loop over rows: the text is normalised by Unicode's rules, which SQL does not know.
     rows = [
@@ -76,26 +77,20 @@ def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
         "columns": [
             {
                 "name": each.name, "title": each.title[language], "number": each.is_number,
-                "labels": _labels(each, language), "names": _names(records, schema, each, language),
-                "home": _home(schema, each), "shown": each in columns,
-                "facet": facet_name(each.name) if each in facets else "",
+                "labels": facet_labels(each, language),
+                "names": _names(records, schema, each, language), "home": _home(schema, each),
+                "shown": each in columns, "list": each.delimiter if each.type == "list" else "",
+                "facet": facets[each.name].name if each.name in facets else "",
             }
             for each in held
         ],
+        "and": sentences("pages", language)["and_so"],
         "places": {place: list(chain) for place, chain in records.ancestors.items()},
         "records": rows,
     }  # fmt: skip
     # "<" is escaped so that no value can end a script, wherever the text may be pasted.
     body = json.dumps(tree, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return f"gongshi.load({body});\n".encode()
-
-
-def _labels(field: Field, language: str) -> dict[str, str]:
-    return (
-        {each.code: each.title[language] for each in field.vocabulary.values}
-        if field.vocabulary
-        else {}
-    )
 
 
 def _names(records: Records, schema: ResourceSchema, field: Field, language: str) -> dict[str, str]:

@@ -28,4 +28,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
     )
 
 
-KIND = PageKind(name="chain", order=45, path="chain/", section="projects", subjects=_subjects)
+KIND = PageKind(
+    name="chain", order=45, path="chain/", section="projects", subjects=_subjects,
+    nav=in_all_languages("chain_nav"),
+)  # fmt: skip

@@ -12,9 +12,22 @@ from gongshi.words import in_all_languages
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gongshi.derive import Records
+    from gongshi.derive import Record, Records
 
 TITLE = in_all_languages("tab_claims")
+
+
+def by_definition(check: Record) -> list[tuple[str, str, str]]:
+    """Return the definitions of a check with numerator over denominator, and value, of each."""
+
+    def pairs(column: str) -> Iterator[tuple[str, str]]:
+        for told in (check.get(column) or "").split(";"):
+            name, _, value = told.partition("=")
+            if name:
+                yield name, value
+
+    fractions = dict(pairs("fractions"))
+    return [(name, fractions.get(name, ""), value) for name, value in pairs("definitions")]
 
 
 def _subjects(records: Records) -> Iterator[Subject]:
@@ -30,6 +43,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
             "schema": schema,
             "groups": [(titles[name or ""], rows) for name, rows in groups],
             "checks": {row["claim_id"]: row for row in records.rows("claim_checks")},
+            "by_definition": by_definition,
             "definitions": {
                 (check.id, each.id): each.title
                 for check in load_checks()

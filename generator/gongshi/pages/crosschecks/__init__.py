@@ -34,5 +34,6 @@ def _subjects(records: Records) -> Iterator[Subject]:
 
 
 KIND = PageKind(
-    name="crosschecks", order=87, path="crosschecks/", section="indicators", subjects=_subjects
-)
+    name="crosschecks", order=87, path="crosschecks/", section="indicators", subjects=_subjects,
+    nav=in_all_languages("crosschecks_nav"),
+)  # fmt: skip

@@ -50,5 +50,6 @@ def _subjects(records: Records) -> Iterator[Subject]:
 
 
 KIND = PageKind(
-    name="disclosures", order=95, path="disclosures/", section="organizations", subjects=_subjects
-)
+    name="disclosures", order=95, path="disclosures/", section="organizations", subjects=_subjects,
+    nav=in_all_languages("disclosures_nav"),
+)  # fmt: skip

@@ -70,7 +70,7 @@ def _pages(records: Records) -> Iterator[Subject]:
 KINDS = (
     PageKind(
         name="indicators", order=85, path="indicators/", section="indicators", subjects=_list,
-        template="indicators/list.html", tab=TITLE,
+        template="indicators/list.html", tab=TITLE, nav=in_all_languages("indicators_nav"),
     ),
     PageKind(
         name="indicator", order=86, path="indicators/{id}/", section="indicators",

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gongshi.pages.kind import PageKind, Subject
-from gongshi.words import in_all_languages
+from gongshi.read import literal, quote
+from gongshi.validate.values import TRUE
+from gongshi.words import in_all_languages, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from gongshi.derive import Record, Records
-    from gongshi.schema import ResourceSchema, Text
+    from gongshi.derive import Record, Records, Site
+    from gongshi.schema import Field, ResourceSchema, Text
 
 OTHERS = 500
 """Bodies in no count that the list of organizations links to."""
@@ -23,20 +25,75 @@ PER_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Facet:
-    """A column that a list can be filtered by, with how many records have each value."""
+class FacetColumn:
+    """What filters a list, as SQL: a column of its own, or of a table about its records."""
 
-    field: str
+    name: str
+    """Its name in the address."""
+    field: Field
+    value: str
+    """The SQL expression for a record's value; the list's table is called `r`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """What a list can be filtered by, with how many records have each value."""
+
+    name: str
     title: Text
+    field: Field | None
+    """The column that holds the values; none for places."""
     counts: Mapping[str, int]
 
 
+PLACE: Final = "place_id"
 FACETS: Mapping[str, tuple[str, ...]] = {
-    "organizations": ("place_id", "type", "registration", "status"),
-    "projects": ("place_id", "stage", "direction"),
-    "places": ("place_id", "level", "kind"),
-    "venues": ("place_id", "kind", "level", "state"),
-}
+    "organizations": (
+        PLACE, "type", "registration", "status", "public_fundraising", "ratings.stars",
+    ),
+    "projects": (PLACE, "stage", "direction"),
+    "places": (PLACE, "level", "kind"),
+    "venues": (PLACE, "kind", "level", "state"),
+}  # fmt: skip
+"""The facets of each list: columns of its own, or `table.column` of a table that points to its
+records, of whose rows the one of the newest period with a value counts."""
+
+
+def facet_columns(site: Site, resource: str) -> tuple[FacetColumn, ...]:
+    """Return the facets of a list but for the place, each with the SQL that gives its value."""
+    found = []
+    for told in FACETS[resource]:
+        table, _, name = told.rpartition(".")
+        field = site.schemas.tables[table or resource].field(name)
+        if told == PLACE or field is None:
+            continue
+        if table:
+            (key,) = (
+                each.fields[0] for each in site.schemas.tables[table].relations
+                if each.resource == resource
+            )  # fmt: skip
+            value = (
+                f"(SELECT arg_max(x.{quote(name)}, (x.period, x._row)) "
+                f"FROM {site.table(table)} AS x "
+                f"WHERE x.{quote(key)} = r.{quote(key)} AND x.{quote(name)} IS NOT NULL)"
+            )
+        else:
+            value = f"r.{quote(name)}"
+        if field.type == "boolean":
+            true = ", ".join(map(literal, TRUE))
+            value = f"CASE WHEN {value} IN ({true}) THEN 'true' WHEN {value} <> '' THEN 'false' END"
+        found.append(FacetColumn(facet_name(name), field, value))
+    return tuple(found)
+
+
+def facet_labels(field: Field, language: str) -> dict[str, str]:
+    """Return the words for a facet's values where they are not words already."""
+    if field.vocabulary:
+        return {each.code: each.title[language] for each in field.vocabulary.values}
+    if field.type == "boolean":
+        words = sentences("pages", language)
+        return {"true": words["yes"], "false": words["no"]}
+    return {}
 
 
 def facet_name(field: str) -> str:
@@ -49,36 +106,38 @@ def _listed(records: Records, resource: str) -> str:
     return records.counted if resource == "organizations" else "true"
 
 
-def facets_of(records: Records, resource: str) -> tuple[Facet, ...]:
-    """Count the values of each facet over the default list; places count all that lies within."""
+def _places(records: Records, resource: str) -> Facet:
+    """Count the default list by district and subdistrict; each counts all that lies within."""
     site = records.site
-    schema = site.schemas.resources[resource]
-    facets = []
-    for name in FACETS[resource]:
-        field = schema.field(name)
-        if name == "place_id":
-            listed = _listed(records, resource).replace("type", "r.type")
-            query = (
-                f"SELECT ancestor_id, count(*) FROM {site.table(resource)} AS r "
-                f"JOIN site._within AS w USING (place_id) "
-                f"JOIN site.places AS p ON p.place_id = ancestor_id "
-                f"WHERE {listed} AND p.level IN ('district', 'subdistrict') GROUP BY ancestor_id "
-                "ORDER BY any_value(p._synthetic), any_value(p.level) <> 'district', "
-                "any_value(p._package), any_value(p._row)"
-            )
-            title: Text = in_all_languages("facet_place")
-        else:
-            # Asked for by their type, bodies that are in no count are shown.
-            listed = "true" if name == "type" else _listed(records, resource)
-            query = (
-                f"SELECT {name}, count(*) FROM {site.table(resource)} "
-                f"WHERE {listed} AND {name} IS NOT NULL GROUP BY 1"
-            )
-            title = field.title if field else {}
+    listed = _listed(records, resource).replace("type", "r.type")
+    query = (
+        f"SELECT ancestor_id, count(*) FROM {site.table(resource)} AS r "
+        f"JOIN site._within AS w USING (place_id) "
+        f"JOIN site.places AS p ON p.place_id = ancestor_id "
+        f"WHERE {listed} AND p.level IN ('district', 'subdistrict') GROUP BY ancestor_id "
+        "ORDER BY any_value(p._synthetic), any_value(p.level) <> 'district', "
+        "any_value(p._package), any_value(p._row)"
+    )
+    title = in_all_languages("facet_place")
+    return Facet(facet_name(PLACE), title, None, dict(site.database.rows(query)))
+
+
+def facets_of(records: Records, resource: str) -> tuple[Facet, ...]:
+    """Count the values of each facet over the default list, in the order of its vocabulary."""
+    site = records.site
+    facets = [_places(records, resource)]
+    for each in facet_columns(site, resource):
+        field = each.field
+        # Asked for by their type, bodies that are in no count are shown.
+        listed = "true" if each.name == "type" else _listed(records, resource)
+        query = (
+            f"SELECT {each.value} AS value, count(*) FROM {site.table(resource)} AS r "
+            f"WHERE {listed} AND value IS NOT NULL GROUP BY 1 ORDER BY 1 DESC"
+        )
         counts = dict(site.database.rows(query))
-        if field and field.vocabulary and name != "place_id":
+        if field.vocabulary:
             counts = {code: counts[code] for code in field.vocabulary.codes if code in counts}
-        facets.append(Facet(name, title, counts))
+        facets.append(Facet(each.name, field.title, field, counts))
     return tuple(facet for facet in facets if facet.counts)
 
 
@@ -164,6 +223,7 @@ KINDS = tuple(
             path=f"{resource}/",
             section=resource,
             tab=in_all_languages(f"tab_{resource}"),
+            nav=in_all_languages(f"list_nav_{resource}"),
             template="lists/page.html",
             subjects=partial(_first, resource),
         ),

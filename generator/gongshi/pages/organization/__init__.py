@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
+from gongshi.duties import load_duties
 from gongshi.pages.kind import PageKind, Subject, page_of
 from gongshi.pages.ratings import Corrected, starred, views_of
 from gongshi.pages.related import LATEST, Related
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from gongshi.derive import Record, Records
 
@@ -94,10 +96,26 @@ def _subjects(records: Records) -> Iterator[Subject]:
             rated=[each for each in views if not starred(each.rulebook)],
             evaluations=[each for each in judged if not _is_month(each)],
             evaluation_schema=schemas.resources["evaluations"],
-            duties=duties.of(identifier),
+            duties=(owed := duties.of(identifier)),
+            reports=yearly_reports(owed, records.site.provenance.as_of),
+            graded=next((each for each in views if each.row.get("valid_until")), None),
             sections=list(related.sections(identifier)),
             counted=row.get("type") not in records.uncounted_types,
         )
+
+
+def yearly_reports(duties: Sequence[Record], as_of: date) -> list[Record]:
+    """Return the newest case due of each yearly duty and step: those due on a fixed day."""
+    yearly = {
+        duty.id for duty in load_duties()
+        if duty.steps and all(step.term and step.term.kind == "fixed" for step in duty.steps)
+    }  # fmt: skip
+    newest: dict[tuple[str, str], Record] = {}
+    for row in sorted(duties, key=lambda each: each["due_on"] or ""):
+        past = "" < (row["due_on"] or "") <= as_of.isoformat()
+        if past and row["rule_id"] in yearly and row["status"] != "NOT_APPLICABLE":
+            newest[row["rule_id"] or "", row["step"] or ""] = row
+    return list(newest.values())
 
 
 def _is_month(row: Record) -> bool:

@@ -23,6 +23,19 @@ HIGHLIGHTS = (
     "rent_free_orgs",
 )
 """The measures that readers ask for first."""
+QUESTIONS = (
+    ("community", "places/"),
+    ("status", "organizations/"),
+    ("money", "payments/"),
+    ("project", "projects/"),
+    ("needs", "needs/"),
+    ("stars", "evaluations/"),
+    ("oversight", "oversight/"),
+    ("claims", "claims/"),
+    ("premises", "tenancies/"),
+    ("giving", "organizations/"),
+)
+"""What readers ask, and where the answer begins: a key of words, and a path."""
 
 
 def _districts(records: Records) -> list[dict[str, object]]:
@@ -91,6 +104,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
             "registration": registration,
             "districts": _districts(records),
             "claims": _highlights(records),
+            "questions": QUESTIONS,
         },
     )
 

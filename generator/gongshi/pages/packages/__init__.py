@@ -71,7 +71,7 @@ def _resources(records: Records) -> Iterator[Subject]:
 KINDS = (
     PageKind(
         name="data", order=100, path="data/", section="data", subjects=_index, tab=TITLE,
-        template="packages/index.html",
+        template="packages/index.html", nav=in_all_languages("data_nav"),
     ),
     PageKind(
         name="package", order=101, path="data/{id}/", section="data", subjects=_packages,

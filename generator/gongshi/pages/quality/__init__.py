@@ -102,7 +102,7 @@ def _packages(records: Records) -> Iterator[Subject]:
 KINDS = (
     PageKind(
         name="quality", order=120, path="quality/", section="data", subjects=_index,
-        template="quality/index.html",
+        template="quality/index.html", nav=in_all_languages("quality_nav"),
     ),
     PageKind(
         name="package-quality", order=121, path="quality/{id}/", section="data",

@@ -37,5 +37,5 @@ def _subjects(records: Records) -> Iterator[Subject]:
 
 
 KIND = PageKind(
-    name="sources", order=95, path="sources/", section="sources", subjects=_subjects, tab=TITLE
+    name="sources", order=105, path="sources/", section="data", subjects=_subjects, nav=TITLE
 )

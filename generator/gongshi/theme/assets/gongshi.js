@@ -140,6 +140,10 @@ const gongshi = (() => {
         const [whole, part] = value.split(".");
         return whole.replace(/\B(?=(\d{3})+$)/g, ",") + (part ? `.${part}` : "");
       }
+      if (column.list) {
+        const items = value.split(column.list).map((each) => each.trim()).filter(Boolean);
+        return words(items.map((each) => column.labels[each] || each).join(index.and));
+      }
       return words(name || column.labels[value] || value);
     }
 
