@@ -95,6 +95,8 @@ class Field:
     constraints: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     publication: str = "internal"
     publish_if: str = ""
+    aliases: tuple[str, ...] = ()
+    """Other words for the column, as they stand in the headers of office files."""
     people_of: tuple[str, ...] = ()
     """Where the codes stand of the groups whose people this column counts: a column of the record,
     or `column.other`, the column `other` of the record to which `column` points."""
@@ -286,6 +288,7 @@ def read_field(node: Mapping[str, Any], vocabularies: Mapping[str, Vocabulary]) 
         publication=str(node.get("publication", "internal")),
         publish_if=str(node.get("publish_if", "")),
         people_of=_names(node.get("people_of")),
+        aliases=_names(node.get("aliases")),
     )
 
 

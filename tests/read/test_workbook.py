@@ -209,9 +209,9 @@ def test_records_below_a_title_are_judged() -> None:
 
     assert rows == [(4, "a", "x")]
     assert [(code, row, kind) for code, row, _, _, kind in errors] == [
-        ("workbook-shape", 1, "title"),
+        ("table-shape", 1, "title"),
         ("type-error", 4, "integer"),
-        ("workbook-shape", 5, "total"),
+        ("table-shape", 5, "total"),
     ]
 
 

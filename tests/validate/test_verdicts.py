@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from gongshi.schema import Field
 
 V2 = "https://datapackage.org/profiles/2.0/datapackage.json"
-EXAMPLES = 100
-"""Per run; a longer search is `EXAMPLES = 3000`, done before a release of Frictionless is taken."""
+EXAMPLES = int(os.environ.get("GONGSHI_EXAMPLES", "100"))
+"""Per property; `make verdicts` draws thousands."""
 NASTY = ("a", '"', '""', ",", ",", "\n", "\n", "\r\n", "\r", " ", "\t", "é", '"x"', '"y,\nz"')
 Verdicts = list[tuple[str, int, str, str]]
 

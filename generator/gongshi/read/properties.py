@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
+from unicodedata import category
 
 from gongshi.model import Concern, Finding
 from gongshi.read.gate import leads_out
 from gongshi.read.personal import personal_in
+from gongshi.read.text import LOST_TWICE
 from gongshi.read.tree import Plain, Tree, texts
 
 if TYPE_CHECKING:
@@ -17,9 +19,11 @@ if TYPE_CHECKING:
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 INVISIBLE: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+    "\u2060-\u206f\u3164\ud800-\uf8ff\ufeff\uffa0\ufff9-\uffff\U0001d173-\U0001d17a"
+    f"\U000e0000-\U000e007f\U000f0000-\U0010ffff]|{LOST_TWICE}"
 )
-"""Control and zero-width characters, direction overrides, fillers, U+FFFD in place of a lost one.
+"""Control and zero-width characters, direction overrides, fillers, characters of a private font,
+U+FFFD in place of a lost one, and what GBK makes of two such.
 
 They are never part of a value. `table.py` and `text.py` look for the same ones in bytes.
 """
@@ -36,7 +40,11 @@ _OUTWARD: Final = frozenset({
 
 def named(character: str) -> tuple[str, str]:
     """Return a character's code point as people write it, and the kind of its finding."""
-    return f"U+{ord(character):04X}", "lost" if character == _LOST else ""
+    if character == LOST_TWICE:
+        return character, "lost"
+    private = category(character) == "Co"
+    kind = "private" if private else "lost" if character == _LOST else ""
+    return f"U+{ord(character):04X}", kind
 
 
 class Properties:

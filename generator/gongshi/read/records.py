@@ -44,10 +44,29 @@ class CsvText:
         self.delimiter = delimiter
         self.sign = delimiter.encode()
         csv.field_size_limit(max(csv.field_size_limit(), len(content) + 1))
-        first = self._lines(0)
-        self.header, lines = self.record(first.__getitem__, 0, 1)
-        self.start = sum(map(len, first[:lines]))
+        self._first = self._lines(0)
+        self.header, lines = self.record(self._first.__getitem__, 0, 1)
+        self.header_row = 1
+        self.start = sum(map(len, self._first[:lines]))
         """Where the records begin."""
+
+    def head(self, number: int) -> list[tuple[list[str], int]]:
+        """Return the first records, the header among them, each with the byte behind it."""
+        found: list[tuple[list[str], int]] = []
+        place = start = 0
+        while len(found) < number and place < len(self._first):
+            try:
+                cells, lines = self.record(self._first.__getitem__, place, len(found) + 1)
+            except QuoteError:
+                break
+            start += sum(map(len, self._first[place : place + lines]))
+            place += lines
+            found.append((cells, start))
+        return found
+
+    def begin_at(self, number: int, header: list[str], start: int) -> None:
+        """Take another record for the header: its number, its cells, the byte behind it."""
+        self.header_row, self.header, self.start = number, header, start
 
     @property
     def quoted(self) -> bool:
@@ -163,6 +182,7 @@ class Straightener:
         """
         while self._more():
             straight: list[bytes] = []
+            first = self.records + self.text.header_row + 1
             done = 0
             broken = None
             for place in self._odd:  # grows where a record goes on in the next block
@@ -176,7 +196,7 @@ class Straightener:
                     done = place + 1
                     continue
                 try:
-                    cells, taken = self._record(place, self.records + len(straight) + 2)
+                    cells, taken = self._record(place, first + len(straight))
                 except QuoteError as error:
                     broken = error
                     done = len(self._lines)

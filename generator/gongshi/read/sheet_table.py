@@ -6,7 +6,6 @@ here: titles above the header, totals, joined and hidden cells, values that are 
 
 from __future__ import annotations
 
-import re
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
@@ -14,13 +13,14 @@ from gongshi.model import Concern, Resource
 from gongshi.read.cell_text import cell_text
 from gongshi.read.container import WorkbookError, over
 from gongshi.read.records import RecordWriter
+from gongshi.read.shape import SEARCHED
 from gongshi.read.sheet import Cell, Row, SheetReader, table_sheet
 from gongshi.read.table import Table, TableReading
 from gongshi.read.text import foreign, has_invisible
 from gongshi.read.workbook import Workbook, open_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from gongshi.config import Limits
     from gongshi.ledger import Ledger
@@ -32,15 +32,6 @@ _ZIP: Final = "Excel/ZIP"
 _OLD: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
 _TEXT_BYTES: Final = 4096
-_SEARCHED: Final = 20
-"""Rows among which the header is looked for."""
-_ENOUGH: Final = 2
-"""Labels by which a header, and a second one below it, is known."""
-_TOTALS: Final = frozenset({
-    "合计", "总计", "小计", "共计", "累计", "汇总", "总数", "合计数", "Total", "TOTAL", "Totals",
-    "Subtotal", "SUBTOTAL", "GrandTotal", "GrandtoTal", "Grandtotal", "Sum", "SUM",
-})  # fmt: skip
-_SPACE: Final = re.compile(r"[\s:：()（）]+")
 
 
 class _SheetTable(Table):
@@ -49,6 +40,7 @@ class _SheetTable(Table):
     fields: tuple[Field | None, ...] = ()
     """The field of each column, None where it has none."""
     from_1904 = False
+    declarable = ()
 
     def read(self, content: bytes) -> Resource | None:
         """Read a workbook's bytes into the database."""
@@ -72,11 +64,11 @@ class _SheetTable(Table):
         self.from_1904 = workbook.from_1904
         reader = SheetReader(workbook, sheet) if sheet else None
         rows = reader.rows() if reader else iter(())
-        head = list(islice(rows, _SEARCHED))
+        head = list(islice(rows, SEARCHED))
         if not reader or not head:
             self.wrong("source-error", kind="empty")
             return None
-        above = self.find_header(head)
+        above = self.find_row(head)
         self.take_header(head[above])
         labels = self.match_header()
         if not labels:
@@ -94,30 +86,16 @@ class _SheetTable(Table):
         entry = self.source.entry
         return Resource(entry.name, self.source.path, self.schema, labels, count, self.name)
 
-    def find_header(self, head: list[Row]) -> int:
+    def find_row(self, head: list[Row]) -> int:
         """Return the place of the header among the first rows; name what stands above it."""
-        known = {
-            each
-            for field in self.schema.fields
-            for each in (field.name, *(title.lower() for title in field.title.values()))
-        }
-
-        def matches(row: Row) -> int:
-            return sum(
-                isinstance(each, str) and each.strip().lower() in known
-                for each in row.cells.values()
-            )
-
-        found = next((n for n, row in enumerate(head) if matches(row) >= _ENOUGH), 0)
+        found = self.shape.header_in([_texts(row) for row in head])
         number = head[found].number
         if number > self.limits.workbook_gap:
             raise over("gap", self.limits.workbook_gap, row=number)
         for row in head[:found]:
             self.personal_row(row)
         if number > 1:
-            above = next((str(_shown(row)) for row in head[:found]), "")
-            kind = "title" if above else "below"
-            self.wrong("workbook-shape", row=1, value=above, kind=kind, header=str(number))
+            self.judge_above([_shown(row) for row in head[:found]], number)
         return found
 
     def take_header(self, row: Row) -> None:
@@ -165,7 +143,7 @@ class _SheetTable(Table):
             if row.hidden:
                 self.wrong("workbook-shape", row=row.number, kind="hidden-row")
             if kind := self.no_record(row):
-                self.wrong("workbook-shape", row=row.number, value=_shown(row), kind=kind)
+                self.wrong("table-shape", row=row.number, value=_shown(row), kind=kind)
                 self.personal_row(row)
                 continue
             cells = self.record(row)
@@ -202,29 +180,12 @@ class _SheetTable(Table):
         return cells
 
     def no_record(self, row: Row) -> str:
-        """Return why a row is no record: `total`, `second` header; else the empty text."""
-        first = _shown(row)
-        if _SPACE.sub("", first) in _TOTALS and not self.has_key(row.cells, first):
-            return "total"
-        if row.number == self.header_row + 1:
-            titles = [
-                isinstance(cell, str) and column <= len(self.fields)
-                and (field := self.fields[column - 1]) is not None
-                and cell.strip() in {field.name, *field.title.values()}
-                for column, cell in row.cells.items()
-            ]  # fmt: skip
-            if len(titles) >= _ENOUGH and all(titles):
-                return "second"
-        return ""
-
-    def has_key(self, cells: Mapping[int, str | Cell], first: str) -> bool:
-        """Return whether a row has an identifier that is not its first word."""
-        columns = [
-            number
-            for number, field in enumerate(self.fields, 1)
-            if field and field.name in self.schema.primary_key
-        ]
-        return bool(columns) and all(cells.get(each, first) != first for each in columns)
+        """Return why a row is no record."""
+        texts = [""] * len(self.columns)
+        for column, cell in row.cells.items():
+            if column <= len(texts):
+                texts[column - 1] = cell if isinstance(cell, str) else cell.text
+        return self.shape.no_record(texts, self.columns)
 
     def judge_layout(self, reader: SheetReader) -> None:
         """Name joined cells and hidden columns."""
@@ -238,6 +199,11 @@ class _SheetTable(Table):
                 self.wrong(
                     "workbook-shape", row=row, field=label, value=label, kind="hidden-column"
                 )
+
+
+def _texts(row: Row) -> list[str]:
+    """Return the texts of a row."""
+    return [each for each in row.cells.values() if isinstance(each, str)]
 
 
 def _shown(row: Row) -> str:

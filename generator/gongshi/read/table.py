@@ -21,11 +21,12 @@ from gongshi.read.database import Database, literal, quote
 from gongshi.read.personal import personal_in
 from gongshi.read.properties import INVISIBLE, named
 from gongshi.read.records import CsvText, QuoteError, RecordWriter, Straightener
-from gongshi.read.text import TextError, has_invisible, to_utf8
+from gongshi.read.shape import DECLARABLE, ENOUGH, ODD_RE2, SEARCHED, Shape, plain_label
+from gongshi.read.text import LOST_TWICE, TextError, has_invisible, to_utf8
 from gongshi.schema import extend
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from gongshi.config import Limits
@@ -36,9 +37,10 @@ if TYPE_CHECKING:
 _QUOTE_BY_BLANK: Final = (b' "', b'" ', b'\t"', b'"\t')
 # The same characters as in INVISIBLE, as RE2 writes them; surrogates cannot come out of UTF-8.
 _INVISIBLE_RE2: Final = (
-    r"[\x{0}-\x{8}\x{b}\x{c}\x{e}-\x{1f}\x{7f}-\x{9f}\x{ad}\x{34f}\x{61c}\x{115f}\x{1160}\x{180e}"
+    r"([\x{0}-\x{8}\x{b}\x{c}\x{e}-\x{1f}\x{7f}-\x{9f}\x{ad}\x{34f}\x{61c}\x{115f}\x{1160}\x{180e}"
     r"\x{200b}-\x{200f}\x{2028}-\x{202e}\x{2060}-\x{206f}"
-    r"\x{3164}\x{feff}\x{ffa0}\x{fff9}-\x{ffff}\x{e0000}-\x{e007f}]"
+    r"\x{3164}\x{e000}-\x{f8ff}\x{feff}\x{ffa0}\x{fff9}-\x{ffff}\x{1d173}-\x{1d17a}"
+    rf"\x{{e0000}}-\x{{e007f}}\x{{f0000}}-\x{{10ffff}}]|{LOST_TWICE})"
 )
 _LINE: Final = 2_000_000
 """Bytes of a record that DuckDB holds without being told to."""
@@ -82,12 +84,16 @@ class _Sizes(NamedTuple):
 class Table:
     """Reads one table; keeps what all steps need."""
 
+    declarable: tuple[str, ...] = DECLARABLE
+    """The delimiters that a descriptor may declare for such a file."""
+
     def __init__(
         self, database: Database, source: TableSource, limits: Limits, ledger: Ledger
     ) -> None:
         self.database = database
         self.source = source
         self.schema = extend(source.schema, source.entry.extra)
+        self.shape = Shape(self.schema)
         self.limits = limits
         self.ledger = ledger
         self.complete = True
@@ -130,7 +136,7 @@ class Table:
             self.personal(error.cell, error.row)
             return None
         del content
-        self.header = text.header
+        self.find_header(text)
         labels = self.match_header()
         if not labels:
             return None
@@ -138,10 +144,31 @@ class Table:
         if sizes.rows > self.limits.rows:
             self.wrong("row-limit", concern=Concern.LIMIT, limit=str(self.limits.rows))
             return None
-        self.number_records(sizes.blank)
+        odd = self.judge_odd()
+        self.number_records(blank=sizes.blank, odd=odd)
         self.judge(text, sizes, labels)
-        rows = sizes.rows - sizes.blank
+        rows = sizes.rows - sizes.blank - len(odd)
         return Resource(entry.name, self.source.path, self.schema, labels, rows, self.name)
+
+    def find_header(self, text: CsvText) -> None:
+        """Find the header, and name what stands above it."""
+        if self.shape.named(text.header) < ENOUGH:
+            head = text.head(SEARCHED)
+            place = self.shape.header_in([cells for cells, _ in head])
+            if place:
+                above = [cell for cells, _ in head[:place] for cell in cells if cell.strip()]
+                for number, (cells, _) in enumerate(head[:place], 1):
+                    for cell in cells:
+                        self.personal(cell, number)
+                self.judge_above(above, place + 1)
+                text.begin_at(place + 1, *head[place])
+        self.header, self.header_row = text.header, text.header_row
+
+    def judge_above(self, above: Sequence[str], header_row: int) -> None:
+        """Name the rows above the header, of which these cells hold something."""
+        title = above[0].strip() if above else ""
+        kind = "title" if title else "below"
+        self.wrong("table-shape", row=1, value=title, kind=kind, header=str(header_row))
 
     def unseen(self, character: str, row: int, label: str) -> None:
         """Name a character that nobody can see."""
@@ -153,6 +180,8 @@ class Table:
         if len(self.header) > self.limits.columns:
             limit = str(self.limits.columns)
             self.wrong("column-limit", concern=Concern.LIMIT, limit=limit)
+            return ()
+        if not self.has_labels():
             return ()
         self.columns = self.judge_labels()
         return tuple(each for each in self.columns if not each.startswith("_"))
@@ -166,46 +195,67 @@ class Table:
             )
         )
 
+    def has_labels(self) -> bool:
+        """Return whether the header names any field; name why it does not."""
+        row = self.header_row
+        if self.shape.named(self.header):
+            return True
+        for place, label in enumerate(self.header, 1):
+            self.personal(label, row)
+            if self.is_long(label, row, f"{place}"):
+                return False
+        given = [label for label in self.header if label.strip()]
+        value = given[0].strip() if given else ""
+        sign = self.shape.delimiter_of(value) if len(given) == 1 else ""
+        if sign and (sign != self.source.entry.delimiter or not self.declarable):
+            kind = "delimiter" if sign in self.declarable else "separator"
+            written = {"\t": '"\\t"'}.get(sign, f'"{sign}"')
+            self.wrong("table-shape", row=row, value=value, kind=kind, sign=written)
+        else:
+            needed = ", ".join(each.name for each in self.schema.fields if each.required)
+            kind = "header" if value else "unnamed"
+            self.wrong("table-shape", row=row, value=value, kind=kind, expected=needed)
+        return False
+
     def judge_labels(self) -> tuple[str, ...]:
         """Name what is wrong with the header and return the columns' names."""
-        names = [each.name for each in self.schema.fields]
         columns: list[str] = []
-        row = self.header_row
         for position, label in enumerate(self.header, 1):
-            columns.append(f"_column_{position}")
-            self.personal(label, row)
-            if self.is_long(label, row, f"{position}"):
-                continue
-            if found := INVISIBLE.search(label):
-                self.unseen(found.group(), row, label)
-            elif not label.strip():
-                self.wrong("blank-label", row=row, field=str(position), position=str(position))
-            elif label in self.header[: position - 1]:
-                self.wrong("duplicate-label", row=row, field=label, value=label)
-            elif label in names:
-                columns[-1] = label
-            else:
-                suggestion = self.nearest(label, self.header)
-                self.wrong(
-                    "extra-label",
-                    row=row,
-                    field=label,
-                    value=label,
-                    suggestion=suggestion,
-                )
+            column = ""
+            self.personal(label, self.header_row)
+            if not self.is_long(label, self.header_row, f"{position}"):
+                column = self.judge_label(label, position, columns)
+            columns.append(column or f"_column_{position}")
         for field in self.schema.fields:
             if field.required and field.name not in columns:
-                self.wrong("missing-label", row=row, field=field.name)
+                self.wrong("missing-label", row=self.header_row, field=field.name)
         return tuple(columns)
 
-    def nearest(self, label: str, taken: Sequence[str]) -> str:
-        """Return the field that a label was meant to name, where one is evident."""
-        free = [each for each in self.schema.fields if each.name not in taken]
-        plain = label.strip().lower()
-        for field in free:
-            if plain in {field.name, *(title.lower() for title in field.title.values())}:
-                return field.name
-        near = get_close_matches(plain, [each.name for each in free], 1)
+    def judge_label(self, label: str, position: int, before: Sequence[str]) -> str:
+        """Name what is wrong with a label; return the field it stands for, empty for none."""
+        row = self.header_row
+        taken = {*self.header, *before}
+        meant = self.shape.fields.get(plain_label(label), "")
+        if meant != label and meant in taken:
+            meant = ""
+        if found := INVISIBLE.search(label):
+            self.unseen(found.group(), row, label)
+        elif not label.strip():
+            self.wrong("blank-label", row=row, field=str(position), position=str(position))
+        elif label in self.header[: position - 1]:
+            self.wrong("duplicate-label", row=row, field=label, value=label)
+            return ""
+        elif not meant:
+            suggestion = self.nearest(label, taken)
+            self.wrong("extra-label", row=row, field=label, value=label, suggestion=suggestion)
+        elif meant != label:
+            self.wrong("incorrect-label", row=row, field=meant, value=label)
+        return meant
+
+    def nearest(self, label: str, taken: Container[str]) -> str:
+        """Return the field whose name is spelled most like a label, where one is evident."""
+        free = [each.name for each in self.schema.fields if each.name not in taken]
+        near = get_close_matches(label.strip().lower(), free, 1)
         return near[0] if near else ""
 
     def judge(self, text: CsvText, sizes: _Sizes, labels: tuple[str, ...]) -> None:
@@ -219,14 +269,52 @@ class Table:
         if sizes.longest > self.limits.cell_bytes:
             self.judge_sizes(labels)
 
-    def number_records(self, blank: int) -> None:
+    @property
+    def number(self) -> str:
+        """The number of a loaded record, in SQL: DuckDB numbers rows as they stand in the file."""
+        return f"rowid + {self.header_row + 1}"
+
+    def judge_odd(self) -> list[int]:
+        """Name the rows that are no records, and return their numbers."""
+        first = f"coalesce({', '.join(map(quote, self.columns))})"
+        spellings = ", ".join(map(literal, self.shape.spellings))
+        keys = [quote(each) for each in self.columns if each in self.shape.keys]
+        # An identifier is written in ASCII, so that in order one column tells of every row.
+        doubtful = " OR ".join(
+            f"{each} IS NULL OR strlen({each}) <> length({each}) OR lower({each}) IN ({spellings})"
+            f" OR regexp_matches({each}, {literal(ODD_RE2)})"
+            for each in keys
+        )
+        query = (
+            f"SELECT {self.number}, * FROM {self.loaded} WHERE ({doubtful or 'true'}) "
+            f"AND (regexp_matches({first}, {literal(ODD_RE2)}) OR "
+            f"regexp_replace(lower({first}), '[\\s\\x{{a0}}\\x{{3000}}]+', '', 'g') "
+            f"IN ({spellings})) ORDER BY rowid"
+        )
+        odd: list[int] = []
+        # A loop over rows, but only over those without an identifier.
+        for number, *row in self.database.stream(query):
+            cells = [each or "" for each in row]
+            if kind := self.shape.no_record(cells, self.columns):
+                odd.append(number)
+                value = next(each.strip() for each in cells if each.strip())
+                self.wrong("table-shape", row=number, value=value, kind=kind)
+                for cell in cells:
+                    self.personal(cell, number)
+        return odd
+
+    def number_records(self, *, blank: int, odd: Sequence[int]) -> None:
         """Give the loaded records their numbers; blank ones count, but are no records to judge."""
         cells = ", ".join(map(quote, self.columns))
-        # DuckDB numbers rows as they stand in the file; the header is record 1.
-        query = f"SELECT rowid + 2 AS _row, {cells} FROM {self.loaded}"
-        if blank:
-            query += f" WHERE coalesce({cells}) IS NOT NULL"
-        self.database.run(f"CREATE {'TABLE' if blank else 'VIEW'} {self.name} AS {query}")
+        kept = [f"coalesce({cells}) IS NOT NULL"] if blank else []
+        kept += [f"{self.number} NOT IN (SELECT unnest(?::BIGINT[]))"] if odd else []
+        query = f"SELECT {self.number} AS _row, {cells} FROM {self.loaded}"
+        if kept:
+            query += f" WHERE {' AND '.join(kept)} ORDER BY rowid"
+        kind = "TABLE" if kept else "VIEW"
+        self.database.run(f"CREATE {kind} {self.name} AS {query}", [list(odd)] if odd else [])
+        if odd and not blank:
+            self.database.run(f"DROP TABLE {self.loaded}")
 
     def uncounted(self, code: str, field: str, number: int) -> None:
         """Count findings for which the ledger has no room."""
@@ -238,7 +326,7 @@ class Table:
         """Name the blank records."""
         blank = f"coalesce({', '.join(map(quote, self.columns))}) IS NULL"
         room = self.ledger.room
-        query = f"SELECT rowid + 2 FROM {self.loaded} WHERE {blank} ORDER BY rowid LIMIT {room}"
+        query = f"SELECT {self.number} FROM {self.loaded} WHERE {blank} ORDER BY rowid LIMIT {room}"
         shown = 0
         for (row,) in self.database.stream(query):
             shown += 1
@@ -388,6 +476,10 @@ class Table:
     def judge_width(self, number: int, cells: list[str]) -> None:
         """Name the cells that a record has too many or too few."""
         width = len(self.header)
+        if self.shape.no_record(cells[:width], self.columns):
+            for cell in cells[width:]:
+                self.personal(cell, number)
+            return
         if len(cells) < width and not self.ledger.room:
             self.short[len(cells)] += 1
             return

@@ -18,6 +18,8 @@ _MARKUP: Final = re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype|html|\?xml|table|met
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _UTF_8_BOM: Final = b"\xef\xbb\xbf"
 _CONTROLS: Final = tuple(bytes((each,)) for each in (*range(0x20), 0x7F) if each not in b"\t\n\r")
+LOST_TWICE: Final = "锟斤拷"
+"""What becomes of two U+FFFD that are written as UTF-8 and read as GBK: two lost characters."""
 # One search for each first byte, since each is then found at the speed of memory.
 _INVISIBLE: Final = (
     re.compile(rb"\xc2[\x80-\x9f\xad]"),
@@ -28,10 +30,12 @@ _INVISIBLE: Final = (
     re.compile(rb"\xe2\x80[\x8b-\x8f\xa8-\xae]"),
     re.compile(rb"\xe2\x81[\xa0-\xaf]"),
     re.compile(rb"\xe3\x85\xa4"),
-    re.compile(rb"\xef\xbb\xbf"),
-    re.compile(rb"\xef\xbe\xa0"),
-    re.compile(rb"\xef\xbf[\xb9-\xbf]"),
-    re.compile(rb"\xf3\xa0[\x80\x81]"),
+    re.compile(rb"\xee"),
+    re.compile(rb"\xef(?:[\x80-\xa3]|\xbb\xbf|\xbe\xa0|\xbf[\xb9-\xbf])"),
+    re.compile(rb"\xf0\x9d\x85[\xb3-\xba]"),
+    re.compile(rb"\xf3(?:\xa0[\x80\x81]|[\xb0-\xbf])"),
+    re.compile(rb"\xf4"),
+    re.compile(re.escape(LOST_TWICE.encode())),
 )
 _PIECE: Final = 1 << 18
 _THREE_BYTES: Final = 0x800
@@ -76,7 +80,7 @@ def _checked(content: bytes, encoding: str, delimiter: str) -> bytes:
     except UnicodeDecodeError as error:
         before = content[: error.start].decode(encoding, "replace").removeprefix("\ufeff")
         row, field = _place(before, delimiter)
-        likely = _likely(content) if encoding == "utf-8" else ""
+        likely = _likely(content, encoding)
         raise TextError("encoding-error", likely, row=row, field=field) from None
     if encoding != "utf-8":
         if _is_meant_as_utf_8(content):
@@ -130,13 +134,14 @@ def _place(before: str, delimiter: str) -> tuple[int, str]:
     return row, labels.get(len(cells) - 1, "")
 
 
-def _likely(content: bytes) -> str:
+def _likely(content: bytes, declared: str) -> str:
     """Name the encoding a file can be read in, for the remedy; it is never used to read it."""
+    other = "gb18030" if declared == "utf-8" else "utf-8"
     try:
-        content.decode("gb18030")
+        content.decode(other)
     except UnicodeDecodeError:
         return ""
-    return "gb18030"
+    return other
 
 
 def _is_meant_as_utf_8(content: bytes) -> bool:

@@ -12,6 +12,11 @@ from gongshi.report.wording import Words, rule_of, words_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_OF_ROWS = frozenset({
+    "blank-label", "duplicate-label", "extra-label", "incorrect-label", "missing-label",
+    "extra-cell", "missing-cell",
+})  # fmt: skip
+"""Kinds of problems of a whole row, of which the header is one: no column is to be mended."""
 PER_GROUP = 10
 """Findings shown of one kind in one column; the rest are counted."""
 
@@ -25,7 +30,7 @@ def gravity(finding: Finding) -> tuple[bool, int]:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Findings of one kind in one column of one file; never empty."""
+    """Findings of one kind in one column of one file, or in its rows; never empty."""
 
     findings: tuple[Finding, ...]
     count: int
@@ -86,7 +91,8 @@ def _groups(findings: Iterable[Finding], unlisted: dict[Tally, int]) -> tuple[Gr
     """Return the groups of a file; what the report does not list goes to the first of its kind."""
     groups: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
     for finding in sorted(findings, key=gravity):
-        groups[finding.code, finding.kind, finding.field if finding.row else ""].append(finding)
+        column = finding.field if finding.row and finding.code not in _OF_ROWS else ""
+        groups[finding.code, finding.kind, column].append(finding)
     made = []
     for group in groups.values():
         keys = dict.fromkeys(map(_tally_of, group))

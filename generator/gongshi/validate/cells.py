@@ -31,6 +31,9 @@ _WIDE = literal("".join(chr(ord(each) + 0xFEE0) for each in _ASCII) + "\u3000")
 _NARROW = literal(f"{_ASCII} ")
 """Full-width characters and what they are meant as, for SQL's `translate`."""
 
+_NO_O_NO_I = "A-HJ-N"
+"""In the pattern of a code that has letters but not these two, which people take for digits."""
+
 _NOTED = frozenset({"minLength", "maxLength", "exclusiveMinimum", "exclusiveMaximum"})
 """Constraints for which Frictionless finds the words; the others have sentences of their own."""
 
@@ -155,9 +158,12 @@ def _plain(column: str, pattern: str) -> str:
     """Return the plain form that fits: half-width, no blanks or dashes, one case; else nothing."""
     half = f"regexp_replace(translate({column}, {_WIDE}, {_NARROW}), '[\\s-]', '', 'g')"
     dashed = f"trim(translate({column}, {_WIDE}, {_NARROW}))"
-    candidates = ", ".join(
-        f"{case}({each})" for each in (dashed, half) for case in ("", "lower", "upper")
-    )
+    # A spreadsheet's ways to keep digits as text.
+    bare = f"regexp_replace({half}, '^=?[''\"]|\"$', '', 'g')"
+    forms = [f"{case}({each})" for each in (dashed, half, bare) for case in ("", "lower", "upper")]
+    if _NO_O_NO_I in pattern:
+        forms.append(f"translate(upper({bare}), 'OI', '01')")
+    candidates = ", ".join(forms)
     fits = f"lambda each: regexp_full_match(each, {literal(pattern)})"
     return f"coalesce(list_filter([{candidates}], {fits})[1], '')"
 

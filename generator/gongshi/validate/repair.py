@@ -13,12 +13,17 @@ if TYPE_CHECKING:
     from gongshi.schema import Field, Vocabulary
 
 _YEAR_FIRST: Final = re.compile(
-    r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?|(\d{4})(\d\d)(\d\d)", re.ASCII
+    r"(?:(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?|(\d{4})(\d\d)(\d\d))"
+    r"(?:[ T]0?0:00(?::00(?:\.0+)?)?)?",
+    re.ASCII,
 )
 _YEAR_LAST: Final = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", re.ASCII)
 _SERIAL: Final = re.compile(r"[1-9]\d{4}(\.0)?", re.ASCII)
 _SCIENTIFIC: Final = re.compile(r"\d(\.\d+)?[eE]\+\d{2}", re.ASCII)
-_AMOUNT: Final = re.compile(r"([+-]?\d+(?:\.\d+)?)([万亿]?)元?", re.ASCII)
+_AMOUNT: Final = re.compile(r"[¥￥]?([+-]?\d+(?:\.\d+)?)(?:\(?([万亿]?)元?\)?)", re.ASCII)
+_UNIT: Final = re.compile(r"\(([^()]+)\)$")
+_ERROR: Final = re.compile(r"#(REF|N/A|NAME|VALUE|DIV/0|NULL|NUM)[!?]?", re.IGNORECASE)
+_HASHES: Final = re.compile("#{3,}")
 _SCALE: Final = {"": 1, "万": 10_000, "亿": 100_000_000}
 _COMMAS: Final = str.maketrans("", "", ",，")
 _TRUTH: Final = {
@@ -37,6 +42,10 @@ def damage(field: Field, value: str) -> str:
     """Return how a spreadsheet damaged a value, as a kind of finding; empty where it did not."""
     if field.type == "date" and _SERIAL.fullmatch(value):
         return "serial"
+    if field.type != "string" and _HASHES.fullmatch(value):
+        return "narrow"
+    if field.type != "string" and _ERROR.fullmatch(value):
+        return "formula"
     if field.type == "string" and _SCIENTIFIC.fullmatch(value):
         return "scientific"
     return ""
@@ -54,7 +63,7 @@ def suggest(field: Field, value: str) -> str:
     if field.type == "date":
         return _day(value)
     if field.type in {"integer", "number"}:
-        return _amount(value, whole=field.type == "integer")
+        return _amount(_unitless(field, value), whole=field.type == "integer")
     if field.closed and field.type == "list":
         codes = [_code(field.closed, each.strip()) for each in re.split("[;；,，、]", value)]
         return field.delimiter.join(codes) if all(codes) else ""
@@ -77,6 +86,12 @@ def _day(value: str) -> str:
         return date(year, month, day).isoformat()
     except ValueError:
         return ""
+
+
+def _unitless(field: Field, value: str) -> str:
+    """Return a number without the unit that the column's title names: 3人 under 专职人员（人）."""
+    unit = _UNIT.search(normalize("NFKC", field.title["zh"]))
+    return value.removesuffix(unit[1]).rstrip() if unit else value
 
 
 def _amount(value: str, *, whole: bool) -> str:

@@ -250,16 +250,20 @@ class _Work:
     def left_out(self, packages: Sequence[Package], rule: Rule) -> str:
         """Return the condition that leaves out records with a cell that lacks its type or form."""
         table = packages[0].resource(rule.resource) if len(packages) == 1 else None
-        fields = {each.name: each for each in self.schemas.resources[rule.resource].fields}
-        bad = [
-            f"({quote(name)} IS NOT NULL AND NOT ({_sound(fields[name])}))"
-            for name in sorted(_words(rule.sql) & fields.keys())
-            if table and (table.table, name) in self.untyped
-        ]
+        bad = self.bad(rule, table) if table else ""
         if not table or not bad:
             return ""
-        rows = f"SELECT _row FROM {table.table} WHERE {' OR '.join(bad)}"
+        rows = f"SELECT _row FROM {table.table} WHERE {bad}"
         return f" WHERE hit._row IS NULL OR hit._row NOT IN ({rows})"
+
+    def bad(self, rule: Rule, table: Resource) -> str:
+        """Return the condition that a cell which a rule names lacks its type or its form."""
+        fields = {each.name: each for each in self.schemas.resources[rule.resource].fields}
+        return " OR ".join(
+            f"({quote(name)} IS NOT NULL AND NOT ({_sound(fields[name])}))"
+            for name in sorted(_words(rule.sql) & fields.keys())
+            if (table.table, name) in self.untyped
+        )
 
     def table(self, name: str, packages: Sequence[Package], rule: Rule) -> str:
         """Return the query for a table that a rule names; empty where there is none."""
@@ -292,7 +296,11 @@ class _Work:
             if table := package.resource(schema.name):
                 mark = f"{place} AS _package, " if site else ""
                 columns = self.select(schema, table, rule.sql)
-                selects.append(f"SELECT {mark}{columns} FROM {table.table}")
+                # A rule of the table as a whole counts records, so that a bad one must be no part.
+                whole = schema.name == rule.resource and (None,) in rule.fails
+                bad = self.bad(rule, table) if whole else ""
+                out = f" WHERE ({bad}) IS NOT TRUE" if bad else ""
+                selects.append(f"SELECT {mark}{columns} FROM {table.table}{out}")
         if not selects:
             mark = "0 AS _package, " if site else ""
             selects.append(f"SELECT {mark}{self.select(schema, None, rule.sql)} WHERE false")
