@@ -71,8 +71,9 @@ class Shape:
                 self.words[name] = self.words.get(name, frozenset()) | {plain}
         self.keys = frozenset(schema.primary_key)
         written = {word.lower() for sort in sorts for _, word in sort}
-        self.spellings = sorted({"".join(each.split()) for each in written} | set(self.fields))
-        """Every word that names a field, as it is and as it is compared."""
+        told = {"".join(each.split()) for each in written} | set(self.fields)
+        self.spellings = sorted(told | {each for each in _TOTALS if each.isascii()})
+        """Every word that names a field or a total, as it is and as it is compared."""
 
     def named(self, labels: Iterable[str]) -> int:
         """Return how many of some texts name a field."""

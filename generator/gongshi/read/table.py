@@ -44,6 +44,8 @@ _INVISIBLE_RE2: Final = (
 )
 _LINE: Final = 2_000_000
 """Bytes of a record that DuckDB holds without being told to."""
+_KNOWN: Final = 1_000
+"""Rows that are no records and are remembered: where there are thousands, they are alike."""
 _SWALLOWED_COLUMNS: Final = 3
 """From this many columns on, a line that has them all inside one cell is a swallowed record."""
 
@@ -279,10 +281,10 @@ class Table:
         first = f"coalesce({', '.join(map(quote, self.columns))})"
         spellings = ", ".join(map(literal, self.shape.spellings))
         keys = [quote(each) for each in self.columns if each in self.shape.keys]
-        # An identifier is written in ASCII, so that in order one column tells of every row.
+        # An identifier is ASCII without blanks, so that one look at its column tells of most rows.
         doubtful = " OR ".join(
-            f"{each} IS NULL OR strlen({each}) <> length({each}) OR lower({each}) IN ({spellings})"
-            f" OR regexp_matches({each}, {literal(ODD_RE2)})"
+            f"{each} IS NULL OR strlen({each}) <> length({each}) OR contains({each}, ' ')"
+            f" OR lower({each}) IN ({spellings})"
             for each in keys
         )
         query = (
@@ -292,15 +294,24 @@ class Table:
             f"IN ({spellings})) ORDER BY rowid"
         )
         odd: list[int] = []
+        known: set[tuple[str, ...]] = set()
+        unlisted = 0
         # A loop over rows, but only over those without an identifier.
         for number, *row in self.database.stream(query):
-            cells = [each or "" for each in row]
-            if kind := self.shape.no_record(cells, self.columns):
+            cells = tuple(each or "" for each in row)
+            if cells in known and not self.ledger.room:
+                odd.append(number)
+                unlisted += 1
+            elif kind := self.shape.no_record(cells, self.columns):
                 odd.append(number)
                 value = next(each.strip() for each in cells if each.strip())
                 self.wrong("table-shape", row=number, value=value, kind=kind)
+                before = sum(self.ledger.counts.values())
                 for cell in cells:
                     self.personal(cell, number)
+                if len(known) < _KNOWN and sum(self.ledger.counts.values()) == before:
+                    known.add(cells)
+        self.uncounted("table-shape", "", unlisted)
         return odd
 
     def number_records(self, *, blank: int, odd: Sequence[int]) -> None:
