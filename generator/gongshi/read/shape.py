@@ -59,7 +59,7 @@ class Shape:
         self.fields: dict[str, str] = {}
         """The field of each plain label; names win over titles, titles over aliases."""
         self.words: dict[str, frozenset[str]] = {}
-        """The plain labels of each field."""
+        """Every word for each field, without blanks."""
         sorts = (
             [(each.name, each.name) for each in schema.fields],
             [(each.name, title) for each in schema.fields for title in each.title.values()],
@@ -68,7 +68,7 @@ class Shape:
         for name, word in (pair for sort in sorts for pair in sort):
             if plain := plain_label(word):
                 self.fields.setdefault(plain, name)
-                self.words[name] = self.words.get(name, frozenset()) | {plain}
+                self.words[name] = self.words.get(name, frozenset()) | {"".join(word.split())}
         self.keys = frozenset(schema.primary_key)
         written = {word.lower() for sort in sorts for _, word in sort}
         told = {"".join(each.split()) for each in written} | set(self.fields)
@@ -105,7 +105,7 @@ class Shape:
         if _ODD.match(first) and (kind := self._odd(first, len(filled), len(columns))):
             return kind
         labels = sum(
-            plain_label(cell) in self.words.get(columns[place], ()) for place, cell in filled
+            "".join(cell.split()) in self.words.get(columns[place], ()) for place, cell in filled
         )
         return "second" if labels >= max(ENOUGH, len(filled) / 2) else ""
 
@@ -122,6 +122,6 @@ class Shape:
         given = dict(zip(columns, cells, strict=False))
         keys = [(each, given.get(each, "").strip()) for each in self.keys if each in columns]
         return bool(keys) and all(
-            cell and cell != first and plain_label(cell) not in self.words[key]
+            cell and cell != first and "".join(cell.split()) not in self.words[key]
             for key, cell in keys
         )
