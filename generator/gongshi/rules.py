@@ -263,15 +263,19 @@ class _Reader:
                 raise self.wrong("message", blank)
 
 
-@cache
 def load_rules(folder: Path | None = None) -> Mapping[str, Rule]:
     """Read all rules of a folder of schemas (default: gongshi's own), by their id.
 
     Raises:
         SchemaError: a file has an unknown key, lacks one, or contradicts itself or the schemas.
     """
+    return _load_rules(folder or schemas_folder())
+
+
+@cache
+def _load_rules(folder: Path) -> Mapping[str, Rule]:
     schemas = load_schemas(folder)
-    paths = sorted(((folder or schemas_folder()) / "rules").glob("*.yaml"))
+    paths = sorted((folder / "rules").glob("*.yaml"))
     rules = [_Reader(path, schemas).rule() for path in paths]
     order = {name: number for number, name in enumerate(schemas.resources)}
     rules.sort(key=lambda each: (order[each.resource], each.id))

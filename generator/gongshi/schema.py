@@ -389,14 +389,17 @@ def _duties(folder: Path) -> Vocabulary:
     return Vocabulary("disclosures.rule_id", title, tuple(values.values()))
 
 
-@cache
 def load_schemas(folder: Path | None = None) -> Schemas:
     """Read all schemas of a folder (default: gongshi's own).
 
     Raises:
         SchemaError: a file contradicts itself or names what does not exist.
     """
-    folder = folder or schemas_folder()
+    return _load_schemas(folder or schemas_folder())
+
+
+@cache
+def _load_schemas(folder: Path) -> Schemas:
     vocabularies = {
         each.name: each for each in map(_read_vocabulary, _documents(folder / "vocabularies"))
     }

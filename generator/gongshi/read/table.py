@@ -9,6 +9,7 @@ named, and what can be judged goes into the same table, so that all other errors
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -43,7 +44,9 @@ _INVISIBLE_RE2: Final = (
     rf"\x{{e0000}}-\x{{e007f}}\x{{f0000}}-\x{{10ffff}}]|{LOST_TWICE})"
 )
 _LINE: Final = 2_000_000
-"""Bytes of a record that DuckDB holds without being told to."""
+"""Bytes of a record that DuckDB holds if it is not told to hold more."""
+_BUFFER: Final = 4 * _LINE
+"""Bytes that one thread of DuckDB reads at a time: small, so that all have work to the end."""
 _KNOWN: Final = 1_000
 """Rows that are no records and are remembered: where there are thousands, they are alike."""
 _SWALLOWED_COLUMNS: Final = 3
@@ -142,13 +145,16 @@ class Table:
         labels = self.match_header()
         if not labels:
             return None
-        sizes = self.load_columns(text) or self.load_records(text)
+        # Looked for while the database loads, which leaves Python idle.
+        with ThreadPoolExecutor(1) as aside:
+            invisible = aside.submit(has_invisible, text.content)
+            sizes = self.load_columns(text) or self.load_records(text)
         if sizes.rows > self.limits.rows:
             self.wrong("row-limit", concern=Concern.LIMIT, limit=str(self.limits.rows))
             return None
         odd = self.judge_odd()
         self.number_records(blank=sizes.blank, odd=odd)
-        self.judge(text, sizes, labels)
+        self.judge(text, sizes, labels, invisible=invisible.result())
         rows = sizes.rows - sizes.blank - len(odd)
         return Resource(entry.name, self.source.path, self.schema, labels, rows, self.name)
 
@@ -260,11 +266,13 @@ class Table:
         near = get_close_matches(label.strip().lower(), free, 1)
         return near[0] if near else ""
 
-    def judge(self, text: CsvText, sizes: _Sizes, labels: tuple[str, ...]) -> None:
+    def judge(
+        self, text: CsvText, sizes: _Sizes, labels: tuple[str, ...], *, invisible: bool
+    ) -> None:
         """Judge what was loaded."""
         if sizes.blank:
             self.judge_blanks(sizes, labels)
-        if has_invisible(text.content):
+        if invisible:
             self.judge_characters(labels)
         if len(self.columns) >= _SWALLOWED_COLUMNS and text.quoted:
             self.judge_line_breaks(labels)
@@ -449,7 +457,8 @@ class Table:
             feeds: whether each record ends with a line feed alone.
         """
         typed = ", ".join(f"{literal(each)}: 'VARCHAR'" for each in columns)
-        sizes = f", max_line_size = {line}, buffer_size = {2 * line}" if line > _LINE else ""
+        line = max(line, _LINE)
+        sizes = f", max_line_size = {line}, buffer_size = {max(2 * line, _BUFFER)}"
         # DuckDB takes a carriage return for the end of the lines where it is not told.
         ends = ", new_line = '\\n'" if feeds else ""
         return (

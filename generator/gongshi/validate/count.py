@@ -21,7 +21,7 @@ Failing = tuple["Package", "Resource", "Check", int]
 
 LARGE: Final = 20_000
 """Records from which a table is counted by itself, column by column."""
-_SAMPLE: Final = 4_000
+_SAMPLE: Final = 2_000
 """Records that are looked at before a column is counted."""
 _REPEATED: Final = 4
 """Times that a value occurs among them, on average, where each value is judged only once."""
