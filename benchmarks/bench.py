@@ -221,8 +221,9 @@ def lines(name: str, folder: Path) -> Iterator[str]:
     yield _line("  with its import", whole, peer["cpu"], peer["peak"])
     ratio = f"{peer['seconds'] / part['seconds']:.1f} times as fast as its validate"
     yield _line("the same part", part["seconds"], part["cpu"], part["peak"]) + ratio
-    ratio = f"{whole / (part['seconds'] + part['start']):.1f} times as fast"
-    yield _line("  with its import", part["seconds"] + part["start"], part["cpu"], part["peak"]) + ratio
+    imported = part["seconds"] + part["start"]
+    ratio = f"{whole / imported:.1f} times as fast"
+    yield _line("  with its import", imported, part["cpu"], part["peak"]) + ratio
     ratio = f"{whole / seconds:.1f} times as fast ({peer['seconds'] / seconds:.1f} without import)"
     yield _line("gongshi validate", seconds, command.cpu, command.peak) + ratio
     yield f"  errors, frictionless-py: {json.dumps(peer['errors'])}"

@@ -184,6 +184,10 @@ class _Line(NamedTuple):
     row: Row
 
 
+_PAIR: Final = itemgetter(_Line._fields.index("pair"))
+_MONTH: Final = itemgetter(0)
+
+
 class Sorter(dict[str, _Line]):
     """Sorts a subject's lines into months and other rows; lines seen before cost a look-up."""
 
@@ -227,8 +231,8 @@ class Sorter(dict[str, _Line]):
                 break
             others.append(row)
         count = len(others)
-        pairs = [each[2] for each in found[count:]]
-        months = {month for month, _ in pairs}
+        pairs = list(map(_PAIR, found[count:]))
+        months = set(map(_MONTH, pairs))
         period = found[0].period
         plain = (
             count

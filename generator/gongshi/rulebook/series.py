@@ -77,6 +77,8 @@ class MonthReader:
 
     def __init__(self, series: Series, warn: Warn | None) -> None:
         self.series, self.warn = series, warn
+        self._run = bytes([True]) * (warn.consecutive if warn else 0)
+        """As many low months in a row as make a warning."""
         self._cells = _Memo(self.read)
 
     def read(self, cell: str) -> Cell:
@@ -101,8 +103,8 @@ class MonthReader:
     def months(self, rows: Sequence[tuple[int, str]]) -> Months:
         """Return what months add up to; those that are plain need no walk.
 
-        Plain are months of one year without a gap, all of them scored, with too few low ones for
-        a warning: nearly every organization's, and this takes a third of the time of a walk.
+        Plain are months of one year without a gap, all of them scored, with too few low ones in a
+        row for a warning: nearly every organization's, and this takes a third of a walk's time.
         """
         first, last = rows[0][0], rows[-1][0]
         count = len(rows)
@@ -112,7 +114,9 @@ class MonthReader:
         # One list for each column: an object for each month would cost as much as the sums.
         statuses, tops, bottoms, low, words = zip(*[cells[cell] for _, cell in rows], strict=True)
         lows = sum(low)
-        if statuses.count(SCORED) < count or (self.warn and lows >= self.warn.consecutive):
+        if statuses.count(SCORED) < count:
+            return self.walk(rows)
+        if self.warn and lows >= self.warn.consecutive and self._run in bytes(low):
             return self.walk(rows)
         bottom = lcm(*bottoms)
         top = sum([above * (bottom // below) for above, below in zip(tops, bottoms, strict=True)])

@@ -39,7 +39,8 @@ class Weigher:
         weights = [each.weight for each in method.components]
         self._weighted = None not in weights
         scale = max((-int(w.as_tuple().exponent) for w in weights if w is not None), default=0)
-        self._known: dict[tuple[int, Row | None], Draft] = {}
+        self._known: dict[tuple[str, ...], Draft] = {}
+        """By component and, where it has a row, what the part takes from it."""
         self._follows: dict[int | None, tuple[str, ...]] = {}
         self._weights = [int(w * 10 ** max(scale, 0)) if w is not None else 0 for w in weights]
 
@@ -108,18 +109,19 @@ class Weigher:
                 held.setdefault(row.component, []).append(row)
         if len(known) > REMEMBERED:
             known.clear()
-        for number, component in enumerate(self.method.components):
-            if series and component.code == series.component:
+        for component in self.method.components:
+            code = component.code
+            if series and code == series.component:
                 draft = self._draft(component, _of_months(component, series, year))
-            elif len(own := held.get(component.code, ())) > 1:
-                draft = self._draft(component, _of_rows(component, own))
-            else:
+            elif (own := held.get(code)) is None or len(own) == 1:
                 # The same score stands in many subjects' rows: its part is made once.
-                key = (number, own[0] if own else None)
+                key = (code, own[0].words, own[0].ballots, own[0].result) if own else (code,)
                 found = known.get(key)
                 if found is None:
-                    found = known[key] = self._draft(component, _of_rows(component, own))
+                    found = known[key] = self._draft(component, _of_rows(component, own or ()))
                 draft = found
+            else:
+                draft = self._draft(component, _of_rows(component, own))
             if draft.flag:
                 flags.append(draft.flag)
             drafts.append(draft)
