@@ -75,7 +75,7 @@ def ours(content: bytes, delimiter: str, schema: ResourceSchema) -> Verdicts:
         reading = read_table(database, content, source, Limits(), ledger)
         tables = (reading.resource,) if reading.resource else ()
         package = Package(Descriptor("p", "t"), Path(), tables)
-        report = validate(database, (package,), ledger, schemas, Limits())
+        report = validate(database, (package,), ledger, schemas)
     return Counter(
         (0, "", each.code) if each.code in WITHOUT_PLACE
         else (each.row or 0, "" if each.code in KEYLESS else each.field, each.code)

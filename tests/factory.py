@@ -146,7 +146,7 @@ def open_site(  # noqa: PLR0913 - what most tests leave at its default
     schemas, limits = load_schemas(), Limits()
     with open_database() as database:
         read, findings = read_packages(database, find_packages(data), schemas, limits)
-        report = validate(database, read, findings, schemas, limits)
+        report = validate(database, read, findings, schemas)
         assert report.errors == ()
         provenance = Provenance(as_of, commit, "1.0")
         found = below(report, data)

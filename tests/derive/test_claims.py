@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gongshi.derive import Records
-from gongshi.derive.claims import Claim, Evidence, Verdict, judge_claim
+from gongshi.derive.claims import Claim, Computed, Evidence, Verdict, judge_claim
 from gongshi.derive.definitions import ClaimCheck, Definition, load_checks
 from tests.factory import open_site
 
@@ -27,12 +27,12 @@ def _check(*definitions: str, enumerates: bool = False) -> ClaimCheck:
     return ClaimCheck("c", WORDS, ("m",), WORDS, "", definitions=told, enumerates=enumerates)
 
 
-def _row(computed: float | None, **other: object) -> dict[str, Any]:
+def _row(computed: float | None, **other: object) -> Computed:
     empty = {"definition": None, "numerator": None, "denominator": None, "own": 0}
-    return empty | {"computed": computed, "records": 10, "expected": 10} | other
+    return Computed.of(empty | {"computed": computed, "records": 10, "expected": 10} | other)
 
 
-def _verdict(claim: Claim, *rows: dict[str, Any], check: ClaimCheck | None = None) -> Verdict:
+def _verdict(claim: Claim, *rows: Computed, check: ClaimCheck | None = None) -> Verdict:
     return judge_claim(claim, [Evidence(check or _check(), rows)] if rows else [])[0]
 
 

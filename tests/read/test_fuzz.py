@@ -55,7 +55,7 @@ def judge_here(folder: Path) -> Report:
     schemas, limits = load_schemas(), Limits()
     with open_database() as database:
         packages, ledger = read_packages(database, [folder], schemas, limits, read_here)
-        return validate(database, packages, ledger, schemas, limits)
+        return validate(database, packages, ledger, schemas)
 
 
 @pytest.mark.slow

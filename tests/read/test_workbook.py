@@ -54,7 +54,7 @@ def loaded(content: bytes, suffix: str, fields: Sequence[Field], limits: Limits)
         (folder / "datapackage.yaml").write_text(text)
         (folder / f"here.{suffix}").write_bytes(content)
         packages, ledger = read_packages(database, [folder], schemas, limits)
-        report = validate(database, packages, ledger, schemas, limits)
+        report = validate(database, packages, ledger, schemas)
         rows = [
             row
             for package in packages

@@ -313,7 +313,7 @@ def test_a_new_scheme_is_a_new_file(tmp_path: Path) -> None:
         folder = package(tmp_path / "data", rows)
         known = load_schemas(schemas)
         packages, ledger = read_packages(database, [folder], known, Limits())
-        report = validate(database, packages, ledger, known, Limits())
+        report = validate(database, packages, ledger, known)
         site = make_site(
             database, packages, known, Provenance(date(2026, 1, 1)),
             (partial(derive_ratings, rulebooks=load_rulebooks(schemas)),),

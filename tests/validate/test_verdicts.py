@@ -52,7 +52,7 @@ def our_reading(
     schemas = schemas_of(*(each.schema for each in tables))
     with open_database() as database:
         read, found = read_packages(database, [folder], schemas, Limits(), read_here)
-        report = validate(database, read, found, schemas, Limits())
+        report = validate(database, read, found, schemas)
         loaded = [
             database.rows(f"SELECT * FROM {each.table} ORDER BY _row")
             for package in read

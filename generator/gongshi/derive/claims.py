@@ -22,7 +22,7 @@ from gongshi.derive.sqlite import SqliteReader
 from gongshi.derive.tables import fill_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from gongshi.derive.definitions import ClaimCheck
     from gongshi.derive.site import Site
@@ -82,25 +82,67 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Computed:
+    """What one definition of a check makes of one claim: a row of its query."""
+
+    definition: str | None
+    value: float | None
+    """As the query computes it; None where the records do not say."""
+    numerator: float | None
+    denominator: float | None
+    scale: float
+    """What the ratio of the two is multiplied by: 100 for a percentage."""
+    low: float | None
+    high: float | None
+    records: float | None
+    expected: float | None
+    own: float | None
+    """How many of the records stem from the claim's own paragraph."""
+    inferred: bool
+    """Whether the denominator follows from the claim itself."""
+    blanks: Mapping[str, str | float | None]
+    """Every column by name, for the blanks of the formula."""
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Computed:
+        """Return a query's row, whose columns SQLite has typed."""
+        return cls(
+            row["definition"], row["computed"], row["numerator"], row["denominator"],
+            row.get("scale") or 1, row.get("low"), row.get("high"), row["records"],
+            row["expected"], row["own"], bool(row.get("inferred")), row,
+        )  # fmt: skip
+
+    @property
+    def exact(self) -> Decimal | None:
+        """The value without the noise of binary fractions."""
+        if self.value is None:
+            return None
+        if self.numerator is not None and self.denominator:
+            ratio = Decimal(repr(self.numerator)) / Decimal(repr(self.denominator))
+            return Decimal(self.scale) * ratio
+        return Decimal(repr(self.value))
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What one check finds for one claim: a value for each definition that has one."""
 
     check: ClaimCheck
-    rows: tuple[dict[str, Any], ...]
+    rows: tuple[Computed, ...]
 
     @property
     def covered(self) -> Decimal | None:
         """Percent of what the claim counts that the evidence covers; None where all by nature."""
         first = self.rows[0]
-        return coverage(first["records"], first["expected"])
+        return coverage(first.records, first.expected)
 
     @property
     def reason(self) -> str:
         """Why nothing can be computed from it; empty where something can."""
         first = self.rows[0]
-        if all(each["computed"] is None for each in self.rows) or first["records"] == 0:
+        if all(each.value is None for each in self.rows) or first.records == 0:
             return "no_records"
-        if not self.check.enumerates and first["own"] and first["own"] >= first["records"]:
+        if not self.check.enumerates and first.own and first.own >= (first.records or 0):
             return "own_sentence"
         covered = self.covered
         return "coverage" if covered is not None and covered < ENOUGH else ""
@@ -127,35 +169,26 @@ def judge_claim(claim: Claim, evidence: Sequence[Evidence]) -> tuple[Verdict, Ev
             None,
             "not_a_quantity" if claim.qualifier == "label" else ("no_check"),
         )
-    fits = [claim.fit(_exact(row)) for row in usable.rows if row["computed"] is not None]
+    fits = [claim.fit(each.exact) for each in usable.rows if each.exact is not None]
     fitting = [each for each in fits if each is not Verdict.MISMATCH]
     if len(usable.check.definitions) > 1 and 0 < len(fitting) < len(usable.check.definitions):
         return Verdict.DEFINITION_DEPENDENT, usable, ""
     return fitting[0] if fitting else Verdict.MISMATCH, usable, ""
 
 
-def _exact(row: dict[str, Any]) -> Decimal:
-    """Return a computed value without the noise of binary fractions."""
-    numerator, denominator = row["numerator"], row["denominator"]
-    if numerator is not None and denominator:
-        scale = Decimal(row.get("scale") or 1)
-        return scale * Decimal(repr(numerator)) / Decimal(repr(denominator))
-    return Decimal(repr(row["computed"]))
-
-
-def _best(claim: Claim, evidence: Evidence) -> dict[str, Any]:
+def _best(claim: Claim, evidence: Evidence) -> Computed:
     """Return the row of the definition that gives the value, else the first."""
     for row in evidence.rows:
-        if row["computed"] is not None and claim.fit(_exact(row)) is not Verdict.MISMATCH:
+        if row.exact is not None and claim.fit(row.exact) is not Verdict.MISMATCH:
             return row
     return evidence.rows[0]
 
 
-def _formula(check: ClaimCheck, row: dict[str, Any], language: str) -> str:
+def _formula(check: ClaimCheck, row: Computed, language: str) -> str:
     """Return the formula with its numbers."""
     blanks = {
         name: value if isinstance(value, str) else shortened(value) or "?"
-        for name, value in row.items()
+        for name, value in row.blanks.items()
     }
     return check.formula[language].format_map(blanks)
 
@@ -168,28 +201,28 @@ def _cells(claim: Claim, evidence: Evidence) -> dict[str, object]:
     """Return what a table row says of the evidence."""
     row = _best(claim, evidence)
     told = [
-        f"{each['definition']}={rounded(float(_exact(each)), 2)}"
+        f"{each.definition}={rounded(float(each.exact), 2)}"
         for each in evidence.rows
-        if each["definition"] and each["computed"] is not None
+        if each.definition and each.exact is not None
     ]
     fractions = [
-        f"{each['definition']}={plain(each['numerator'])}/{plain(each['denominator'])}"
+        f"{each.definition}={plain(each.numerator)}/{plain(each.denominator)}"
         for each in evidence.rows
-        if each["definition"] and each["computed"] is not None and each["denominator"]
+        if each.definition and each.value is not None and each.denominator
     ]
     return {
         "indicator_id": evidence.check.indicator_id or None,
         "check_id": evidence.check.id,
-        "computed": None if row["computed"] is None else shortened(float(_exact(row))),
-        "low": plain(row.get("low")),
-        "high": plain(row.get("high")),
+        "computed": None if row.exact is None else shortened(float(row.exact)),
+        "low": plain(row.low),
+        "high": plain(row.high),
         "formula": _formula(evidence.check, row, "zh"),
         "formula_en": _formula(evidence.check, row, "en"),
-        "denominator": plain(row["denominator"]),
-        "inferred": bool(row.get("inferred")),
+        "denominator": plain(row.denominator),
+        "inferred": row.inferred,
         "definitions": told,
         "fractions": fractions,
-        "records": None if row["records"] is None else round(row["records"]),
+        "records": None if row.records is None else round(row.records),
         "coverage_pct": evidence.covered,
     }
 
@@ -209,9 +242,9 @@ def _checks(site: Site) -> Iterator[dict[str, object]]:
         with closing(SqliteReader(sqlite_file(site, package.name))) as reader:
             found: dict[str, list[Evidence]] = {}
             for check in load_checks() if printed else ():
-                rows: dict[str, list[dict[str, Any]]] = {}
+                rows: dict[str, list[Computed]] = {}
                 for row in reader.rows(check.query):
-                    rows.setdefault(row["claim_id"], []).append(row)
+                    rows.setdefault(row["claim_id"], []).append(Computed.of(row))
                 for name, several in rows.items():
                     found.setdefault(name, []).append(Evidence(check, tuple(several)))
             for told in reader.rows(_CLAIMS):

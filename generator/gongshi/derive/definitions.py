@@ -69,7 +69,7 @@ class Indicator:
     item_resource: str = ""
     """The resource whose records `item` names; `*` where it names resources themselves."""
 
-    def definition(self, name: str) -> Definition | None:
+    def definition(self, name: str | None) -> Definition | None:
         """Return the definition of that name, None for an indicator that has but one."""
         return next((each for each in self.definitions if each.id == name), None)
 

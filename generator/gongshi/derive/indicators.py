@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import dataclass, fields
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,7 +12,7 @@ from gongshi.derive.sqlite import SqliteReader, about_package, package_parts, wr
 from gongshi.derive.tables import fill_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from gongshi.derive.definitions import Indicator
@@ -61,33 +62,62 @@ def coverage(records: float | None, expected: float | None) -> Decimal | None:
     return rounded(min(100 * records / expected, 100), 1)
 
 
-def _row(indicator: Indicator, row: dict[str, Any], *, basis: str) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What an indicator's query says of one item in one period: a row of its answer."""
+
+    definition: str | None
+    item: str | None
+    place_id: str | None
+    period: str | None
+    value: float | None
+    low: float | None
+    high: float | None
+    numerator: float | None
+    denominator: float | None
+    records: int | None
+    expected: float | None
+    evidence: str | None
+    """The published figures it was computed from."""
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Measured:
+        """Return a query's row; columns that it leaves out are unknown."""
+        return cls(**{each.name: row.get(each.name) for each in fields(cls)})
+
+    @property
+    def coverage(self) -> Decimal | None:
+        """Percent of what should be there that is."""
+        return coverage(self.records, self.expected)
+
+
+def _row(indicator: Indicator, row: Measured, *, basis: str) -> dict[str, object]:
     """Return a row of `indicator_values` from a row of one of an indicator's queries."""
-    definition = indicator.definition(row["definition"])
+    definition = indicator.definition(row.definition)
     told = definition or indicator
-    value, low, high = (rounded(row.get(key), told.decimals) for key in ("value", "low", "high"))
-    covered = coverage(row.get("records"), row.get("expected"))
+    value, low, high = (rounded(each, told.decimals) for each in (row.value, row.low, row.high))
+    covered = row.coverage
     short = covered is not None and covered < ENOUGH
     empty = value is None and low is None and high is None
     return {
         "indicator_id": indicator.id,
         "basis": basis,
         "definition": definition.id if definition else None,
-        "item": row["item"],
-        "place_id": row.get("place_id"),
-        "period": row["period"],
+        "item": row.item,
+        "place_id": row.place_id,
+        "period": row.period,
         "value": value,
         "low": low,
         "high": high,
         "unit": told.unit["zh"],
         "unit_en": told.unit["en"],
         "status": "no_data" if empty else "partial" if short else "ok",
-        "numerator": plain(row["numerator"]),
-        "denominator": plain(row["denominator"]),
-        "records": row.get("records"),
-        "expected": plain(row.get("expected")),
+        "numerator": plain(row.numerator),
+        "denominator": plain(row.denominator),
+        "records": row.records,
+        "expected": plain(row.expected),
         "coverage_pct": covered,
-        "evidence": row.get("evidence"),
+        "evidence": row.evidence,
     }
 
 
@@ -98,7 +128,7 @@ def _values(site: Site) -> Iterator[dict[str, object]]:
                 asked = {"records": indicator.query, "published": indicator.published_query}
                 for basis, query in asked.items():
                     for number, row in enumerate(reader.rows(query) if query else (), 1):
-                        yield _row(indicator, row, basis=basis) | {
+                        yield _row(indicator, Measured.of(row), basis=basis) | {
                             "package": package.name,
                             "result_row": number,
                             "as_of": site.provenance.as_of.isoformat(),

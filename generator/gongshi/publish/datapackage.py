@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from gongshi.model import Artifact
@@ -27,15 +27,10 @@ def _given(node: Mapping[str, object]) -> Node:
 
 
 def _moment(created: str) -> str:
-    """Return a day or moment in the form the profile asks for; empty where it is neither."""
-    try:
-        return f"{date.fromisoformat(created).isoformat()}T00:00:00Z"
-    except ValueError:
-        pass
-    try:
-        moment = datetime.fromisoformat(created)
-    except ValueError:
+    """Return a day or moment, which reading has checked, in the form the profile asks for."""
+    if not created:
         return ""
+    moment = datetime.fromisoformat(created)
     return moment.isoformat().replace("+00:00", "Z") if moment.tzinfo else f"{moment.isoformat()}Z"
 
 

@@ -19,7 +19,6 @@ from gongshi.validate.small_cells import small_cells
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from gongshi.config import Limits
     from gongshi.ledger import Ledger
     from gongshi.read import Database
     from gongshi.schema import Schemas
@@ -90,12 +89,11 @@ def _nameless(package: Package) -> Package:
     )
 
 
-def validate(  # noqa: PLR0913 - what was read, and by what it is judged
+def validate(
     database: Database,
     packages: tuple[Package, ...],
     ledger: Ledger,
     schemas: Schemas,
-    limits: Limits,  # noqa: ARG001 - the ledger keeps them; stages are called alike
     *,
     exemptions: Exemptions | None = None,
 ) -> Report:
@@ -106,7 +104,6 @@ def validate(  # noqa: PLR0913 - what was read, and by what it is judged
         packages: what was read.
         ledger: what reading already found; everything else is entered into it.
         schemas: the order of the tables, and which columns are identifiers.
-        limits: the ones that the ledger was made with.
         exemptions: the personal data that may stand where it stands.
 
     Returns:
