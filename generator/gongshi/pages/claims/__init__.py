@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from gongshi.pages.kind import PageKind, Subject
 from gongshi.words import in_all_languages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from gongshi.derive import Record, Records
 
@@ -37,12 +38,21 @@ def _subjects(records: Records) -> Iterator[Subject]:
         (package, list(each)) for package, each in groupby(rows, key=lambda row: row["_package"])
     ]
     titles = {each.name: each.descriptor for each in records.site.packages}
+    checks = {row["claim_id"]: row for row in records.rows("claim_checks")}
+    verdict = records.site.schemas.derived["claim_checks"].field("verdict")
+    order = verdict.vocabulary.codes if verdict and verdict.vocabulary else ()
+
+    def verdicts(rows: Sequence[Record]) -> list[tuple[str, int]]:
+        counts = Counter(checks[row["claim_id"]]["verdict"] for row in rows)
+        return [(code, counts[code]) for code in order if counts[code]]
+
     yield Subject(
         path="claims/", title=TITLE, description=schema.description,
         data={
             "schema": schema,
             "groups": [(titles[name or ""], rows) for name, rows in groups],
-            "checks": {row["claim_id"]: row for row in records.rows("claim_checks")},
+            "checks": checks,
+            "verdicts": verdicts,
             "by_definition": by_definition,
             "definitions": {
                 (check.id, each.id): each.title

@@ -34,8 +34,12 @@ def _groups(records: Records) -> Mapping[str, list[tuple[Any, list[Record]]]]:
     }
 
 
-def _has_value(group: tuple[Any, list[Record]]) -> bool:
-    return any(row["status"] == "ok" for row in group[1])
+def _is_told(group: tuple[Any, list[Record]]) -> bool:
+    """True where any row has a value, or says on how many records or how much coverage none is."""
+    return any(
+        row["status"] != "no_data" or (row["records"] or "0") != "0" or row["coverage_pct"]
+        for row in group[1]
+    )
 
 
 def _list(records: Records) -> Iterator[Subject]:
@@ -57,7 +61,12 @@ def _page(indicator: Indicator, groups: list[tuple[Any, list[Record]]]) -> Subje
             {language: f"{indicator.id} {text}" for language, text in indicator.title.items()}
         ),
         description=indicator.why,
-        data={"indicator": indicator, "groups": groups},
+        data={
+            "indicator": indicator,
+            "groups": groups,
+            "told": [each for each in groups if _is_told(each)],
+            "silent": [package for package, rows in groups if not _is_told((package, rows))],
+        },
     )
 
 
