@@ -55,10 +55,10 @@ def year_rows(
     return (*named, *cast)
 
 
-def package(
-    folder: Path, rows: Iterable[str], events: Iterable[str] = (), places: str = ""
-) -> Path:
-    """Write a package with the rows of evaluations; events are `org_id,kind,day`."""
+def tables_of(
+    rows: Iterable[str], events: Iterable[str] = (), places: str = "", corrections: str = ""
+) -> dict[str, str]:
+    """Return the tables of a package of evaluations; events are `org_id,kind,day`."""
     held = list(rows)
     orgs = sorted({row.split(",")[2] for row in held if row.split(",")[2]} | {"o1"})
     told = "".join(f"{each},{each}的名称,registered,service,active,s1\n" for each in orgs)
@@ -70,9 +70,15 @@ def package(
         "credit_events": "event_id,org_id,kind,on,source_id\n"
         + "".join(f"v{number},{each},s1\n" for number, each in enumerate(events)),
     }
-    if places:
-        tables["places"] = places
-    write_data(folder, {"p": tables})
+    optional = {"places": places, "corrections": corrections}
+    return tables | {name: text for name, text in optional.items() if text}
+
+
+def package(
+    folder: Path, rows: Iterable[str], events: Iterable[str] = (), places: str = ""
+) -> Path:
+    """Write a package with the rows of evaluations; events are `org_id,kind,day`."""
+    write_data(folder, {"p": tables_of(rows, events, places)})
     return folder / "p"
 
 

@@ -75,7 +75,7 @@ def built_keys() -> dict[str, set[str]]:
         "run_": {"reset", "freeze", "extends"},
         "valid_": {"valid", "expiring", "expired", "future"},
         "refire_": {"non_overlapping", "overlapping", "once"}, "tie_": set(TIES),
-        "regime_": {"decision", "next_january"}, "change_": {"performance", "correction"},
+        "regime_": {"decision", "next_january"}, "cause_": {"performance", "correction", "method"},
         "month_": set(codes_of("evaluations", "status")) - {"scored"},
         "list_nav_": set(FACETS), "question_": {key for key, _ in QUESTIONS},
         "register_title_": REGISTERS, "register_lead_": REGISTERS, "register_nav_": REGISTERS,

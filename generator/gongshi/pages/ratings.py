@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from gongshi.derive.ratings import Sorter, line_of
+from gongshi.read import literal
 from gongshi.rulebook import (
     Rulebook,
     Sensitivity,
@@ -71,8 +72,9 @@ class Change:
     """Whether one version of the rulebook gave both."""
     total: Decimal | None = None
     stars: int | None = None
-    cause: str = ""
-    """`performance` or `correction`."""
+    causes: tuple[str, ...] = ()
+    """`correction` where an evaluation of either period was corrected, `method` where the two
+    totals rest on other weights, such as too few votes leave; else `performance` alone."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,8 @@ class View:
     warnings: Sequence[Record] = ()
     corrections: Sequence[Record] = ()
     change: Change | None = None
+    exited: str = ""
+    """The day of an exit before, where the organization is resident again."""
     months: Months | None = None
     shifts: tuple[Shift, ...] = ()
     payload: Mapping[str, Any] | None = None
@@ -193,7 +197,8 @@ def rulebook_of(row: Record) -> Rulebook:
 
 
 @cache
-def _sensitivity(scheme: str, version: int) -> Sensitivity | None:
+def sensitivity_of(scheme: str, version: int) -> Sensitivity | None:
+    """Return what moves the weights of a version of a scheme that gives stars."""
     for rulebook in load_rulebooks()[scheme]:
         method = rulebook.method
         if rulebook.version == version and isinstance(method, Weighted) and method.bands:
@@ -207,12 +212,12 @@ def rated_period(period: str, scheme: str) -> str:
     return period[:_YEAR] if yearly else period
 
 
-class Corrected:
-    """The corrections that touch evaluations, by scheme, subject and rated period."""
+class Background:
+    """What else there is to know about ratings: corrections, other weights, exits before."""
 
     def __init__(self, records: Records) -> None:
-        """Read them once: they are few."""
-        self._found: dict[tuple[str, str, str], list[Record]] = {}
+        """Read it once: all three are few."""
+        self._corrections: dict[tuple[str, str, str], list[Record]] = {}
         held: dict[str, list[Record]] = {}
         for row in records.rows("corrections", where="resource = 'evaluations'"):
             held.setdefault(row["record_id"] or "", []).append(row)
@@ -222,14 +227,39 @@ class Corrected:
             subject = row.get("org_id") or row.get("project_id") or row.get("place_id") or ""
             period = rated_period(row["period"] or "", row["scheme"] or "")
             key = (row["scheme"] or "", subject, period)
-            self._found.setdefault(key, []).extend(held[row["evaluation_id"] or ""])
+            self._corrections.setdefault(key, []).extend(held[row["evaluation_id"] or ""])
+        self._weights: dict[tuple[str, str, str], dict[str, str]] = {}
+        moved = "CAST(weight AS DOUBLE) <> CAST(effective_weight AS DOUBLE)"
+        for row in records.rows("rating_components", where=moved, order="_package, _row"):
+            key = (row["scheme"] or "", row["subject_id"] or "", row["period"] or "")
+            found = self._weights.setdefault(key, {})
+            found[row["component"] or ""] = row["effective_weight"] or ""
+        self._exits: dict[tuple[str, str], list[str]] = {}
+        methods = {scheme: versions[-1].method for scheme, versions in load_rulebooks().items()}
+        for scheme, method in methods.items():
+            warn = getattr(method, "warn", None)
+            where = f"kind = {literal(warn.exit_event)}" if warn else "false"
+            for row in records.rows("credit_events", where=where, order='"on", _row'):
+                self._exits.setdefault((scheme, row["org_id"] or ""), []).append(row["on"] or "")
 
-    def of(self, scheme: str, subject: str, period: str) -> Sequence[Record]:
+    def corrections(self, scheme: str, subject: str, period: str) -> Sequence[Record]:
         """Return the corrections of a subject's evaluations in a period."""
-        return self._found.get((scheme, subject, period), ())
+        return self._corrections.get((scheme, subject, period), ())
+
+    def weights(self, row: Record) -> Mapping[str, str]:
+        """Return the weights of a rating that are not the rulebook's own, by component."""
+        key = (row["scheme"] or "", row["subject_id"] or "", row["period"] or "")
+        return self._weights.get(key, {})
+
+    def exited(self, row: Record) -> str:
+        """Return the last exit before a period in which the organization was resident again."""
+        days = self._exits.get((row["scheme"] or "", row["subject_id"] or ""), ())
+        first, _ = period_days(row["period"] or "")
+        before = [day for day in days if day < first.isoformat()]
+        return before[-1] if before and int(row.get("resident_months") or 0) else ""
 
 
-def change_of(row: Record, before: Record | None, corrected: Corrected) -> Change | None:
+def change_of(row: Record, before: Record | None, background: Background) -> Change | None:
     """Return how a rating compares with the one before, and what caused the difference.
 
     Ratings by different versions of a rulebook are not compared at all.
@@ -246,9 +276,14 @@ def change_of(row: Record, before: Record | None, corrected: Corrected) -> Chang
     if row.get("stars") and before.get("stars"):
         stars = int(row["stars"] or 0) - int(before["stars"] or 0)
     scheme, subject = row["scheme"] or "", row["subject_id"] or ""
-    touched = any(corrected.of(scheme, subject, each["period"] or "") for each in (row, before))
-    cause = "correction" if touched else "performance"
-    return Change(period, comparable=True, total=total, stars=stars, cause=cause)
+    causes = []
+    if any(background.corrections(scheme, subject, each["period"] or "") for each in (row, before)):
+        causes.append("correction")
+    if background.weights(row) != background.weights(before):
+        causes.append("method")
+    return Change(
+        period, comparable=True, total=total, stars=stars, causes=tuple(causes) or ("performance",)
+    )
 
 
 def views_of(
@@ -256,7 +291,7 @@ def views_of(
     components: Sequence[Record],
     warnings: Sequence[Record],
     evaluations: Sequence[Record],
-    corrected: Corrected,
+    background: Background,
 ) -> list[View]:
     """Return a subject's ratings, scheme by scheme, the newest period first."""
     views = []
@@ -265,7 +300,7 @@ def views_of(
     for row in ordered:
         if before is not None and before["scheme"] != row["scheme"]:
             before = None
-        views.append(_view(row, before, components, warnings, evaluations, corrected))
+        views.append(_view(row, before, components, warnings, evaluations, background))
         before = row
     views.sort(key=lambda view: view.row["period"] or "", reverse=True)
     # The schemes that give stars come first; within a scheme the order of periods stays.
@@ -284,7 +319,7 @@ def _view(  # noqa: PLR0913, PLR0917 - what a rating is explained from, each onc
     components: Sequence[Record],
     warnings: Sequence[Record],
     evaluations: Sequence[Record],
-    corrected: Corrected,
+    background: Background,
 ) -> View:
     scheme, period, subject = row["scheme"] or "", row["period"] or "", row["subject_id"] or ""
     rulebook = rulebook_of(row)
@@ -294,24 +329,26 @@ def _view(  # noqa: PLR0913, PLR0917 - what a rating is explained from, each onc
     )
     own = [each for each in warnings if each["scheme"] == scheme]
     told = _told(row, parts, own)
-    sensitivity = _sensitivity(scheme, rulebook.version) if row.get("stars") else None
+    sensitivity = sensitivity_of(scheme, rulebook.version) if row.get("stars") else None
     lines = sorted({line_of(each) for each in evaluations if each["scheme"] == scheme})
     return View(
         row=row,
         rulebook=rulebook,
         parts=parts,
         warnings=[each for each in own if (each["month"] or "")[:_YEAR] == period[:_YEAR]],
-        corrections=corrected.of(scheme, subject, period),
-        change=change_of(row, before, corrected),
+        corrections=background.corrections(scheme, subject, period),
+        change=change_of(row, before, background),
+        exited=background.exited(row),
         months=_months(rulebook, lines, period),
         shifts=sensitivity.shifts(told) if sensitivity else (),
         payload=_payload(rulebook, row, lines, own) if row.get("total") else None,
-        marks=_all_marks(scheme, rulebook.version),
+        marks=marks_of(scheme, rulebook.version),
     )
 
 
 @cache
-def _all_marks(scheme: str, version: int) -> Mapping[str, tuple[str, str]]:
+def marks_of(scheme: str, version: int) -> Mapping[str, tuple[str, str]]:
+    """Return the marks of a version of a scheme (see `rulebook.marks`)."""
     return next(marks(each) for each in load_rulebooks()[scheme] if each.version == version)
 
 

@@ -12,8 +12,8 @@ from gongshi.pages.clauses import readings
 from gongshi.pages.kind import PageKind, Subject
 from gongshi.pages.ratings import (
     HOMES,
+    Background,
     Change,
-    Corrected,
     change_of,
     notice_path,
     rulebook_of,
@@ -44,6 +44,8 @@ class Listed:
     home: str
     """The resource that holds the subject."""
     change: Change | None
+    exited: str
+    """The day of an exit before, where the organization is resident again."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ def _schemes(records: Records) -> Iterator[Subject]:
 
 def _notices(records: Records) -> Iterator[Subject]:
     told = _packages(records)
-    corrected = Corrected(records)
+    background = Background(records)
     for scheme, periods in _periods(records).items():
         before: dict[str, Record] = {}
         # Upwards in time, so that each period knows the one before it.
@@ -143,7 +145,7 @@ def _notices(records: Records) -> Iterator[Subject]:
                 now |= {row["subject_id"] or "": row for row in held}
                 title = {"zh": told[package].title, "en": told[package].title_en}
                 posted.append(
-                    _posted(records, scheme, period, package, title, held, before, corrected)
+                    _posted(records, scheme, period, package, title, held, before, background)
                 )
             before |= now
             newest = posted[0].rulebook
@@ -172,14 +174,15 @@ def _posted(  # noqa: PLR0913, PLR0917 - what a notice is made from, each once
     title: Mapping[str, str],
     held: Sequence[Record],
     before: Mapping[str, Record],
-    corrected: Corrected,
+    background: Background,
 ) -> Posted:
     rulebook = rulebook_of(held[0])
     lines = (
         Listed(
             row,
             HOMES[row["subject_type"] or ""],
-            change_of(row, before.get(row["subject_id"] or ""), corrected),
+            change_of(row, before.get(row["subject_id"] or ""), background),
+            background.exited(row),
         )
         for row in islice(held, SHOWN)
     )

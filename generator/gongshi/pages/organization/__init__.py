@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gongshi.duties import load_duties
 from gongshi.pages.kind import PageKind, Subject, page_of
-from gongshi.pages.ratings import Corrected, starred, views_of
+from gongshi.pages.ratings import Background, starred, views_of
 from gongshi.pages.related import LATEST, Related
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
     ratings, components, warnings = (
         records.groups(each, "org_id") for each in ("ratings", "rating_components", "warnings")
     )
-    corrected = Corrected(records)
+    background = Background(records)
     for row in records.rows("organizations"):
         identifier = row["org_id"] or ""
         judged = evaluations.of(identifier)
@@ -82,7 +82,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
             components.of(identifier),
             warnings.of(identifier),
             judged,
-            corrected,
+            background,
         )
         trail = records.ancestors.get(row.get("place_id") or "", ())
         yield page_of(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gongshi.derive.chain import totals_by_place
 from gongshi.pages.kind import PageKind, Subject, page_of
-from gongshi.pages.ratings import Corrected, views_of
+from gongshi.pages.ratings import Background, views_of
 from gongshi.pages.related import SHOWN, Section
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
     ratings, components = (
         records.groups(each, "place_id") for each in ("ratings", "rating_components")
     )
-    corrected = Corrected(records)
+    background = Background(records)
     chains = totals_by_place(records.site)
     children = records.groups("places", "parent_id", order="r.gb_code NULLS LAST, r._row")
     for row in records.rows("places"):
@@ -61,7 +61,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
             row,
             trail,
             children=children.of(identifier),
-            rated=views_of(ratings.of(identifier), components.of(identifier), (), (), corrected),
+            rated=views_of(ratings.of(identifier), components.of(identifier), (), (), background),
             totals={name: found.get(identifier, 0) for name, found in counts.items()},
             sections=sections,
             chain=chains.get(identifier, {}),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gongshi.pages.kind import PageKind, Subject, page_of
-from gongshi.pages.ratings import Corrected, views_of
+from gongshi.pages.ratings import Background, views_of
 from gongshi.pages.related import LATEST, Related
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
     ratings, components = (
         records.groups(each, "project_id") for each in ("ratings", "rating_components")
     )
-    corrected = Corrected(records)
+    background = Background(records)
     chains = records.groups("project_chain", "project_id", order="CAST(r.position AS INTEGER)")
     for row in records.rows("projects"):
         identifier = row["project_id"] or ""
@@ -76,7 +76,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
             milestones=marks,
             milestone_schema=schemas.resources["milestones"],
             duties=duties.of(identifier),
-            rated=views_of(ratings.of(identifier), components.of(identifier), (), (), corrected),
+            rated=views_of(ratings.of(identifier), components.of(identifier), (), (), background),
             sections=list(related.sections(identifier)),
         )
 
