@@ -197,3 +197,25 @@ def test_reentry_after_an_exit_is_shown(tmp_path: Path) -> None:
     assert "2023-04-01 责令退出，后重新入驻" in page
     assert notice.count("责令退出，后重新入驻") == 1
     assert all("ordered to leave on 2023-04-01, resident again" in each for each in english)
+
+
+def test_notice_without_totals_shows_what_each_was_judged_by(tmp_path: Path) -> None:
+    """It is true that a notice never lists bare names: scores and ballots stand beside them."""
+    rows = (
+        "nanguan-outcome,organization,o1,,,2025-Q4,outcome,,scored,85,100,,,,,",
+        "nanguan-outcome,organization,o1,,,2025-Q4,satisfaction,,scored,81.4,100,34,,,,",
+        "nanguan-outcome,organization,o2,,,2025-Q4,outcome,,scored,70,100,,,,,",
+    )
+    with records_of(tmp_path, tables_of(rows)) as records:
+        notice = text_of(records, "notice", "evaluations/nanguan-outcome/2025-q4/", "zh")
+        starred = tables_of(two_years())
+    with records_of(tmp_path / "stars", starred) as records:
+        (subject,) = (
+            each for kind in page_kinds() if kind.name == "notice"
+            for each in kind.subjects(records) if each.path.endswith("/2025/")
+        )  # fmt: skip
+
+    assert "85.00" in notice
+    assert "81.40 · 34 票" in notice
+    assert "70.00" in notice
+    assert [dict(each.parts) for each in subject.data["posted"]] == [{}]

@@ -67,6 +67,8 @@ class Posted:
     distribution: Sequence[tuple[str, int]]
     """Stars or results with how many have them."""
     readings: Sequence[tuple[str, Sequence[tuple[str, int]]]]
+    parts: Mapping[str, Sequence[Record]]
+    """What each was judged by, where the scheme gives neither a total nor a result."""
     digest: str
     """The SHA-256 of the lines `subject_id inputs_sha256` in their order."""
 
@@ -206,8 +208,28 @@ def _posted(  # noqa: PLR0913, PLR0917 - what a notice is made from, each once
         checks=list(records.rows("rating_checks", where=f"{own} AND period = {literal(period)}")),
         distribution=_distribution(rulebook, held),
         readings=list(readings(rulebook, stars)) if starred(rulebook) else (),
+        parts=_parts(records, package, held),
         digest=_digest(held),
     )
+
+
+def _parts(
+    records: Records, package: str, held: Sequence[Record]
+) -> Mapping[str, Sequence[Record]]:
+    """Return the components of ratings by subject, nothing where a total or result tells more."""
+    first = held[0]
+    if any(row.get("total") or row.get("stars") or row.get("result") for row in held):
+        return {}
+    where = (
+        f"scheme = {literal(first['scheme'] or '')} AND period = {literal(first['period'] or '')} "
+        f"AND _package = {literal(package)}"
+    )
+    order = "subject_id, CAST(position AS INTEGER)"
+    rows = records.rows("rating_components", where=where, order=order)
+    return {
+        subject or "": list(islice(own, SHOWN))
+        for subject, own in groupby(rows, key=lambda row: row["subject_id"])
+    }
 
 
 def _digest(held: Sequence[Record]) -> str:
