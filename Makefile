@@ -10,7 +10,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve lint check test handbook bench peers clean distclean requirements
+.PHONY: help site serve lint check test verdicts handbook bench peers clean distclean requirements
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,9 @@ check: lint ## what every commit passes: lint and the fast tests
 
 test: .venv/.ready-test ## all tests, with branch coverage of at least 95 %
 	$(BIN)/pytest --cov=gongshi --cov-branch --cov-fail-under=95
+
+verdicts: .venv/.ready-test ## compare verdicts with frictionless-py's on 3,000 generated packages: minutes
+	GONGSHI_EXAMPLES=3000 $(BIN)/pytest tests/validate/test_verdicts.py -q -k "those_of_frictionless or agree"
 
 handbook: .venv/.ready-test ## write docs/handbook/data-model.md from the schemas
 	$(BIN)/python -m tests.handbook

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gongshi.model import Severity, Tally
 from gongshi.privacy import mask
@@ -19,13 +19,20 @@ if TYPE_CHECKING:
     from gongshi.model import Concern, Finding
 
 
+_QUOTED: Final = 1_000
+"""Characters of a value that a finding keeps: nobody reads more, and masking them takes time."""
 _masked = lru_cache(maxsize=4096)(mask)
 """Paths, columns and expected values, which many findings share."""
 
 
 def without_personal_data(finding: Finding) -> Finding:
     """Return a finding that quotes no personal data: in its value, its place or its details."""
-    value = mask(finding.value, finding.field)
+    value = finding.value
+    if len(value) > _QUOTED:
+        # What is cut off may be the rest of a number, so that as much again is masked with it.
+        value = f"{mask(value[: 2 * _QUOTED], finding.field)[:_QUOTED]}…"
+    else:
+        value = mask(value, finding.field)
     detail = {name: _masked(text) for name, text in finding.detail.items()}
     package, path, field = map(_masked, (finding.package, finding.path, finding.field))
     same = (value, package, path, field) == (

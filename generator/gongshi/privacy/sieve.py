@@ -41,6 +41,11 @@ IN_IDENTIFIER: Final = (
     "|[0-9]{15}|[0-9]{6}-[0-9]{6}-[0-9]{3}|(?:[0-9]-){10}[0-9]|[^a-z0-9-]"
 )
 """What lets an identifier through, and everything that is none."""
+_UNCOMMON: Final = (
+    "[^\t\n\r -~\u3000-\u3011\u3014\u3015\u4e00-\u9fff“”‘’·—–…×"
+    "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff5e]"
+)
+"""Signs that may be invisible, or become others when a text is made plain, and so hide a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ def load_sieve() -> Sieve:
         words=(
             rf"(?i)[@＠﹫]|%[0-9a-f]{{2}}|&[#a-z]|[(\[{{（【<＜［｛]\s*at\s*[)\]}}）】>＞］｝]"
             rf"|\bat\b.*\bdot\b|岁|歲|(?:{who})[^,，。;；]{{0,8}}[:：]|(?:{who})的?(?:{_any(known.name_labels)})"
-            rf"|{_any(known.homes)}|{_any(known.messengers)}|[ｖｗｑ][ｘｑ]|ｗｅ"
+            rf"|{_any(known.homes)}|{_any(known.messengers)}|{_UNCOMMON}"
         ),
         condition=_any(known.conditions),
         address=rf"{_any(known.honorifics)}|患|因",
@@ -85,7 +90,7 @@ _RUN: Final = re.compile(
     f"(?:[^A-Za-z\u4e00-\u9fff]|[OolIxX{''.join(load_knowledge().numerals)}]){{11}}"
 )
 _SIGN: Final = re.compile(
-    r"[@＠﹫%&岁歲]|[\[({（【<＜［｛ ]\s*at\s*[\])}）】>＞］｝ ]", re.IGNORECASE
+    rf"[@＠%&岁歲]|{_UNCOMMON}|[\[({{（【<＜［｛ ]\s*at\s*[\])}}）】>＞］｝ ]", re.IGNORECASE
 )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from itertools import count
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -31,6 +31,12 @@ class QuoteError(Exception):
         self.row, self.column, self.cell = row, column, cell
 
 
+def up_to_quote(lines: list[bytes], place: int) -> list[bytes]:
+    """Return the lines from a place on, up to the first with a quotation mark, or the last."""
+    quoted = (number for number in range(place, len(lines)) if b'"' in lines[number])
+    return lines[place : next(quoted, len(lines)) + 1]
+
+
 class CsvText:
     """The text of a CSV, as bytes of UTF-8."""
 
@@ -45,7 +51,7 @@ class CsvText:
         self.sign = delimiter.encode()
         csv.field_size_limit(max(csv.field_size_limit(), len(content) + 1))
         self._first = self._lines(0)
-        self.header, lines = self.record(self._first.__getitem__, 0, 1)
+        self.header, lines = self.record(partial(up_to_quote, self._first), 0, 1)
         self.header_row = 1
         self.start = sum(map(len, self._first[:lines]))
         """Where the records begin."""
@@ -56,7 +62,7 @@ class CsvText:
         place = start = 0
         while len(found) < number and place < len(self._first):
             try:
-                cells, lines = self.record(self._first.__getitem__, place, len(found) + 1)
+                cells, lines = self.record(partial(up_to_quote, self._first), place, len(found) + 1)
             except QuoteError:
                 break
             start += sum(map(len, self._first[place : place + lines]))
@@ -87,12 +93,13 @@ class CsvText:
         return self.content[start:end].splitlines(keepends=True)
 
     def record(
-        self, line: Callable[[int], bytes], first: int, number: int
+        self, chunk: Callable[[int], list[bytes]], first: int, number: int
     ) -> tuple[list[str], int]:
         """Return the cells of the record that begins in a line, and how many lines it takes.
 
         Args:
-            line: returns a line by its place, and raises IndexError behind the last one.
+            chunk: returns the lines from a place on, up to one with a quotation mark and no
+                further; nothing behind the last line.
             first: the place of the record's first line.
             number: of the record.
 
@@ -100,20 +107,22 @@ class CsvText:
             QuoteError: from here on the records cannot be told apart.
         """
         taken: list[str] = []
+        place = first
 
         def lines() -> Iterator[str]:
-            for place in count(first):
-                try:
-                    taken.append(line(place).decode())
-                except IndexError:
-                    return
+            nonlocal place
+            while some := chunk(place):
+                # Whoever asks for more is inside quotation marks, which only such a line can end.
+                some = some if place > first else some[:1]
+                place += len(some)
+                taken.append(b"".join(some).decode())
                 yield taken[-1]
 
         try:
             cells = next(csv.reader(lines(), delimiter=self.delimiter, strict=True), [])
         except csv.Error:
             raise self.broken_cell("".join(taken), number) from None
-        return cells, len(taken)
+        return cells, place - first
 
     def broken_cell(self, text: str, number: int) -> QuoteError:
         """Find the first cell of a record whose quotes do not match."""
@@ -150,11 +159,15 @@ class Straightener:
         self._start = text.start
         self._lines: list[bytes] = []
         self._odd: list[int] = []
+        self._plain = 0
+        """The place from which on no line at hand has a quotation mark."""
 
     def _more(self) -> bool:
         """Add a block to the lines at hand; False where there is none."""
         more = self.text._lines(self._start)  # noqa: SLF001 - the two classes are one reader
-        self._start += sum(map(len, more))
+        start, self._start = self._start, self._start + sum(map(len, more))
+        if self.text.content.find(b'"', start, self._start) >= 0:
+            self._plain = len(self._lines) + len(more)
         sign, signs, known = self.text.sign, self.width - 1, len(self._lines)
         # A loop over rows, because only a parser that counts records can say where they break.
         self._odd += [
@@ -168,11 +181,13 @@ class Straightener:
         self._lines += more
         return bool(more)
 
-    def _line(self, place: int) -> bytes:
-        """Return a line, from the next block where it is needed."""
+    def _chunk(self, place: int) -> list[bytes]:
+        """Return lines up to one with a quotation mark, from the next block where it is needed."""
         if place == len(self._lines):
             self._more()
-        return self._lines[place]
+        if place >= self._plain:
+            return self._lines[place:]
+        return up_to_quote(self._lines, place)
 
     def blocks(self) -> Iterator[bytes]:
         """Yield the records, one a line, block by block.
@@ -206,7 +221,7 @@ class Straightener:
             straight += [line.rstrip(b"\r\n") for line in self._lines[done:]]
             self.records += len(straight)
             self.longest = max(self.longest, max(map(len, straight), default=0))
-            self._lines, self._odd = [], []
+            self._lines, self._odd, self._plain = [], [], 0
             yield b"".join(line + b"\n" for line in straight)
             if broken:
                 raise broken
@@ -220,7 +235,7 @@ class Straightener:
             return known[0], 1
         quoted = b'"' in line
         if quoted:
-            cells, taken = self.text.record(self._line, place, number)
+            cells, taken = self.text.record(self._chunk, place, number)
         else:
             plain = line.decode().rstrip("\r\n")
             cells, taken = plain.split(self.text.delimiter) if plain else [], 1
