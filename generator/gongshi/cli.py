@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
+import threading
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gongshi import __version__
-from gongshi.check import check
-from gongshi.config import LANGUAGES, Limits
-from gongshi.errors import ExitCode, GongshiError
-from gongshi.model import Report
-from gongshi.privacy import mask
-from gongshi.report import VIEWS
-from gongshi.words import choose_language, sentences
+try:
+    from gongshi import __version__
+    from gongshi.check import check
+    from gongshi.config import LANGUAGES, Limits
+    from gongshi.errors import ExitCode, GongshiError
+    from gongshi.model import Report
+    from gongshi.privacy import mask
+    from gongshi.report import VIEWS
+    from gongshi.words import choose_language, sentences
+except KeyboardInterrupt:
+    # Half a second in which people do press Ctrl-C.
+    sys.exit(130)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+_STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_STOPPED = 128
+"""What a shell adds to the number of the signal that ended a command."""
 
 
 def _count_in(refusal: str) -> Callable[[str], int]:
@@ -178,33 +189,82 @@ def _asked_language(argv: Sequence[str]) -> str | None:
     return None
 
 
+@contextmanager
+def _stoppable() -> Iterator[list[int]]:
+    """Let signals that end a process end the work in order; yield what takes the first one."""
+    stopped: list[int] = []
+
+    def stop(number: int, _frame: object) -> None:
+        # Another one, while things are put in order, changes nothing.
+        if not stopped:
+            stopped.append(number)
+            raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield stopped
+        return
+    # What the parent wants ignored, as nohup does, stays ignored.
+    before = {each: signal.getsignal(each) for each in _STOPS}
+    taken = [each for each, handler in before.items() if handler is not signal.SIG_IGN]
+    for each in taken:
+        signal.signal(each, stop)
+    try:
+        yield stopped
+    finally:
+        for each in taken:
+            signal.signal(each, before[each])
+
+
+def _open_streams() -> None:
+    """Put something in place of standard streams that are closed, so that no file becomes one."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            mode = "w" if number else "r"
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code; never a traceback."""
-    argv = sys.argv[1:] if argv is None else argv
+    with _stoppable() as stopped:
+        try:
+            code = _run(sys.argv[1:] if argv is None else argv, stopped)
+        except KeyboardInterrupt:
+            code = _STOPPED + signal.SIGINT
+        return _STOPPED + stopped[0] if stopped else code
+
+
+def _run(argv: Sequence[str], stopped: Sequence[int]) -> int:
+    _open_streams()
     language = choose_language(_asked_language(argv))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     arguments = _parser(language).parse_args(argv)
-    words = sentences("errors", language)
     try:
         return int(_COMMANDS[arguments.command](arguments, language))
-    except GongshiError as error:
-        return int(_refused(error, language))
     except BrokenPipeError:
         # Who reads the report has read enough; nothing more can be written.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return int(ExitCode.ENVIRONMENT)
-    except OSError as error:
-        _say(words["disk"].format(note=error.strerror or type(error).__name__))
-        return int(ExitCode.ENVIRONMENT)
-    except KeyboardInterrupt:
-        return 130
     except Exception as error:
-        if os.environ.get("GONGSHI_DEBUG"):
-            raise
-        _say(words["bug"].format(note=f"{type(error).__name__}: {error}"))
-        return int(ExitCode.BUG)
+        if stopped:
+            # Work that is cut off may end in any error, which then says nothing.
+            raise KeyboardInterrupt from error
+        return int(_failed(error, language))
+
+
+def _failed(error: Exception, language: str) -> ExitCode:
+    """Say why the work could not be done."""
+    words = sentences("errors", language)
+    if isinstance(error, GongshiError):
+        return _refused(error, language)
+    if isinstance(error, OSError):
+        _say(words["disk"].format(note=error.strerror or type(error).__name__))
+        return ExitCode.ENVIRONMENT
+    if os.environ.get("GONGSHI_DEBUG"):
+        raise error
+    _say(words["bug"].format(note=f"{type(error).__name__}: {error}"))
+    return ExitCode.BUG
 
 
 if __name__ == "__main__":

@@ -113,13 +113,18 @@ class Staging:
         if not self.live.exists():
             self.folder.rename(self.live)
             return
+        # From here on the new site is live: what cannot be cleared goes with the next build.
         if _exchange(self.folder, self.live):
-            shutil.rmtree(self.folder)
+            shutil.rmtree(self.folder, ignore_errors=True)
             return
         old = _set_aside(self.folder)
         self.live.rename(old)
-        self.folder.rename(self.live)
-        shutil.rmtree(old)
+        try:
+            self.folder.rename(self.live)
+        except OSError:
+            old.rename(self.live)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _set_aside(folder: Path) -> Path:

@@ -8,11 +8,12 @@ the views of `schemas/views.yaml` are there too, so that a published query runs 
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from gongshi.derive.site import ALL
+from gongshi.errors import EnvironmentFault
 from gongshi.read import literal, quote
 from gongshi.validate.values import TRUE, among
 
@@ -132,6 +133,24 @@ def _codes(schemas: Schemas) -> Iterator[tuple[object, ...]]:
             )  # fmt: skip
 
 
+_FULL: Final = frozenset({
+    sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+})  # fmt: skip
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    """Turn what the machine lacks into a fault of the environment."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        # The lowest byte is the kind; what is above tells more of it.
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _FULL:
+            raise EnvironmentFault("disk", note=error) from error
+        raise
+
+
 def write_sqlite(
     path: Path,
     database: Database,
@@ -147,9 +166,12 @@ def write_sqlite(
         tables: what to write, in this order.
         about: what the file tells of itself, by key.
         schemas: the vocabularies and views that go with them.
+
+    Raises:
+        EnvironmentFault: the disk is full, or cannot be written to.
     """
     present = {each.schema.name: {field.name for field in each.fields} for each in tables}
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    with _faults(), closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for setting in ("journal_mode = OFF", "synchronous = OFF", "foreign_keys = OFF"):
             connection.execute(f"PRAGMA {setting}")
         connection.execute("BEGIN")

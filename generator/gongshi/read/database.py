@@ -47,6 +47,11 @@ def _faults() -> Iterator[None]:
         yield
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise EnvironmentFault("disk", note=str(error).splitlines()[0]) from error
+    except (duckdb.InterruptException, RuntimeError) as error:
+        # DuckDB hides the interrupt that ended its work behind an error of its own.
+        if "interrupt" in str(error).lower():
+            raise KeyboardInterrupt from error
+        raise
 
 
 class Database:
@@ -107,8 +112,11 @@ class Database:
         with closing(self.connection.cursor()) as cursor:
             with _faults():
                 cursor.execute(query, list(parameters))
-            while batch := cursor.fetchmany(BATCH):
+                batch = cursor.fetchmany(BATCH)
+            while batch:
                 yield from batch
+                with _faults():
+                    batch = cursor.fetchmany(BATCH)
 
     def columns(self, query: str) -> tuple[str, ...]:
         """Return the names of a query's columns."""
