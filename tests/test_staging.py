@@ -231,6 +231,49 @@ def test_failed_build_leaves_the_site(site: Path) -> None:
     assert names(site.parent) == {"site", ".site-lock"}
 
 
+@pytest.mark.hostile(56)
+@pytest.mark.parametrize("exchanges", [True, False])
+def test_new_site_stays_where_the_old_one_cannot_be_cleared(
+    exchanges: bool, site: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    """It is true that a build is not called failed once its site is live."""
+    if not exchanges:
+        request.getfixturevalue("no_exchange")
+
+    def no_files(*_: object, **__: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    with stage(site, force=False) as made:
+        for path, content in NEW.items():
+            made.add(Artifact(path, content))
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "scandir", no_files)
+            made.take_over()
+
+    assert pages(site) == NEW
+
+
+@pytest.mark.hostile(56)
+@pytest.mark.usefixtures("no_exchange")
+def test_old_site_comes_back_where_the_new_one_cannot_take_over(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is true that the live site is put back where the second step of two fails."""
+    rename = type(site).rename
+
+    def failing(self: Path, target: Path) -> Path:
+        if self.name == ".site-next":
+            raise OSError(5, "Input/output error")
+        return rename(self, target)
+
+    monkeypatch.setattr(type(site), "rename", failing)
+
+    with pytest.raises(OSError, match="Input/output"):
+        put(site, NEW)
+
+    assert pages(site) == OLD
+
+
 def test_one_path_twice(site: Path) -> None:
     """It is true that two files that want one path are a bug, not a matter of luck."""
     with stage(site, force=False) as made:

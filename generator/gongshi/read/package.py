@@ -94,6 +94,8 @@ class _Package:
         try:
             if self.folder.is_symlink():
                 raise Refusal("path-error", "link")  # noqa: TRY301 - the same verdict as inside
+            if not os.access(self.folder, os.R_OK | os.X_OK) and self.folder.is_dir():
+                raise Refusal("file-unreadable", concern=Concern.DATA)  # noqa: TRY301 - likewise
             if len(present) != 1:
                 code = "descriptor-twice" if present else "descriptor-absent"
                 raise Refusal(code, concern=Concern.DATA)  # noqa: TRY301 - likewise
