@@ -28,6 +28,8 @@ SIGNS: Final = r"[^0-9A-Za-z\x{4e00}-\x{9fff}]+"
 """What may stand between the digits of a number, and is taken out before `SHAPE` is looked for."""
 LOOKALIKE: Final = "[0-9][ ._-]?[OolI|]+[ ._-]?[0-9OolI|]"
 """A letter between digits, where it may stand for one."""
+LETTERS, MEANT = "OolI|", "00111"
+"""Such letters, and the digits that `SHAPE` is looked for in their place."""
 SHAPE: Final = (
     "1[3-9][0-9]{9}"
     "|[1-8][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx]"
@@ -38,9 +40,11 @@ SHAPE: Final = (
 IN_IDENTIFIER: Final = (
     "1[3-9][0-9]-*[0-9]{4}-*[0-9]{4}"
     "|[0-9](?:-*[0-9]){16}-*[0-9x]"
-    "|[0-9]{15}|[0-9]{6}-[0-9]{6}-[0-9]{3}|(?:[0-9]-){10}[0-9]|[^a-z0-9-]"
+    "|[0-9]{15}|[0-9]{6}-[0-9]{6}-[0-9]{3}|(?:[0-9]-){10}[0-9]"
 )
-"""What lets an identifier through, and everything that is none."""
+"""What lets an identifier through."""
+NO_IDENTIFIER: Final = "[^a-z0-9-]"
+"""Signs of a text that is none and has to pass as any other."""
 _UNCOMMON: Final = (
     "[^\t\n\r -~\u3000-\u3011\u3014\u3015\u4e00-\u9fff“”‘’·—–…×"
     "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff5e]"
@@ -92,6 +96,14 @@ _RUN: Final = re.compile(
 _SIGN: Final = re.compile(
     rf"[@＠%&岁歲]|{_UNCOMMON}|[\[({{（【<＜［｛ ]\s*at\s*[\])}}）】>＞］｝ ]", re.IGNORECASE
 )
+_SIGNS: Final = re.compile(SIGNS.replace(r"\x{4e00}-\x{9fff}", "\u4e00-\u9fff"))
+_SHAPE: Final = re.compile(SHAPE)
+_MEANT: Final = str.maketrans(LETTERS, MEANT)
+
+
+def _has_shape(text: str) -> bool:
+    """Return whether the ASCII digits of a text, or letters that look like some, have a shape."""
+    return any(_SHAPE.search(_SIGNS.sub("", each)) for each in (text, text.translate(_MEANT)))
 
 
 @cache
@@ -112,7 +124,10 @@ def may_hold(text: str) -> bool:
     """Return whether something personal may be found in a text; quicker than to look for it."""
     if len(text) < _FEWEST:
         return False
-    if _SIGN.search(text) or (len(text) >= SHORTEST_NUMBER and _RUN.search(text)):
+    if _SIGN.search(text):
+        return True
+    numbers = len(text) >= SHORTEST_NUMBER and _RUN.search(text)
+    if numbers and (not text.isascii() or _has_shape(text)):
         return True
     plain, others, first = _words()
     if text.isascii():

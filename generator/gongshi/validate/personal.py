@@ -16,7 +16,10 @@ from gongshi.privacy.find import in_context
 from gongshi.privacy.sieve import (
     IDENTIFIER,
     IN_IDENTIFIER,
+    LETTERS,
     LOOKALIKE,
+    MEANT,
+    NO_IDENTIFIER,
     SHAPE,
     SHORTEST,
     SHORTEST_NUMBER,
@@ -53,13 +56,15 @@ def _passes(text: str) -> str:
     """Return the condition under which a text of any kind comes to Python."""
     sieve = load_sieve()
     digits = f"regexp_replace({text}, {literal(SIGNS)}, '', 'g')"
+    meant = f"translate({text}, {literal(LETTERS)}, {literal(MEANT)})"
+    meant = f"regexp_replace({meant}, {literal(SIGNS)}, '', 'g')"
     others = f"regexp_replace({text}, '[0-9]', '', 'g')"
     return (
         f"{_matches(text, sieve.words)}"
         f" OR ({_matches(text, sieve.condition)} AND {_matches(text, sieve.address)})"
         f" OR ({_matches(text, sieve.run)}"
         f" AND ({_matches(digits, SHAPE)} OR {_matches(others, sieve.other_digits)}"
-        f" OR {_matches(text, LOOKALIKE)}))"
+        f" OR ({_matches(text, LOOKALIKE)} AND {_matches(meant, SHAPE)})))"
     )
 
 
@@ -100,7 +105,10 @@ def _columns(database: Database, resource: Resource, known: Mapping[str, Field])
 def _condition(columns: list[str], known: Mapping[str, Field]) -> str:
     """Return the condition under which a record of a long table comes to Python."""
     texts = [each for each in columns if not _is_identifier(known.get(each))]
-    conditions = [_matches(quote(each), IN_IDENTIFIER) for each in columns if each not in texts]
+    conditions = []
+    for column in (quote(each) for each in columns if each not in texts):
+        odd = f"{_matches(column, NO_IDENTIFIER)} AND ({_passes(column)})"
+        conditions.append(f"{_matches(column, IN_IDENTIFIER)} OR ({odd})")
     if texts:
         conditions.append(_passes(f"concat_ws({_BETWEEN}, {', '.join(map(quote, texts))})"))
     conditions += [
