@@ -68,7 +68,7 @@ def found(
     findings: list[Finding] = []
     counts = []
     for package, resource, check, number in rule_checks(database, packages, SCHEMAS, rules):
-        findings += _findings(database.stream(check.failing), package, resource, check)
+        findings += _findings(database.stream(check.listing(100_000)), package, resource, check)
         counts.append(number)
     return tuple(findings), counts
 

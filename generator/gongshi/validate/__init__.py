@@ -39,8 +39,8 @@ def _take(database: Database, ledger: Ledger, failing: Iterable[Failing]) -> set
             key = (check.code, resource.name, check.field)
             ledger.count(package.name, key, check.severity, check.concern, number)
         if number and ledger.room:
-            query = f"{check.failing} LIMIT {ledger.room}"
-            ledger.add_counted(_findings(database.stream(query), package, resource, check))
+            rows = database.stream(check.listing(ledger.room))
+            ledger.add_counted(_findings(rows, package, resource, check))
     return untyped
 
 

@@ -130,9 +130,9 @@ def _check(resource: Resource, field: Field, reason: _Reason) -> Check:
     note = NoteReader(field) if kind in _NOTED else None
     return Check(
         code, field.name, _count(condition),
-        f"SELECT _row, {column}, {padded}, {plain} FROM {resource.table} "
-        f"WHERE {condition} ORDER BY _row",
+        f"SELECT _row, {column} FROM {resource.table} WHERE {condition} ORDER BY _row",
         kind, explain=partial(_explain, field, expected, note), broken=condition,
+        more=(padded, plain),
     )  # fmt: skip
 
 

@@ -30,7 +30,8 @@ class Check:
 
     `count` is an aggregate over the table that counts the failing records, or for relations the
     part of a query from its FROM on. `failing` is a query for record number, value and whatever
-    else `explain` takes, in the order of the records; it is run only where something fails.
+    else `explain` takes, in the order of the records; it is run only where something fails. What
+    takes long to find out stands in `more`: expressions for the records that are listed alone.
     """
 
     code: str
@@ -43,5 +44,13 @@ class Check:
     explain: Callable[..., Explanation] = _plainly
     broken: str = ""
     """The condition that `count` counts, where it asks for nothing but the cell of `field`."""
+    more: tuple[str, ...] = ()
     alone: str = ""
     """A query of its own for the same number, faster than `count` on a large table."""
+
+    def listing(self, most: int) -> str:
+        """Return the query for the first failing records, with all that `explain` takes."""
+        first = f"{self.failing} LIMIT {most}"
+        if not self.more:
+            return first
+        return f"SELECT *, {', '.join(self.more)} FROM ({first}) ORDER BY _row"
