@@ -52,6 +52,10 @@ _UNCOMMON: Final = (
 """Signs that may be invisible, or become others when a text is made plain, and so hide a word."""
 
 
+_IDEOGRAPHS: Final = 0x20000
+"""The first character of Unicode's second plane, from which on there are no digits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sieve:
     """The patterns for texts of any kind."""
@@ -59,7 +63,7 @@ class Sieve:
     run: str
     """Eleven signs in a row that could be digits of any script, with what stands between them."""
     other_digits: str
-    """Digits that are not ASCII, to be looked for in a text without those that are."""
+    """A digit that is not ASCII."""
     words: str
     """A word or sign that everything else needs that is personal."""
     condition: str
@@ -71,6 +75,13 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, words))
 
 
+def _decimal_digits() -> str:
+    """Return the decimal digits of all scripts but ASCII's, which stand in tens."""
+    signs = filter(str.isdecimal, map(chr, range(0x80, _IDEOGRAPHS)))
+    zeros = (sign for sign in signs if unicodedata.decimal(sign) == 0)
+    return "".join(f"{zero}-{chr(ord(zero) + 9)}" for zero in zeros)
+
+
 @cache
 def load_sieve() -> Sieve:
     """Make the patterns from what the firewall knows."""
@@ -79,7 +90,7 @@ def load_sieve() -> Sieve:
     who = _any(known.beneficiaries)
     return Sieve(
         run=rf"(?:[^A-Za-z\x{{4e00}}-\x{{9fff}}]|[OolIxX{numerals}]){{{SHORTEST_NUMBER}}}",
-        other_digits=rf"\p{{N}}|[{numerals}]",
+        other_digits=rf"[\p{{Nl}}\p{{No}}{_decimal_digits()}{numerals}]",
         words=(
             rf"(?i)[@＠﹫]|%[0-9a-f]{{2}}|&[#a-z]|[(\[{{（【<＜［｛]\s*at\s*[)\]}}）】>＞］｝]"
             rf"|\bat\b.*\bdot\b|岁|歲|(?:{who})[^,，。;；]{{0,8}}[:：]|(?:{who})的?(?:{_any(known.name_labels)})"

@@ -44,8 +44,8 @@ _LONG: Final = 4_096
 FEW = 5_000
 """Records up to which a table comes to Python as a whole, which is quicker than the patterns."""
 _SHORT = frozenset({"date", "year", "boolean", "integer", "number"})
-_BETWEEN = literal(" Z ")
-"""Between the cells of a record: a letter, so that no number reaches from one to the next."""
+_BETWEEN = literal("龘")
+"""Between the cells of a record: in no word, no part of a number, the end of an English word."""
 
 
 def _matches(text: str, pattern: str) -> str:
@@ -58,12 +58,11 @@ def _passes(text: str) -> str:
     digits = f"regexp_replace({text}, {literal(SIGNS)}, '', 'g')"
     meant = f"translate({text}, {literal(LETTERS)}, {literal(MEANT)})"
     meant = f"regexp_replace({meant}, {literal(SIGNS)}, '', 'g')"
-    others = f"regexp_replace({text}, '[0-9]', '', 'g')"
     return (
         f"{_matches(text, sieve.words)}"
         f" OR ({_matches(text, sieve.condition)} AND {_matches(text, sieve.address)})"
         f" OR ({_matches(text, sieve.run)}"
-        f" AND ({_matches(digits, SHAPE)} OR {_matches(others, sieve.other_digits)}"
+        f" AND ({_matches(digits, SHAPE)} OR {_matches(text, sieve.other_digits)}"
         f" OR ({_matches(text, LOOKALIKE)} AND {_matches(meant, SHAPE)})))"
     )
 
