@@ -58,10 +58,14 @@ def _unique(resource: Resource, key: tuple[Field, ...], code: str) -> Check:
         )
     distinct = f"SELECT DISTINCT {values} FROM {resource.table} WHERE {given}"
     shown = f"concat_ws(', ', {', '.join(quote(each.name) for each in key)})"
+    # A row equals another also where one of its values is null.
+    whole = values if len(key) == 1 else f"row({values})"
+    several = f"SELECT {whole} FROM {resource.table} WHERE {given} GROUP BY 1 HAVING count(*) > 1"
     return Check(
         code, _names(key), count,
         f"SELECT _row, {shown}, lag(_row) OVER (PARTITION BY {values} ORDER BY _row) AS first "
-        f"FROM {resource.table} WHERE {given} QUALIFY first IS NOT NULL ORDER BY _row",
+        f"FROM {resource.table} WHERE {given} AND {whole} IN ({several}) "
+        f"QUALIFY first IS NOT NULL ORDER BY _row",
         explain=_first,
         alone=(
             f"SELECT (SELECT count(*) FROM {resource.table} WHERE {given}) "

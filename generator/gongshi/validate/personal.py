@@ -109,7 +109,10 @@ def _condition(columns: list[str], known: Mapping[str, Field]) -> str:
         odd = f"{_matches(column, NO_IDENTIFIER)} AND ({_passes(column)})"
         conditions.append(f"{_matches(column, IN_IDENTIFIER)} OR ({odd})")
     if texts:
-        conditions.append(_passes(f"concat_ws({_BETWEEN}, {', '.join(map(quote, texts))})"))
+        together = ", ".join(map(quote, texts))
+        # A column by itself is judged once for each text that it repeats.
+        alone = len(texts) == 1
+        conditions.append(_passes(together if alone else f"concat_ws({_BETWEEN}, {together})"))
     conditions += [
         f"{quote(each)} IS NOT NULL"
         for each in texts
