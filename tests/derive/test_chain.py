@@ -12,7 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongshi.derive import Records
-from gongshi.derive.chain import WHOLE, derive_chain, steps_of, totals_by_package, totals_by_place
+from gongshi.derive.chain import (
+    WHOLE,
+    derive_chain,
+    flags_by_package,
+    flags_by_place,
+    steps_of,
+    totals_by_package,
+    totals_by_place,
+)
 from gongshi.schema import load_schemas
 from tests.factory import open_site
 
@@ -252,6 +260,37 @@ def test_totals() -> None:
     assert [each.reached for each in places["c1"][WHOLE]] == [1, 1, *[0] * 7]
     assert packages["one"][WHOLE][0].projects == 3
     assert packages["one"][WHOLE][1].documented == 2
+
+
+def test_flags_are_counted_by_place_and_year() -> None:
+    """Each flag counts its projects: places all that lies within, years what began in them."""
+    head = {"stage": "settled", "contract_yuan": "100", "paid_yuan": "150"}
+    tables: Tables = {
+        "places": [
+            {"place_id": "d1", "name": "东区", "level": "district"},
+            {"place_id": "c1", "name": "南街", "level": "subdistrict", "parent_id": "d1"},
+        ],
+        "projects": [
+            {"project_id": "p1", "title": "修路", "place_id": "c1", **head},
+            {"project_id": "p2", "title": "送饭", "place_id": "d1", **head},
+            {"project_id": "p3", "title": "读书", "stage": "settled"},
+            {"project_id": "p4", "title": "唱歌", "stage": "design", "place_id": "c1"},
+        ],
+        "milestones": [
+            _mark("need", "2025-01-01"), _mark("need", "2024-01-01") | {"project_id": "p2"},
+        ],
+    }  # fmt: skip
+    with _site(tables) as site:
+        places, packages = flags_by_place(site), flags_by_package(site)
+
+    both = (("paid_over_contract", 2), ("paid_unevaluated", 2))
+    one = (("paid_over_contract", 1), ("paid_unevaluated", 1))
+    assert places == {
+        "d1": {WHOLE: both, "2024": one, "2025": one}, "c1": {WHOLE: one, "2025": one},
+    }  # fmt: skip
+    assert packages["one"][WHOLE] == (
+        ("paid_over_contract", 2), ("settled_unpaid", 1), ("paid_unevaluated", 2),
+    )  # fmt: skip
 
 
 @settings(max_examples=5, deadline=None)

@@ -232,6 +232,43 @@ def totals_by_package(site: Site) -> dict[str, Totals]:
     return _totals(site, "chain._package", "")
 
 
+Flagged = dict[str, tuple[tuple[str, int], ...]]
+"""How many projects have each flag, by year as in `Totals`; flags without a project are not in."""
+
+
+def flags_by_place(site: Site) -> dict[str, Flagged]:
+    """Return the flags of the projects in every place, all places above it included."""
+    return _flags(site, "ancestor_id", "JOIN site._within AS w ON w.place_id = p.place_id")
+
+
+def flags_by_package(site: Site) -> dict[str, Flagged]:
+    """Return the flags of the projects of every package."""
+    return _flags(site, "chain._package", "")
+
+
+def _flags(site: Site, key: str, within: str) -> dict[str, Flagged]:
+    known = site.schemas.vocabularies["project_chain.flags"].codes
+    rows = site.database.rows(f"""
+      WITH chain AS (
+        SELECT _package, project_id, year, unnest(string_split(flags, ';')) AS flag
+        FROM site.project_chain WHERE flags <> ''
+      )
+      SELECT {key}, unnest(CASE WHEN year IS NULL THEN [''] ELSE ['', year] END) AS in_year,
+        flag, count(*)
+      FROM chain JOIN site.projects AS p USING (project_id) {within} GROUP BY 1, 2, 3
+    """)
+    found: dict[str, dict[str, dict[str, int]]] = {}
+    for name, in_year, flag, count in rows:
+        found.setdefault(name, {}).setdefault(in_year, {})[flag] = count
+    return {
+        name: {
+            year: tuple((flag, counts[flag]) for flag in known if flag in counts)
+            for year, counts in years.items()
+        }
+        for name, years in found.items()
+    }
+
+
 def _totals(site: Site, key: str, within: str) -> dict[str, Totals]:
     steps = steps_of(site.schemas)
     pairs = ", ".join(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongshi.derive.chain import totals_by_package
+from gongshi.derive.chain import flags_by_package, totals_by_package
 from gongshi.pages.kind import PageKind, Subject
 from gongshi.words import in_all_languages
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def _subjects(records: Records) -> Iterator[Subject]:
     site = records.site
-    totals = totals_by_package(site)
+    totals, flags = totals_by_package(site), flags_by_package(site)
     told = sorted(
         (each.descriptor for each in site.packages), key=lambda each: (each.synthetic, each.name)
     )
@@ -24,7 +24,11 @@ def _subjects(records: Records) -> Iterator[Subject]:
         path="chain/",
         title=in_all_languages("chain_title"),
         description=site.schemas.derived["project_chain"].description,
-        data={"districts": [(each, totals.get(each.name, {})) for each in told]},
+        data={
+            "districts": [
+                (each, totals.get(each.name, {}), flags.get(each.name, {})) for each in told
+            ]
+        },
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongshi.derive.chain import totals_by_place
+from gongshi.derive.chain import flags_by_place, totals_by_place
 from gongshi.pages.kind import PageKind, Subject, page_of
 from gongshi.pages.ratings import Background, views_of
 from gongshi.pages.related import SHOWN, Section
@@ -38,7 +38,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
         records.groups(each, "place_id") for each in ("ratings", "rating_components")
     )
     background = Background(records)
-    chains = totals_by_place(records.site)
+    chains, flags = totals_by_place(records.site), flags_by_place(records.site)
     children = records.groups("places", "parent_id", order="r.gb_code NULLS LAST, r._row")
     for row in records.rows("places"):
         identifier = row["place_id"] or ""
@@ -65,6 +65,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
             totals={name: found.get(identifier, 0) for name, found in counts.items()},
             sections=sections,
             chain=chains.get(identifier, {}),
+            flags=flags.get(identifier, {}),
         )
 
 
