@@ -14,7 +14,7 @@ from gongshi.pages.clauses import QUANTITY_WORDS, SIGN_WORDS
 from gongshi.pages.lists import FACETS
 from gongshi.pages.overview import QUESTIONS
 from gongshi.pages.registers import KINDS
-from gongshi.rulebook.form import ROUNDINGS, TIES
+from gongshi.rulebook.form_weighted import ROUNDINGS, TIES
 from gongshi.rules import SCOPES
 from gongshi.schema import CONSTRAINTS, load_schemas
 from gongshi.words import catalogue
