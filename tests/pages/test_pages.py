@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gongshi.pages import page_kinds
+from gongshi.pages.claims import by_definition
 from gongshi.pages.kind import HOLE
 from gongshi.pages.lists import facets_of
 from gongshi.pages.organization import money_of
@@ -418,3 +419,21 @@ def test_source_and_its_place(tmp_path: Path) -> None:
     assert "17" in paragraph
     assert '<span lang="zh"> 4处</span>' in paragraph
     assert other == f"{link}, p. 3"
+
+
+# --- published figures --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("check", "expected"),
+    [
+        ({"definitions": "a=92.31;b=30.58", "fractions": "a=72/78;b=74/242"},
+         [("a", "72/78", "92.31"), ("b", "74/242", "30.58")]),
+        ({"definitions": "a=1;b=2", "fractions": "b=4/2"}, [("a", "", "1"), ("b", "4/2", "2")]),
+        ({"definitions": "a=1", "fractions": None}, [("a", "", "1")]),
+        ({"definitions": None, "fractions": None}, []),
+    ],
+)  # fmt: skip
+def test_definitions_of_a_check(check: Record, expected: list[tuple[str, str, str]]) -> None:
+    """It is true that each definition stands with its own numerator and denominator."""
+    assert by_definition(check) == expected
