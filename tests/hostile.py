@@ -694,6 +694,12 @@ WORKBOOKS = (
         cell(xl.formula("[1]Sheet1!A1", "<v>7</v>"))),
     Bad(44, "formula that starts a program", 4, "workbook-content.external",
         cell(xl.formula("cmd|'/c calc'!A0", "<v>7</v>"))),
+    Bad(44, "validation by another workbook", 4, "workbook-content.external",
+        sheet(after="<dataValidations><dataValidation type='list' sqref='C2'><formula1>"
+                    "[1]S!$A$1:$A$9</formula1></dataValidation></dataValidations>")),
+    Bad(44, "format that asks a program", 4, "workbook-content.external",
+        sheet(after="<conditionalFormatting sqref='C2'><cfRule type='expression'><formula>"
+                    "cmd|'/c calc'!A0</formula></cfRule></conditionalFormatting>")),
     Bad(44, "name that starts a program", 4, "workbook-content.external",
         book(closing="<definedName name='x'>'[2]a b'!A1</definedName>")),
     Bad(44, "embedded object", 4, "workbook-content.embedded",

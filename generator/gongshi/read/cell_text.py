@@ -28,7 +28,7 @@ def cell_text(cell: Cell, field: Field | None, *, from_1904: bool) -> CellText:
         case "b":
             return _truth(cell.text, field)
         case "e":
-            return CellText(cell.text, "error")
+            return CellText("", "error")
         case "formula":
             return CellText("", "formula")
         case "d":

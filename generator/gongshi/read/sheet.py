@@ -20,6 +20,8 @@ COLUMNS: Final = 16_384
 """What a sheet can have at most."""
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
 _LETTERS: Final = 26
+_RULES: Final = ("formula", "formula1", "formula2")
+"""The formulas of validations and of conditional formats."""
 
 
 class Cell(NamedTuple):
@@ -69,6 +71,7 @@ class SheetReader(TextElements):
         for name, start, end in (
             ("row", self._start_row, self._end_row), ("c", self._start_cell, self._end_cell),
             ("v", self._start_value, self._end_value), ("f", self._start_value, self._end_formula),
+            *((each, self._start_value, self._end_rule) for each in _RULES),
             ("mergeCell", self._merge, None), ("col", self._hide, None),
         ):  # fmt: skip
             self.on(name, start, end)
@@ -135,8 +138,13 @@ class SheetReader(TextElements):
         self.kept = None
 
     def _end_formula(self) -> None:
+        self._has_formula = True
+        self._end_rule()
+
+    def _end_rule(self) -> None:
+        """Refuse a formula that leads outside, in a cell or in what is allowed and shown there."""
         formula = "".join(self.kept or ())
-        self.kept, self._has_formula = None, True
+        self.kept = None
         if leads_outside(formula):
             concern = Concern.SECURITY
             raise WorkbookError(
