@@ -101,7 +101,7 @@ KIND = PageKind(
 TEMPLATE = """\
 <h1>{{ page.text(page.subject.title) }}</h1>
 <ul>{% for term in terms %}<li>{{ page.words_in(term) }}</li>{% endfor %}</ul>
-<p><a href="{{ page.page('organizations/') }}">{{ t('way_organizations') }}</a></p>
+<p><a href="{{ page.page('organizations/') }}">{{ t('tab_organizations') }}</a></p>
 """
 CODE = "- {code: cooperative, title: 合作社, title_en: Cooperative}\n"
 
