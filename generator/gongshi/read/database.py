@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing, contextmanager
+from copy import copy
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -79,6 +80,16 @@ class Database:
         ):
             self.connection.execute(statement)
 
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    def sibling(self) -> Database:
+        """Return the same database by a connection of its own, which another thread may use."""
+        other = copy(self)
+        other.connection = self.connection.cursor()
+        return other
+
     def attach(self, file: Path, name: str, *, read_only: bool = False) -> None:
         """Attach a database file below the folder; what is not read-only is made where missing."""
         mode = "READ_ONLY" if read_only else f"READ_WRITE, ROW_GROUP_SIZE {_GROUP}"
@@ -132,4 +143,4 @@ def open_database(*, memory_limit: str = "1GB") -> Iterator[Database]:
         try:
             yield database
         finally:
-            database.connection.close()
+            database.close()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 DESCRIPTORS: Final = ("datapackage.yaml", "datapackage.json")
 SPACE: Final = "package"
 """What the database of a package is called while it is written."""
+_AT_ONCE: Final = 2
+"""How many tables of a package are read at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +78,12 @@ class _Package:
         self.told = told
         self.ledger = Ledger(limits.findings)
 
-    def refused(self, refusal: Refusal, package: str, path: Path, resource: str = "") -> None:
+    def refused(
+        self, refusal: Refusal, package: str, path: Path, resource: str = "", *,
+        ledger: Ledger | None = None,
+    ) -> None:  # fmt: skip
         """Note that the gate did not open a path."""
-        self.ledger.add(
+        (ledger or self.ledger).add(
             Finding(
                 refusal.code, package, shown(path), resource=resource, value=path.name,
                 kind=refusal.kind, concern=refusal.concern,
@@ -110,42 +117,64 @@ class _Package:
         return self.read_tables(reading, reading.descriptor, shown(path))
 
     def read_tables(self, reading: Reading, descriptor: Descriptor, path: str) -> PackageRead:
-        """Read the tables of a package whose descriptor is known."""
+        """Read the tables of a package whose descriptor is known, two at a time."""
         order = {each: number for number, each in enumerate(self.schemas.resources)}
+        started: list[tuple[ResourceEntry, Ledger, Future[TableReading] | None]] = []
+        total = 0
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            # The largest first, so that the others are read beside it.
+            for entry in sorted(reading.entries, key=lambda each: -self.size(each)):
+                file = self.folder.joinpath(*entry.parts)
+                own, work = Ledger(self.limits.findings), None
+                try:
+                    content = read_file(self.folder, entry.parts, limit=self.limits.file_bytes)
+                    total += len(content)
+                    self.told(total)
+                    if total > self.limits.package_bytes:
+                        limit = self.limits.package_bytes
+                        raise Refusal("package-size", concern=Concern.LIMIT, limit=limit)  # noqa: TRY301
+                    arguments = entry, content, descriptor.name, shown(file), own
+                    work = pool.submit(self.read_table, *arguments)
+                    del content, arguments
+                except Refusal as refusal:
+                    self.refused(refusal, descriptor.name, file, entry.name, ledger=own)
+                started.append((entry, own, work))
+                # No more files are opened than are worked on.
+                busy = [each for *_, each in started if each and not each.done()]
+                if len(busy) >= _AT_ONCE:
+                    wait(busy, return_when=FIRST_COMPLETED)
         tables: list[TableRead] = []
         unread = set(reading.named)
-        total = 0
-        for entry in sorted(reading.entries, key=lambda each: order[each.name]):
-            file = self.folder.joinpath(*entry.parts)
-            try:
-                content = read_file(self.folder, entry.parts, limit=self.limits.file_bytes)
-                total += len(content)
-                self.told(total)
-                if total > self.limits.package_bytes:
-                    limit = self.limits.package_bytes
-                    raise Refusal("package-size", concern=Concern.LIMIT, limit=limit)  # noqa: TRY301
-            except Refusal as refusal:
-                self.refused(refusal, descriptor.name, file, entry.name)
-                continue
-            table = self.read_table(entry, content, descriptor.name, shown(file))
+        for entry, own, work in sorted(started, key=lambda each: order[each[0].name]):
+            self.ledger.absorb(own)
+            table = work.result() if work else TableReading(None, complete=False)
             if each := table.resource:
                 tables.append(TableRead(each.name, each.path, entry.extra, each.labels, each.rows))
             if table.complete:
                 unread.discard(entry.name)
         return PackageRead(descriptor, path, tuple(tables), frozenset(unread), self.ledger)
 
+    def size(self, entry: ResourceEntry) -> int:
+        """Return about how large a table's file is; the gate says whether it may be opened."""
+        try:
+            return self.folder.joinpath(*entry.parts).lstat().st_size
+        except (OSError, ValueError):
+            return 0
+
     def read_table(
-        self, entry: ResourceEntry, content: bytes, package: str, path: str
+        self, entry: ResourceEntry, content: bytes, package: str, path: str, ledger: Ledger
     ) -> TableReading:
-        """Read one table."""
+        """Read one table, in a thread of its own; its findings go into a ledger of its own."""
         source = TableSource(entry, self.schemas.resources[entry.name], package, path, SPACE)
         reader = read_sheet_table if entry.is_workbook else read_table
-        reading = reader(self.database, content, source, self.limits, self.ledger)
-        if reading.resource is not None:
-            self.try_patterns(entry, reading.resource)
+        with closing(self.database.sibling()) as database:
+            reading = reader(database, content, source, self.limits, ledger)
+            if reading.resource is not None:
+                self.try_patterns(database, entry, reading.resource)
         return reading
 
-    def try_patterns(self, entry: ResourceEntry, resource: Resource) -> None:
+    @staticmethod
+    def try_patterns(database: Database, entry: ResourceEntry, resource: Resource) -> None:
         """Match the package's own patterns here, where it is stopped when that takes too long."""
         matches = [
             f"count(*) FILTER (WHERE regexp_full_match({quote(each.name)}, {literal(pattern)}))"
@@ -153,7 +182,7 @@ class _Package:
             if (pattern := each.constraints.get("pattern")) and each.name in resource.labels
         ]
         if matches:
-            self.database.rows(f"SELECT {', '.join(matches)} FROM {resource.table}")
+            database.rows(f"SELECT {', '.join(matches)} FROM {resource.table}")
 
 
 def read_package(

@@ -435,7 +435,7 @@ class Table:
     @contextmanager
     def file(self, parts: Iterable[bytes | memoryview]) -> Iterator[Path]:
         """Write a file of our own that goes when the block ends."""
-        file = self.database.folder / "table.csv"
+        file = self.database.folder / f"{self.source.entry.name}.csv"
         try:
             with file.open("wb") as target:
                 target.writelines(parts)

@@ -80,7 +80,7 @@ def read_task(task: Task, told: Callable[[int], None] = lambda _: None) -> Packa
         database.attach(scratch / DATABASE, SPACE)
         return read_package(database, Path(task.folder), task.schemas, task.limits, told)
     finally:
-        database.connection.close()
+        database.close()
 
 
 def _work(link: socket.socket) -> None:
