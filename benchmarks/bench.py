@@ -183,10 +183,12 @@ class Usage:
 def run(*command: str | Path) -> tuple[str, Usage]:
     """Run a command; return what it prints and what it took, with the processes it started."""
     begin = time.perf_counter()
+    place = {"TMPDIR": str(MEMORY)} if MEMORY.is_dir() else {}
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(
-            [str(each) for each in command], stdout=output, env=os.environ | {"LC_ALL": "C.UTF-8"}
-        )
+            [str(each) for each in command], stdout=output,
+            env=os.environ | {"LC_ALL": "C.UTF-8"} | place,
+        )  # fmt: skip
         _, _, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - begin
         process.returncode = 0
