@@ -26,8 +26,9 @@ from gongshi.errors import SchemaError
 from gongshi.ledger import Ledger
 from gongshi.model import Descriptor, Package
 from gongshi.read import open_database
+from gongshi.read.csv_table import read_csv_table
 from gongshi.read.descriptor import DELIMITERS, ResourceEntry
-from gongshi.read.table import TableSource, read_table
+from gongshi.read.table import TableSource
 from gongshi.schema import ResourceSchema, Schemas, read_field
 from gongshi.tableschema import schema_descriptor
 from gongshi.validate import validate
@@ -72,7 +73,7 @@ def ours(content: bytes, delimiter: str, schema: ResourceSchema) -> Verdicts:
     with open_database() as database:
         database.run("CREATE SCHEMA package")
         source = TableSource(entry, schema, "p", "table.csv", "package")
-        reading = read_table(database, content, source, Limits(), ledger)
+        reading = read_csv_table(database, content, source, Limits(), ledger)
         tables = (reading.resource,) if reading.resource else ()
         package = Package(Descriptor("p", "t"), Path(), tables)
         report = validate(database, (package,), ledger, schemas)

@@ -12,8 +12,9 @@ import pytest
 from gongshi.config import Limits
 from gongshi.ledger import Ledger
 from gongshi.read import open_database
+from gongshi.read.csv_table import read_csv_table
 from gongshi.read.descriptor import ResourceEntry
-from gongshi.read.table import TableSource, read_table
+from gongshi.read.table import TableSource
 from tests.strategies import field_of, schema_of
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def read(
     with open_database() as database:
         database.run("CREATE SCHEMA package")
         source = TableSource(entry, SCHEMA, "p", "here.csv", "package")
-        table = read_table(database, content, source, Limits(), ledger).resource
+        table = read_csv_table(database, content, source, Limits(), ledger).resource
         query = f"SELECT * FROM {table.table} ORDER BY _row" if table else "SELECT 1 WHERE false"
         return database.rows(query), list(ledger)
 

@@ -9,6 +9,8 @@ import pytest
 from gongshi.config import Limits
 from gongshi.errors import EnvironmentFault, UsageError
 from gongshi.read import find_packages, open_database
+from gongshi.read import package as package_module
+from gongshi.report import VIEWS
 from tests.packages import DESCRIPTOR, HEADERS, ORGANIZATION, Content, flat, judge, write_package
 
 ORGANIZATIONS = HEADERS["organizations"]
@@ -281,3 +283,23 @@ def test_lack_of_memory_is_the_environment() -> None:
     """It is true that a database without memory and disk ends with exit code 7."""
     with open_database(memory_limit="1MB") as database, pytest.raises(EnvironmentFault):
         database.run("CREATE TABLE t AS SELECT range AS a FROM range(100000000)")
+
+
+def test_tables_read_side_by_side_are_told_in_their_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is true that the report is the same however many tables are read at a time."""
+    files: dict[str, Content] = {
+        "organizations.csv": ORGANIZATIONS + ORGANIZATION + "o2\n" + ORGANIZATION,
+        "projects.csv": HEADERS["projects"] + "p1,T,running,s1,extra\n" * 500,
+        "evaluations.csv": HEADERS["evaluations"] + 'e1,"x',
+        "sources.csv": b"\xff\xfe",
+    }
+    folder = write_package(tmp_path / "p", files)
+    told = []
+    for number in (1, 2, 4):
+        monkeypatch.setattr(package_module, "_AT_ONCE", number)
+        report = judge(folder, limits=Limits(findings=700))
+        told.append((report.counts, report.findings, VIEWS["json"](report, "en")))
+    assert told[0] == told[1] == told[2]
+    assert len(told[0][1]) == 700

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from gongshi.ledger import Ledger
 from gongshi.model import Concern, Finding
+from gongshi.read.csv_table import read_csv_table
 from gongshi.read.database import literal, quote
 from gongshi.read.descriptor import ResourceEntry, read_descriptor
 from gongshi.read.gate import Refusal, read_file
 from gongshi.read.personal import personal_in
 from gongshi.read.sheet_table import read_sheet_table
-from gongshi.read.table import TableReading, TableSource, read_table
+from gongshi.read.table import TableReading, TableSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -166,7 +167,7 @@ class _Package:
     ) -> TableReading:
         """Read one table, in a thread of its own; its findings go into a ledger of its own."""
         source = TableSource(entry, self.schemas.resources[entry.name], package, path, SPACE)
-        reader = read_sheet_table if entry.is_workbook else read_table
+        reader = read_sheet_table if entry.is_workbook else read_csv_table
         with closing(self.database.sibling()) as database:
             reading = reader(database, content, source, self.limits, ledger)
             if reading.resource is not None:

@@ -40,7 +40,6 @@ class _SheetTable(Table):
     fields: tuple[Field | None, ...] = ()
     """The field of each column, None where it has none."""
     from_1904 = False
-    declarable = ()
 
     def read(self, content: bytes) -> Resource | None:
         """Read a workbook's bytes into the database."""
