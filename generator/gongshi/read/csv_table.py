@@ -46,7 +46,7 @@ class _Sizes(NamedTuple):
     """Records without any value."""
 
 
-class _CsvTable(Table):
+class CsvTable(Table):
     """Reads the table of one CSV."""
 
     declarable = DECLARABLE
@@ -303,6 +303,6 @@ def read_csv_table(
     database: Database, content: bytes, source: TableSource, limits: Limits, ledger: Ledger
 ) -> TableReading:
     """Load a CSV into the database as text cells and judge its structure."""
-    table = _CsvTable(database, source, limits, ledger)
+    table = CsvTable(database, source, limits, ledger)
     resource = table.read(content)
     return TableReading(resource, table.complete and resource is not None)

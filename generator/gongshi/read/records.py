@@ -234,17 +234,20 @@ class Straightener:
                 self.judge(number, known[1])
             return known[0], 1
         quoted = b'"' in line
+        plain = line.rstrip(b"\r\n")
         if quoted:
             cells, taken = self.text.record(self._chunk, place, number)
         else:
-            plain = line.decode().rstrip("\r\n")
-            cells, taken = plain.split(self.text.delimiter) if plain else [], 1
+            cells, taken = plain.decode().split(self.text.delimiter) if plain else [], 1
         width = self.width
         judged = None
         if len(cells) != width:
             if any(cells[:width]):
                 judged = cells
                 self.judge(number, cells)
+                remembered = len(line) < _SHOWN and len(self._known) < _KNOWN
+                if len(cells) < width and not (quoted or remembered or len(line) > self.limit):
+                    return plain + self.text.sign * (width - len(cells)), 1
             cells = [*cells[:width], *[""] * (width - len(cells))]
         if len(line) > self.limit or taken > 1:
             cells = [cell[: self.limit + 1] for cell in cells]

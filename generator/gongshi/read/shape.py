@@ -51,6 +51,13 @@ def plain_label(text: str) -> str:
     return "".join(INVISIBLE.sub("", normalize("NFKC", text)).lower().split())
 
 
+def _plain(cells: Sequence[str]) -> Sequence[str]:
+    """Return cells without blanks; where there are none at all, as they are."""
+    if len("_".join(cells).split(maxsplit=1)) <= 1:
+        return cells
+    return ["".join(cell.split()) for cell in cells]
+
+
 class Shape:
     """What a table's schema says about labels and rows."""
 
@@ -69,6 +76,8 @@ class Shape:
             if plain := plain_label(word):
                 self.fields.setdefault(plain, name)
                 self.words[name] = self.words.get(name, frozenset()) | {"".join(word.split())}
+        self._spoken = frozenset().union(*self.words.values()).__contains__
+        """True of every word that names any field."""
         self.keys = frozenset(schema.primary_key)
         written = {word.lower() for sort in sorts for _, word in sort}
         told = {"".join(each.split()) for each in written} | set(self.fields)
@@ -96,10 +105,11 @@ class Shape:
             cells: the row's, as many as there are columns, or fewer.
             columns: the names of the columns; those that no field has are not in the schema.
         """
-        filled = [(place, cell.strip()) for place, cell in enumerate(cells) if cell.strip()]
-        if not filled:
+        first = next((cell for cell in cells if cell and not cell.isspace()), "").strip()
+        # Nearly every row is told apart here; there may be millions of them.
+        if not _ODD.match(first) and sum(map(self._spoken, _plain(cells))) < ENOUGH:
             return ""
-        first = filled[0][1]
+        filled = [(place, cell.strip()) for place, cell in enumerate(cells) if cell.strip()]
         if self._has_key(cells, columns, first):
             return ""
         if _ODD.match(first) and (kind := self._odd(first, len(filled), len(columns))):
