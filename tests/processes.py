@@ -1,8 +1,26 @@
-"""Processes that tests start: what they are told by the environment."""
+"""Processes that tests start: what they are told by the environment, and waiting for them."""
 
 from __future__ import annotations
 
 import os
+import time
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PATIENCE: Final = 60.0
+"""Seconds after which what was waited for is taken to have failed."""
+_GLANCE: Final = 0.0005
+"""Seconds between two looks: a build's moments pass quickly."""
+
+
+def wait_until(condition: Callable[..., bool], *arguments: object) -> None:
+    """Wait until something is so of the arguments; where it takes too long, the test fails."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition(*arguments):
+        assert time.monotonic() < deadline
+        time.sleep(_GLANCE)
 
 
 def unmeasured(**more: str) -> dict[str, str]:

@@ -15,7 +15,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -28,6 +27,7 @@ from gongshi.model import Report
 from tests import golden_site, workbooks
 from tests.factory import AS_OF, EVERY_KIND, built, files_of, write_project
 from tests.packages import HEADERS
+from tests.processes import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,8 +39,6 @@ pytestmark = pytest.mark.slow
 
 CELL: Final = ("100000.50", "123456.70")
 """The contract of the project `p-meals`, before and after the change that tests make."""
-PATIENCE: Final = 60.0
-"""Seconds after which a process that does nothing is given up."""
 
 
 @dataclass(frozen=True)
@@ -357,6 +355,14 @@ MOMENTS: Mapping[str, Callable[[Request, int], bool]] = {
 """When the process is killed: what is to be seen in the file system then."""
 
 
+def is_reached(
+    is_now: Callable[[Request, int], bool], project: Request, old: int,
+    process: subprocess.Popen[bytes],
+) -> bool:  # fmt: skip
+    """Return whether a moment is there, or the build was so quick that it is over."""
+    return is_now(project, old) or process.poll() is not None
+
+
 @pytest.fixture(scope="module")
 def changed_files(golden: Golden, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The golden site after the change of one cell, from a build that nobody disturbed."""
@@ -379,13 +385,10 @@ def test_killed_build(golden: Golden, changed_files: dict[str, bytes], project: 
     left: dict[str, dict[str, bytes]] = {}
 
     for moment, is_now in MOMENTS.items():
-        deadline = time.monotonic() + PATIENCE
         with subprocess.Popen(
             command(project), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         ) as process:
-            while not is_now(project, old) and process.poll() is None:
-                assert time.monotonic() < deadline
-                time.sleep(0.0005)
+            wait_until(is_reached, is_now, project, old, process)
             process.send_signal(signal.SIGKILL)
         left[moment] = files_of(project.site_dir)
 

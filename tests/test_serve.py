@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-import time
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
 import pytest
@@ -15,12 +14,12 @@ from gongshi.build import Built, Request
 from gongshi.errors import EnvironmentFault, ExitCode, GongshiError, UsageError
 from gongshi.model import Concern, Report
 from tests.factory import write_project
+from tests.processes import PATIENCE, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-PATIENCE: Final = 30.0
 BAD = Report((), (), {}, frozenset({Concern.PERSONAL}))
 Outcome = Built | Report | GongshiError
 
@@ -67,13 +66,6 @@ class Desk:
             self.request, port=0, say=self.say, refuse=self.refuse, stop=self.stop
         )
 
-    def wait(self, condition: Callable[[], bool]) -> None:
-        """Wait until something is so."""
-        deadline = time.monotonic() + PATIENCE
-        while not condition():
-            assert time.monotonic() < deadline
-            time.sleep(0.001)
-
 
 @pytest.fixture
 def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Desk]]:
@@ -98,7 +90,7 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
 def test_site_is_served(start: Callable[..., Desk]) -> None:
     """It is true that the site is built once, served on this machine only, and the end is fine."""
     desk = start()
-    desk.wait(lambda: "serving" in desk.said)
+    wait_until(lambda: "serving" in desk.said)
 
     with urlopen(desk.address, timeout=PATIENCE) as answer:  # noqa: S310 - our own server
         page, status = answer.read(), answer.status
@@ -116,15 +108,15 @@ def test_site_is_served(start: Callable[..., Desk]) -> None:
 def test_one_change_is_one_build(path: str, start: Callable[..., Desk]) -> None:
     """It is true that a change of data, pages or configuration is built once and then served."""
     desk = start()
-    desk.wait(lambda: "serving" in desk.said)
+    wait_until(lambda: "serving" in desk.said)
     target = desk.request.config.parent / path
     seen = watched(desk)
 
     target.parent.mkdir(exist_ok=True)
     (desk.request.config.parent / "draft").write_text("changed, and longer")
     (desk.request.config.parent / "draft").replace(target)
-    desk.wait(lambda: desk.builds == 2)
-    desk.wait(lambda: seen() > 5)
+    wait_until(lambda: desk.builds == 2)
+    wait_until(lambda: seen() > 5)
 
     with urlopen(desk.address, timeout=PATIENCE) as answer:  # noqa: S310 - our own server
         page = answer.read()
@@ -149,14 +141,14 @@ def watched(desk: Desk) -> Callable[[], int]:
 def test_what_is_wrong_later(reason: Outcome, start: Callable[..., Desk]) -> None:
     """It is true that bad data or pages are told, and that the next change is built again."""
     desk = start(Built(1, 1), reason)
-    desk.wait(lambda: "serving" in desk.said)
+    wait_until(lambda: "serving" in desk.said)
 
     (desk.request.data / "one" / "x.txt").write_text("1")
-    desk.wait(lambda: desk.refused == [reason])
+    wait_until(lambda: desk.refused == [reason])
     with urlopen(desk.address, timeout=PATIENCE) as answer:  # noqa: S310 - our own server
         served = answer.read()
     (desk.request.data / "one" / "y.txt").write_text("2")
-    desk.wait(lambda: desk.builds == 3)
+    wait_until(lambda: desk.builds == 3)
 
     assert served == b"build 1"
     assert desk.said == ["serving", "rebuilding", "rebuilding"]
@@ -173,7 +165,7 @@ def test_change_during_the_first_build(start: Callable[..., Desk]) -> None:
             return super().build(request)
 
     desk = start(desk=Changing)
-    desk.wait(lambda: desk.builds >= 2)
+    wait_until(lambda: desk.builds >= 2)
 
     assert desk.said[:2] == ["serving", "rebuilding"]
 

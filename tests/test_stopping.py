@@ -9,9 +9,8 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -26,16 +25,13 @@ from gongshi.schema import load_schemas
 from tests import golden_site
 from tests.factory import built, files_of
 from tests.packages import write_package
-from tests.processes import unmeasured
+from tests.processes import PATIENCE, unmeasured, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from gongshi.build import Request
-
-PATIENCE: Final = 60.0
-"""Seconds after which a process that does nothing is given up."""
 
 
 @dataclass(frozen=True)
@@ -113,11 +109,12 @@ def test_stopped_build(project: Project, number: signal.Signals, moment: str) ->
     """It is true that a build that is told to stop clears up, and ends as a shell says it."""
     process = project.start()
     folder = project.request.site_dir.parent / ".site-next"
-    deadline = time.monotonic() + PATIENCE
-    while not (any(project.temporary.iterdir()) if moment == "reading" else folder.exists()):
+
+    def is_now() -> bool:
         assert process.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.001)
+        return any(project.temporary.iterdir()) if moment == "reading" else folder.exists()
+
+    wait_until(is_now)
     process.send_signal(number)
 
     assert project.judge(process) == 128 + number

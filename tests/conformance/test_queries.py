@@ -153,7 +153,7 @@ def test_reentry_of_the_demonstration_district_is_shown(real_site: Path) -> None
     """It is true that who left the incubator and came back is marked on the notice of the year."""
     for language, words in (
         ("zh", "2024-06-28 责令退出，后重新入驻"),
-        ("en", "ordered to leave on 2024-06-28, resident again"),
+        ("en", "Ordered to leave on 2024-06-28, resident again"),
     ):
         html = page_of(real_site, "evaluations/linzi-star/2025/", language)
         rows = [text_of(row) for row in re.findall(r"<tr.*?</tr>", html, re.DOTALL) if words in row]

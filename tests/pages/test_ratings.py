@@ -196,7 +196,7 @@ def test_reentry_after_an_exit_is_shown(tmp_path: Path) -> None:
     }  # fmt: skip
     assert "2023-04-01 责令退出，后重新入驻" in page
     assert notice.count("责令退出，后重新入驻") == 1
-    assert all("ordered to leave on 2023-04-01, resident again" in each for each in english)
+    assert all("Ordered to leave on 2023-04-01, resident again" in each for each in english)
 
 
 def test_notice_without_totals_shows_what_each_was_judged_by(tmp_path: Path) -> None:

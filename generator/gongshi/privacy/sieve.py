@@ -24,7 +24,8 @@ _FEWEST: Final = 5
 IDENTIFIER: Final = "[a-z0-9][a-z0-9-]{0,63}"
 """The pattern of columns that hold identifiers; nearly all long columns are of this kind."""
 
-SIGNS: Final = r"[^0-9A-Za-z\x{4e00}-\x{9fff}]+"
+# Characters stand in the patterns as they are, which RE2 and Python's engine read alike.
+SIGNS: Final = "[^0-9A-Za-z\u4e00-\u9fff]+"
 """What may stand between the digits of a number, and is taken out before `SHAPE` is looked for."""
 LOOKALIKE: Final = "[0-9][ ._-]?[OolI|]+[ ._-]?[0-9OolI|]"
 """A letter between digits, where it may stand for one."""
@@ -50,8 +51,6 @@ _UNCOMMON: Final = (
     "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff5e]"
 )
 """Signs that may be invisible, or become others when a text is made plain, and so hide a word."""
-
-
 _IDEOGRAPHS: Final = 0x20000
 """The first character of Unicode's second plane, from which on there are no digits."""
 
@@ -89,7 +88,7 @@ def load_sieve() -> Sieve:
     numerals = "".join(known.numerals)
     who = _any(known.beneficiaries)
     return Sieve(
-        run=rf"(?:[^A-Za-z\x{{4e00}}-\x{{9fff}}]|[OolIxX{numerals}]){{{SHORTEST_NUMBER}}}",
+        run=f"(?:[^A-Za-z\u4e00-\u9fff]|[OolIxX{numerals}]){{{SHORTEST_NUMBER}}}",
         other_digits=rf"[\p{{Nl}}\p{{No}}{_decimal_digits()}{numerals}]",
         words=(
             rf"(?i)[@＠﹫]|%[0-9a-f]{{2}}|&[#a-z]|[(\[{{（【<＜［｛]\s*at\s*[)\]}}）】>＞］｝]"
@@ -101,13 +100,11 @@ def load_sieve() -> Sieve:
     )
 
 
-_RUN: Final = re.compile(
-    f"(?:[^A-Za-z\u4e00-\u9fff]|[OolIxX{''.join(load_knowledge().numerals)}]){{11}}"
-)
+_RUN: Final = re.compile(load_sieve().run)
 _SIGN: Final = re.compile(
     rf"[@＠%&岁歲]|{_UNCOMMON}|[\[({{（【<＜［｛ ]\s*at\s*[\])}}）】>＞］｝ ]", re.IGNORECASE
 )
-_SIGNS: Final = re.compile(SIGNS.replace(r"\x{4e00}-\x{9fff}", "\u4e00-\u9fff"))
+_SIGNS: Final = re.compile(SIGNS)
 _SHAPE: Final = re.compile(SHAPE)
 _MEANT: Final = str.maketrans(LETTERS, MEANT)
 

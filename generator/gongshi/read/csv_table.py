@@ -265,7 +265,9 @@ class CsvTable(Table):
             for label in self.header[cells:]:
                 self.uncounted("missing-cell", label, number)
         sizes = self.measure()
-        assert sizes.rows == straight.records  # noqa: S101 - each stands on a line of its own
+        if sizes.rows != straight.records:
+            # Each stands on a line of its own, so that this is a mistake of ours.
+            raise RuntimeError(f"{sizes.rows} of {straight.records} records were loaded")
         return sizes
 
     def straightened(self, straight: Straightener) -> Iterator[bytes]:

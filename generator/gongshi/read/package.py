@@ -20,7 +20,7 @@ from gongshi.read.sheet_table import read_sheet_table
 from gongshi.read.table import TableReading, TableSource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from gongshi.config import Limits
     from gongshi.model import Descriptor, Resource
@@ -65,6 +65,15 @@ def shown(path: Path) -> str:
     return str(path) if relative.startswith("..") else Path(relative).as_posix()
 
 
+def _refused(refusal: Refusal, package: str, path: Path, resource: str = "") -> Finding:
+    """Return the finding on a path that the gate did not open."""
+    return Finding(
+        refusal.code, package, shown(path), resource=resource, value=path.name,
+        kind=refusal.kind, concern=refusal.concern,
+        detail={"limit": str(refusal.limit)} if refusal.limit else {},
+    )  # fmt: skip
+
+
 class _Package:
     """Reads one package; keeps what all steps need."""
 
@@ -78,19 +87,8 @@ class _Package:
         self.limits = limits
         self.told = told
         self.ledger = Ledger(limits.findings)
-
-    def refused(
-        self, refusal: Refusal, package: str, path: Path, resource: str = "", *,
-        ledger: Ledger | None = None,
-    ) -> None:  # fmt: skip
-        """Note that the gate did not open a path."""
-        (ledger or self.ledger).add(
-            Finding(
-                refusal.code, package, shown(path), resource=resource, value=path.name,
-                kind=refusal.kind, concern=refusal.concern,
-                detail={"limit": str(refusal.limit)} if refusal.limit else {},
-            )
-        )  # fmt: skip
+        self.opened = 0
+        """Bytes of the tables' files so far."""
 
     def read(self) -> PackageRead:
         """Read the descriptor and the tables it names."""
@@ -100,16 +98,9 @@ class _Package:
         self.ledger.add(*personal_in(given, package=given, path=shown(path)))
         nothing = PackageRead(None, shown(path), (), frozenset(), self.ledger)
         try:
-            if self.folder.is_symlink():
-                raise Refusal("path-error", "link")  # noqa: TRY301 - the same verdict as inside
-            if not os.access(self.folder, os.R_OK | os.X_OK) and self.folder.is_dir():
-                raise Refusal("file-unreadable", concern=Concern.DATA)  # noqa: TRY301 - likewise
-            if len(present) != 1:
-                code = "descriptor-twice" if present else "descriptor-absent"
-                raise Refusal(code, concern=Concern.DATA)  # noqa: TRY301 - likewise
-            content = read_file(self.folder, (path.name,), limit=self.limits.descriptor_bytes)
+            content = self.open_descriptor(present)
         except Refusal as refusal:
-            self.refused(refusal, given, path)
+            self.ledger.add(_refused(refusal, given, path))
             return nothing
         reading = read_descriptor(content, shown(path), given, self.schemas, self.limits)
         self.ledger.add(*reading.findings)
@@ -117,28 +108,38 @@ class _Package:
             return nothing
         return self.read_tables(reading, reading.descriptor, shown(path))
 
+    def open_descriptor(self, present: Sequence[str]) -> bytes:
+        """Return the bytes of the descriptor, of which there must be one.
+
+        Raises:
+            Refusal: the folder or the file is not to be opened.
+        """
+        if self.folder.is_symlink():
+            raise Refusal("path-error", "link")
+        if not os.access(self.folder, os.R_OK | os.X_OK) and self.folder.is_dir():
+            raise Refusal("file-unreadable", concern=Concern.DATA)
+        if len(present) != 1:
+            code = "descriptor-twice" if present else "descriptor-absent"
+            raise Refusal(code, concern=Concern.DATA)
+        return read_file(self.folder, (present[0],), limit=self.limits.descriptor_bytes)
+
     def read_tables(self, reading: Reading, descriptor: Descriptor, path: str) -> PackageRead:
         """Read the tables of a package whose descriptor is known, two at a time."""
         order = {each: number for number, each in enumerate(self.schemas.resources)}
         started: list[tuple[ResourceEntry, Ledger, Future[TableReading] | None]] = []
-        total = 0
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             # The largest first, so that the others are read beside it.
             for entry in sorted(reading.entries, key=lambda each: -self.size(each)):
                 file = self.folder.joinpath(*entry.parts)
                 own, work = Ledger(self.limits.findings), None
                 try:
-                    content = read_file(self.folder, entry.parts, limit=self.limits.file_bytes)
-                    total += len(content)
-                    self.told(total)
-                    if total > self.limits.package_bytes:
-                        limit = self.limits.package_bytes
-                        raise Refusal("package-size", concern=Concern.LIMIT, limit=limit)  # noqa: TRY301
-                    arguments = entry, content, descriptor.name, shown(file), own
-                    work = pool.submit(self.read_table, *arguments)
-                    del content, arguments
+                    # The bytes belong to the work alone.
+                    work = pool.submit(
+                        self.read_table, entry, self.open_table(entry), descriptor.name,
+                        shown(file), own,
+                    )  # fmt: skip
                 except Refusal as refusal:
-                    self.refused(refusal, descriptor.name, file, entry.name, ledger=own)
+                    own.add(_refused(refusal, descriptor.name, file, entry.name))
                 started.append((entry, own, work))
                 # No more files are opened than are worked on.
                 busy = [each for *_, each in started if each and not each.done()]
@@ -161,6 +162,19 @@ class _Package:
             return self.folder.joinpath(*entry.parts).lstat().st_size
         except (OSError, ValueError):
             return 0
+
+    def open_table(self, entry: ResourceEntry) -> bytes:
+        """Return the bytes of a table's file.
+
+        Raises:
+            Refusal: it is not to be opened, or the package has become too large with it.
+        """
+        content = read_file(self.folder, entry.parts, limit=self.limits.file_bytes)
+        self.opened += len(content)
+        self.told(self.opened)
+        if self.opened > (limit := self.limits.package_bytes):
+            raise Refusal("package-size", concern=Concern.LIMIT, limit=limit)
+        return content
 
     def read_table(
         self, entry: ResourceEntry, content: bytes, package: str, path: str, ledger: Ledger

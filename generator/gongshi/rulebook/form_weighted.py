@@ -172,9 +172,11 @@ def _bands(stars: Node) -> tuple[tuple[tuple[tuple[int, int], int], ...], bool]:
     found = []
     for index, pair in enumerate(node.list("list")):
         place = f"list[{index}]"
-        if not isinstance(pair, list) or len(pair) != 2:  # noqa: PLR2004 - a bound and its stars
-            raise node.refuse("band", place)
-        found.append((node.decimal(pair[0], place), node.decimal(pair[1], place)))
+        match pair:
+            case [bound, star]:
+                found.append((node.decimal(bound, place), node.decimal(star, place)))
+            case _:
+                raise node.refuse("band", place)
     for index, ((bound, star), (lower, fewer)) in enumerate(pairwise(found), 1):
         if lower >= bound or fewer >= star:
             raise node.refuse("bands", f"list[{index}]")

@@ -30,8 +30,7 @@ class Check:
 
     `count` is an aggregate over the table that counts the failing records, or for relations the
     part of a query from its FROM on. `failing` is a query for record number, value and whatever
-    else `explain` takes, in the order of the records; it is run only where something fails. What
-    takes long to find out stands in `more`: expressions for the records that are listed alone.
+    else `explain` takes, in the order of the records; it is run only where something fails.
     """
 
     code: str
@@ -45,6 +44,8 @@ class Check:
     broken: str = ""
     """The condition that `count` counts, where it asks for nothing but the cell of `field`."""
     more: tuple[str, ...] = ()
+    """Expressions over the columns of `failing`, for `explain`: worked out only for the records
+    that are listed."""
     alone: str = ""
     """A query of its own for the same number, faster than `count` on a large table."""
 

@@ -203,13 +203,17 @@ def _oversight(records: Records) -> Iterator[Mapping[str, object]]:
 def _tenancies(records: Records) -> Iterator[Mapping[str, object]]:
     order = "until_on NULLS FIRST, venue_id, org_id, _row"
     for package, rows in _sections(records, "tenancies", order):
-        free = [each for each in rows if _FREE in (each.get("rent_modes") or "").split(";")]
+        free: list[Record] = []
+        others: list[Record] = []
+        for each in rows:
+            is_free = _FREE in (each.get("rent_modes") or "").split(";")
+            (free if is_free else others).append(each)
         measured = [Decimal(each["area_sqm"] or 0) for each in free if each.get("area_sqm")]
         yield {
             "package": package.descriptor,
             "told": bool(rows),
             "free": free,
-            "others": [each for each in rows if each not in free],
+            "others": others,
             "measured": len(measured),
             "area": sum(measured, Decimal(0)),
             "endless": sum(not each.get("until_on") for each in free),
