@@ -267,7 +267,8 @@ class CsvTable(Table):
         sizes = self.measure()
         if sizes.rows != straight.records:
             # Each stands on a line of its own, so that this is a mistake of ours.
-            raise RuntimeError(f"{sizes.rows} of {straight.records} records were loaded")
+            lost = f"{sizes.rows} of {straight.records} records were loaded"
+            raise RuntimeError(lost)
         return sizes
 
     def straightened(self, straight: Straightener) -> Iterator[bytes]:
