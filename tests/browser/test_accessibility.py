@@ -103,16 +103,20 @@ def test_axe_finds_no_violation_in_what_opens(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_nothing_scrolls_sideways_on_a_phone(
+def test_nothing_scrolls_sideways(
     kind: str, pages: dict[str, str], site_url: str, open_page: OpenPage
 ) -> None:
-    """At 360 px no page is wider than the screen."""
-    page = open_page(viewport={"width": 360, "height": 740})
+    """On a phone and on a tablet, no page is wider than the screen."""
+    page = open_page()
 
     for language in LANGUAGES:
         page.goto(site_url + address(pages[kind], language))
+        for width in (360, 780):
+            page.set_viewport_size({"width": width, "height": 740})
 
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360, language
+            wide = page.evaluate("document.documentElement.scrollWidth")
+
+            assert wide <= width, (language, width)
 
 
 LANGUAGE_OF_TEXT = """
