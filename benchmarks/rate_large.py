@@ -20,7 +20,7 @@ from naming import write_csv
 
 from gongshi.check import judge
 from gongshi.config import Limits
-from gongshi.derive.ratings import rate
+from gongshi.derive.rating_inputs import rate
 from gongshi.rate import RATING_VIEWS, entry, package_source
 from gongshi.read import open_database
 from gongshi.rulebook import load_rulebooks

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from gongshi.check import judge
+from gongshi.derive.rating_inputs import SUBJECTS, rate
 from gongshi.derive.ratings import (
-    SUBJECTS,
     is_provisional,
-    rate,
     total_of,
     value_of,
     warning_of,

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongshi.derive.ratings import Sorter
+from gongshi.derive.rating_inputs import Sorter
 from gongshi.rulebook import Interpreter, Subject, Weighted, load_rulebooks, read_rulebook_file
 from gongshi.rulebook.series import MonthReader, Months
 from tests.rating import changed

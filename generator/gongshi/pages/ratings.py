@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from gongshi.derive.ratings import Sorter, line_of
+from gongshi.derive.rating_inputs import Sorter, line_of
 from gongshi.read import literal
 from gongshi.rulebook import (
     Rulebook,
