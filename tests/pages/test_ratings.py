@@ -14,7 +14,8 @@ import pytest
 from gongshi.derive import Records
 from gongshi.derive.ratings import derive_ratings
 from gongshi.pages import evaluations, page_kinds, ratings
-from gongshi.pages.ratings import Background, change_of, validity_of
+from gongshi.pages.rating_changes import Background, change_of
+from gongshi.pages.ratings import validity_of
 from gongshi.pages.view import Publication, render_content
 from gongshi.rulebook import load_rulebooks
 from tests.factory import open_site

@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gongshi.pages.clauses import readings
 from gongshi.pages.kind import PageKind, Subject
+from gongshi.pages.rating_changes import Background, Change, change_of
 from gongshi.pages.ratings import (
     HOMES,
-    Background,
-    Change,
-    change_of,
     notice_path,
     rulebook_of,
     starred,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from gongshi.duties import load_duties
 from gongshi.pages.kind import PageKind, Subject, page_of
-from gongshi.pages.ratings import Background, starred, views_of
+from gongshi.pages.rating_changes import Background
+from gongshi.pages.ratings import starred, views_of
 from gongshi.pages.related import LATEST, Related
 
 if TYPE_CHECKING:

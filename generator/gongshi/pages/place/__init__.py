@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from gongshi.derive.chain import flags_by_place, totals_by_place
 from gongshi.pages.kind import PageKind, Subject, page_of
-from gongshi.pages.ratings import Background, views_of
+from gongshi.pages.rating_changes import Background
+from gongshi.pages.ratings import views_of
 from gongshi.pages.related import SHOWN, Section
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gongshi.pages.kind import PageKind, Subject, page_of
-from gongshi.pages.ratings import Background, views_of
+from gongshi.pages.rating_changes import Background
+from gongshi.pages.ratings import views_of
 from gongshi.pages.related import LATEST, Related
 
 if TYPE_CHECKING:
