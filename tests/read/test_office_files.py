@@ -50,8 +50,7 @@ def read(
     ledger = Ledger(1000)
     entry = ResourceEntry("here", ("here.csv",), encoding, delimiter)
     with open_database() as database:
-        database.run("CREATE SCHEMA package")
-        source = TableSource(entry, SCHEMA, "p", "here.csv", "package")
+        source = TableSource(entry, SCHEMA, "p", "here.csv")
         table = read_csv_table(database, content, source, Limits(), ledger).resource
         query = f"SELECT * FROM {table.table} ORDER BY _row" if table else "SELECT 1 WHERE false"
         return database.rows(query), list(ledger)

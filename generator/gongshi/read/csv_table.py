@@ -18,6 +18,7 @@ from gongshi.model import Concern, Resource
 from gongshi.read.database import Database, literal, quote
 from gongshi.read.records import CsvText, QuoteError, Straightener
 from gongshi.read.shape import DECLARABLE, ENOUGH, ODD_RE2, SEARCHED
+from gongshi.read.store import group_of
 from gongshi.read.table import Table, TableReading, TableSource
 from gongshi.read.text import TextError, has_invisible, to_utf8
 
@@ -57,8 +58,6 @@ class CsvTable(Table):
         super().__init__(database, source, limits, ledger)
         self.short: Counter[int] = Counter()
         """Records by their number of cells, which is too small and was not told yet."""
-        self.loaded = f"{quote(source.space)}.{quote(f'_{source.entry.name}')}"
-        """What DuckDB read; `name` is the view that numbers it."""
 
     def read(self, content: bytes) -> Resource | None:
         """Read a file's bytes into the database."""
@@ -76,6 +75,7 @@ class CsvTable(Table):
             self.personal(error.cell, error.row)
             return None
         del content
+        self.group = group_of(text.record_bytes)
         self.find_header(text)
         labels = self.match_header()
         if not labels:
@@ -88,7 +88,9 @@ class CsvTable(Table):
             self.wrong("row-limit", concern=Concern.LIMIT, limit=str(self.limits.rows))
             return None
         odd = self.judge_odd()
-        self.number_records(blank=sizes.blank, odd=odd)
+        if sizes.blank:
+            self.judge_blanks(sizes, labels)
+        self.keep_records(blank=sizes.blank, odd=odd)
         self.judge(text, sizes, labels, invisible=invisible.result())
         rows = sizes.rows - sizes.blank - len(odd)
         return Resource(entry.name, self.source.path, self.schema, labels, rows, self.name)
@@ -111,19 +113,12 @@ class CsvTable(Table):
         self, text: CsvText, sizes: _Sizes, labels: tuple[str, ...], *, invisible: bool
     ) -> None:
         """Judge what was loaded."""
-        if sizes.blank:
-            self.judge_blanks(sizes, labels)
         if invisible:
             self.judge_characters(labels)
         if len(self.columns) >= _SWALLOWED_COLUMNS and text.quoted:
             self.judge_line_breaks(labels)
         if sizes.longest > self.limits.cell_bytes:
             self.judge_sizes(labels)
-
-    @property
-    def number(self) -> str:
-        """The number of a loaded record, in SQL: DuckDB numbers rows as they stand in the file."""
-        return f"rowid + {self.header_row + 1}"
 
     def judge_odd(self) -> list[int]:
         """Name the rows that are no records, and return their numbers."""
@@ -137,10 +132,10 @@ class CsvTable(Table):
             for each in keys
         )
         query = (
-            f"SELECT {self.number}, * FROM {self.loaded} WHERE ({doubtful or 'true'}) "
+            f"SELECT * FROM {self.name} WHERE ({doubtful or 'true'}) "
             f"AND (regexp_matches({first}, {literal(ODD_RE2)}) OR "
             f"regexp_replace(lower({first}), '[\\s\\x{{a0}}\\x{{3000}}]+', '', 'g') "
-            f"IN ({spellings})) ORDER BY rowid"
+            f"IN ({spellings})) ORDER BY _row"
         )
         odd: list[int] = []
         known: set[tuple[str, ...]] = set()
@@ -163,31 +158,25 @@ class CsvTable(Table):
         self.uncounted("table-shape", "", unlisted)
         return odd
 
-    def number_records(self, *, blank: int, odd: Sequence[int]) -> None:
-        """Give the loaded records their numbers; blank ones count, but are no records to judge."""
-        cells = ", ".join(map(quote, self.columns))
-        kept = [f"coalesce({cells}) IS NOT NULL"] if blank else []
-        kept += [f"{self.number} NOT IN (SELECT unnest(?::BIGINT[]))"] if odd else []
-        query = f"SELECT {self.number} AS _row, {cells} FROM {self.loaded}"
+    def keep_records(self, *, blank: int, odd: Sequence[int]) -> None:
+        """Leave out what is no record to judge; blank rows and odd ones keep their numbers."""
+        kept = [f"coalesce({', '.join(map(quote, self.columns))}) IS NOT NULL"] if blank else []
+        kept += ["_row NOT IN (SELECT unnest(?::BIGINT[]))"] if odd else []
         if kept:
-            query += f" WHERE {' AND '.join(kept)} ORDER BY rowid"
-        kind = "TABLE" if kept else "VIEW"
-        self.database.run(f"CREATE {kind} {self.name} AS {query}", [list(odd)] if odd else [])
-        if odd and not blank:
-            self.database.run(f"DROP TABLE {self.loaded}")
+            source = f"(SELECT * FROM {self.name} WHERE {' AND '.join(kept)})"
+            self.hold(source, values=[list(odd)] if odd else [])
 
     def judge_blanks(self, sizes: _Sizes, labels: tuple[str, ...]) -> None:
         """Name the blank records."""
         blank = f"coalesce({', '.join(map(quote, self.columns))}) IS NULL"
         room = self.ledger.room
-        query = f"SELECT {self.number} FROM {self.loaded} WHERE {blank} ORDER BY rowid LIMIT {room}"
+        query = f"SELECT _row FROM {self.name} WHERE {blank} ORDER BY _row LIMIT {room}"
         shown = 0
         for (row,) in self.database.stream(query):
             shown += 1
             self.blank_row(row, labels)
         for code, field, _ in self.blank_kinds(labels):
             self.uncounted(code, field, sizes.blank - shown)
-        self.database.run(f"DROP TABLE {self.loaded}")
 
     def judge_line_breaks(self, labels: tuple[str, ...]) -> None:
         """Name every cell that swallowed records, because a quote was closed too late."""
@@ -231,7 +220,7 @@ class CsvTable(Table):
         size = " + ".join(f"coalesce(strlen({quote(each)}), 0)" for each in self.columns)
         query = (
             f"SELECT count(*), coalesce(sum(size), 0), coalesce(max(size), 0), "
-            f"count(*) FILTER (WHERE size = 0) FROM (SELECT {size} AS size FROM {self.loaded})"
+            f"count(*) FILTER (WHERE size = 0) FROM (SELECT {size} AS size FROM {self.name})"
         )
         return _Sizes(*map(int, self.database.rows(query)[0]))
 
@@ -242,25 +231,23 @@ class CsvTable(Table):
             for each in map(quote, self.columns)
         )
         marked = " OR ".join(f"contains({quote(each)}, '\"')" for each in self.columns)
-        query = f"SELECT coalesce(sum({inside}), 0) FROM {self.loaded} WHERE {marked}"
+        query = f"SELECT coalesce(sum({inside}), 0) FROM {self.name} WHERE {marked}"
         return int(self.database.value(query))
 
     def copy(self, text: CsvText) -> None:
         """Let DuckDB read the records as they stand."""
         with self.file((memoryview(text.content)[text.start :],)) as file:
             ends = text.line_end == 1
-            self.create(self.csv(file, self.columns, self.source.entry.delimiter, feeds=ends))
-
-    def create(self, source: str) -> None:
-        """Load what DuckDB reads."""
-        self.database.run(f"CREATE OR REPLACE TABLE {self.loaded} AS SELECT * FROM {source}")
+            sign = self.source.entry.delimiter
+            self.hold(self.csv(file, self.columns, sign, feeds=ends), first=self.header_row + 1)
 
     def load_records(self, text: CsvText) -> _Sizes:
         """Load a damaged file record by record and name each damage."""
         straight = Straightener(text, self.limits.cell_bytes, self.judge_width)
         with self.file(self.straightened(straight)) as file:
             line = straight.longest + 1
-            self.create(self.csv(file, self.columns, text.delimiter, line=line))
+            source = self.csv(file, self.columns, text.delimiter, line=line)
+            self.hold(source, first=self.header_row + 1)
         for cells, number in self.short.items():
             for label in self.header[cells:]:
                 self.uncounted("missing-cell", label, number)
@@ -308,4 +295,4 @@ def read_csv_table(
     """Load a CSV into the database as text cells and judge its structure."""
     table = CsvTable(database, source, limits, ledger)
     resource = table.read(content)
-    return TableReading(resource, table.complete and resource is not None)
+    return TableReading(resource, table.complete and resource is not None, table.stored)

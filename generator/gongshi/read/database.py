@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 BATCH = 2_000
 """Rows fetched at a time where records are streamed."""
-_GROUP = 30_720
-"""Rows that one thread works on at a time: fewer than DuckDB's, so that a long table needs two."""
 
 
 def quote(name: str) -> str:
@@ -69,11 +67,9 @@ class Database:
             "SET autoload_known_extensions = false",
             "SET preserve_insertion_order = true",
             "SET TimeZone = 'UTC'",
-            # The one form whose packing takes less time than it saves: repeated texts stand once,
-            # and are judged once.
-            "SET force_compression = 'dict_fsst'",
-            # Nobody looks at the tables after the machine has crashed.
-            "SET fsync_mode = 'NONE'",
+            # The files of tables are our own, lie in the system's cache, and are never changed.
+            "SET enable_external_file_cache = false",
+            "SET parquet_metadata_cache = true",
             f"SET allowed_directories = [{literal(str(folder))}]",
             "SET enable_external_access = false",
             "SET lock_configuration = true",
@@ -89,11 +85,6 @@ class Database:
         other = copy(self)
         other.connection = self.connection.cursor()
         return other
-
-    def attach(self, file: Path, name: str, *, read_only: bool = False) -> None:
-        """Attach a database file below the folder; what is not read-only is made where missing."""
-        mode = "READ_ONLY" if read_only else f"READ_WRITE, ROW_GROUP_SIZE {_GROUP}"
-        self.run(f"ATTACH {literal(str(file))} AS {quote(name)} ({mode})")
 
     def execute(self, query: str, parameters: Sequence[object] = ()) -> duckdb.DuckDBPyConnection:
         """Execute a statement and return where its result can be fetched.

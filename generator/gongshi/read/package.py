@@ -26,11 +26,10 @@ if TYPE_CHECKING:
     from gongshi.model import Descriptor, Resource
     from gongshi.read.database import Database
     from gongshi.read.descriptor import Reading
+    from gongshi.read.store import Stored
     from gongshi.schema import Field, Schemas
 
 DESCRIPTORS: Final = ("datapackage.yaml", "datapackage.json")
-SPACE: Final = "package"
-"""What the database of a package is called while it is written."""
 _AT_ONCE: Final = 2
 """How many tables of a package are read at the same time."""
 
@@ -45,6 +44,7 @@ class TableRead:
     """The fields that the package adds to the table's schema."""
     labels: tuple[str, ...]
     rows: int
+    stored: Stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +150,12 @@ class _Package:
         for entry, own, work in sorted(started, key=lambda each: order[each[0].name]):
             self.ledger.absorb(own)
             table = work.result() if work else TableReading(None, complete=False)
-            if each := table.resource:
-                tables.append(TableRead(each.name, each.path, entry.extra, each.labels, each.rows))
+            if (each := table.resource) and table.stored:
+                tables.append(
+                    TableRead(
+                        each.name, each.path, entry.extra, each.labels, each.rows, table.stored
+                    )
+                )  # fmt: skip
             if table.complete:
                 unread.discard(entry.name)
         return PackageRead(descriptor, path, tuple(tables), frozenset(unread), self.ledger)
@@ -180,7 +184,7 @@ class _Package:
         self, entry: ResourceEntry, content: bytes, package: str, path: str, ledger: Ledger
     ) -> TableReading:
         """Read one table, in a thread of its own; its findings go into a ledger of its own."""
-        source = TableSource(entry, self.schemas.resources[entry.name], package, path, SPACE)
+        source = TableSource(entry, self.schemas.resources[entry.name], package, path)
         reader = read_sheet_table if entry.is_workbook else read_csv_table
         with closing(self.database.sibling()) as database:
             reading = reader(database, content, source, self.limits, ledger)
@@ -207,10 +211,10 @@ def read_package(
     limits: Limits,
     told: Callable[[int], None] = lambda _: None,
 ) -> PackageRead:
-    """Read the package in a folder; its tables go into the database that is attached as `SPACE`.
+    """Read the package in a folder; its tables go into files in the database's folder.
 
     Args:
-        database: where the tables go.
+        database: reads them.
         folder: the package's folder.
         schemas: what the tables should be.
         limits: what the package may cost.

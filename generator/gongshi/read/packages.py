@@ -11,7 +11,8 @@ from gongshi.model import Concern, Finding, Package, Resource
 from gongshi.read.database import quote
 from gongshi.read.isolation import Stopped, read_apart
 from gongshi.read.package import shown
-from gongshi.read.wire import DATABASE, Task
+from gongshi.read.store import GROUP
+from gongshi.read.wire import Task
 from gongshi.schema import extend
 
 if TYPE_CHECKING:
@@ -52,10 +53,14 @@ def _stopped(folder: Path, why: Stopped, limits: Limits) -> Finding:
     )  # fmt: skip
 
 
-def _resource(read: TableRead, schemas: Schemas, space: str) -> Resource:
-    """Return a table that lies in the database attached under `space`."""
+def _resource(
+    read: TableRead, schemas: Schemas, database: Database, space: str, scratch: Path
+) -> Resource:
+    """Return a table that was read, as one of the database: a short one is loaded, others stay."""
     schema = extend(schemas.resources[read.name], read.extra)
-    table = f"{quote(space)}.main.{quote(read.name)}"
+    table = f"{quote(space)}.{quote(read.name)}"
+    kind = "TABLE" if read.rows <= GROUP else "VIEW"
+    database.run(f"CREATE {kind} {table} AS {read.stored.records(scratch)}")
     return Resource(read.name, read.path, schema, read.labels, read.rows, table)
 
 
@@ -66,10 +71,10 @@ def read_packages(
     limits: Limits,
     read_all: Callable[[Sequence[Task]], list[PackageRead | Stopped]] = read_apart,
 ) -> tuple[tuple[Package, ...], Ledger]:
-    """Read packages, each in a process of its own, and attach their tables to the database.
+    """Read packages, each in a process of its own, and give their tables to the database.
 
     Args:
-        database: attaches the tables.
+        database: takes the tables.
         folders: the packages' folders; one that is named twice is read once.
         schemas: what the tables should be.
         limits: what a package may cost.
@@ -109,8 +114,9 @@ def read_packages(
             )  # fmt: skip
             space += f" in {read.path}"
         taken.setdefault(name, folder)
-        if read.tables:
-            database.attach(Path(task.scratch) / DATABASE, space, read_only=True)
-        resources = tuple(_resource(each, schemas, space) for each in read.tables)
+        database.run(f"CREATE SCHEMA {quote(space)}")
+        resources = tuple(
+            _resource(each, schemas, database, space, Path(task.scratch)) for each in read.tables
+        )
         packages.append(Package(read.descriptor, folder, resources, read.unread))
     return tuple(packages), ledger

@@ -75,6 +75,11 @@ class CsvText:
         self.header_row, self.header, self.start = number, header, start
 
     @property
+    def record_bytes(self) -> int:
+        """About how long a record is: the average of the first lines, in bytes."""
+        return sum(map(len, self._first)) // max(len(self._first), 1)
+
+    @property
     def quoted(self) -> bool:
         """True where a record holds a quotation mark."""
         return self.content.find(b'"', self.start) >= 0

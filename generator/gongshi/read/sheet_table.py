@@ -231,4 +231,4 @@ def read_sheet_table(
     """Load the table of a workbook into the database as text cells and judge its structure."""
     table = _SheetTable(database, source, limits, ledger)
     resource = table.read(content)
-    return TableReading(resource, table.complete and resource is not None)
+    return TableReading(resource, table.complete and resource is not None, table.stored)

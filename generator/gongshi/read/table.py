@@ -16,6 +16,7 @@ from gongshi.read.database import Database, literal, quote
 from gongshi.read.personal import personal_in
 from gongshi.read.properties import INVISIBLE, named
 from gongshi.read.shape import Shape, plain_label
+from gongshi.read.store import GROUP, Stored
 from gongshi.read.text import LOST_TWICE
 from gongshi.schema import extend
 
@@ -50,8 +51,6 @@ class TableSource:
     schema: ResourceSchema
     package: str
     path: str
-    space: str
-    """The name of the database schema that takes the package's tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,8 @@ class TableReading:
     resource: Resource | None
     complete: bool
     """False where records were lost, so that nothing can be said of what points to them."""
+    stored: Stored | None = None
+    """Where its records are."""
 
 
 class Table:
@@ -83,7 +84,14 @@ class Table:
         """Every column of the file; those that no field has are called `_column_N`."""
         self.header: Sequence[str] = ()
         self.header_row = 1
-        self.name = f"{quote(source.space)}.{quote(source.entry.name)}"
+        self.name = quote(source.entry.name)
+        """The view of the records that are kept."""
+        self.stored: Stored | None = None
+        """Where they are kept."""
+        self.group = GROUP
+        """How many rows are written together."""
+        self.files = 0
+        """How many files were written for them: none is written while it is read."""
 
     def wrong(  # noqa: PLR0913 - each says another thing of the finding
         self, code: str, *, row: int | None = None, field: str = "", value: str = "",
@@ -237,14 +245,26 @@ class Table:
             kinds.append(("primary-key", ", ".join(key), "empty"))
         return kinds
 
+    def hold(self, source: str, *, first: int = 0, values: Sequence[object] = ()) -> None:
+        """Keep the records of a source, which may be those that were kept before.
+
+        The arguments are those of `Stored`.
+        """
+        former, folder = self.stored, self.database.folder
+        self.files += 1
+        file = f"{self.source.entry.name}-{self.files}.parquet"
+        stored = Stored(file, self.columns, first, self.group)
+        stored.write(self.database, source, values)
+        self.database.run(f"CREATE OR REPLACE VIEW {self.name} AS {stored.records(folder)}")
+        self.stored = stored
+        if former:
+            former.path(folder).unlink()
+
     def copy_numbered(self, records: RecordWriter) -> None:
         """Let DuckDB read records that bring their own numbers."""
         with self.file((records.content,)) as file:
             source = self.csv(file, ("_row", *self.columns), ",", line=records.longest_bytes)
-            self.database.run(
-                f"CREATE TABLE {self.name} AS "
-                f"SELECT * REPLACE (CAST(_row AS BIGINT) AS _row) FROM {source}"
-            )
+            self.hold(f"(SELECT * REPLACE (CAST(_row AS BIGINT) AS _row) FROM {source})")
 
     @contextmanager
     def file(self, parts: Iterable[bytes | memoryview]) -> Iterator[Path]:

@@ -20,21 +20,21 @@ _UTF_8_BOM: Final = b"\xef\xbb\xbf"
 _CONTROLS: Final = tuple(bytes((each,)) for each in (*range(0x20), 0x7F) if each not in b"\t\n\r")
 LOST_TWICE: Final = "锟斤拷"
 """What becomes of two U+FFFD that are written as UTF-8 and read as GBK: two lost characters."""
-# One search for each first byte, since each is then found at the speed of memory.
+# One search for each first byte: most of these bytes are nowhere, which is seen at once.
 _INVISIBLE: Final = (
-    re.compile(rb"\xc2[\x80-\x9f\xad]"),
-    re.compile(rb"\xcd\x8f"),
-    re.compile(rb"\xd8\x9c"),
-    re.compile(rb"\xe1\x85[\x9f\xa0]"),
-    re.compile(rb"\xe1\xa0\x8e"),
-    re.compile(rb"\xe2\x80[\x8b-\x8f\xa8-\xae]"),
-    re.compile(rb"\xe2\x81[\xa0-\xaf]"),
-    re.compile(rb"\xe3\x85\xa4"),
-    re.compile(rb"\xee"),
-    re.compile(rb"\xef(?:[\x80-\xa3]|\xbb\xbf|\xbe\xa0|\xbf[\xb9-\xbf])"),
-    re.compile(rb"\xf0\x9d\x85[\xb3-\xba]"),
-    re.compile(rb"\xf3(?:\xa0[\x80\x81]|[\xb0-\xbf])"),
-    re.compile(rb"\xf4"),
+    re.compile(b"\xc2[\x80-\x9f\xad]"),
+    re.compile(b"\xcd\x8f"),
+    re.compile(b"\xd8\x9c"),
+    re.compile(b"\xe1\x85[\x9f\xa0]"),
+    re.compile(b"\xe1\xa0\x8e"),
+    re.compile(b"\xe2\x80[\x8b-\x8f\xa8-\xae]"),
+    re.compile(b"\xe2\x81[\xa0-\xaf]"),
+    re.compile(b"\xe3\x85\xa4"),
+    re.compile(b"\xee"),
+    re.compile(b"\xef(?:[\x80-\xa3]|\xbb\xbf|\xbe\xa0|\xbf[\xb9-\xbf])"),
+    re.compile(b"\xf0\x9d\x85[\xb3-\xba]"),
+    re.compile(b"\xf3(?:\xa0[\x80\x81]|[\xb0-\xbf])"),
+    re.compile(b"\xf4"),
     re.compile(re.escape(LOST_TWICE.encode())),
 )
 _PIECE: Final = 1 << 18
@@ -110,7 +110,9 @@ def has_invisible(content: bytes) -> bool:
     pieces = range(0, len(content), _PIECE)
     if any(content.find(sign, at, at + _PIECE) >= 0 for at in pieces for sign in _CONTROLS):
         return True
-    return not content.isascii() and any(each.search(content) for each in _INVISIBLE)
+    return not content.isascii() and any(
+        content.find(each.pattern[:1]) >= 0 and each.search(content) for each in _INVISIBLE
+    )
 
 
 def foreign(content: bytes) -> str:

@@ -23,12 +23,10 @@ COMMAND: Final = struct.Struct("!cI")
 """What the owner of the workers says: `START` (with a socket) or `KILL`, and a worker's number."""
 START: Final = b"s"
 KILL: Final = b"k"
-DATABASE: Final = "package.duckdb"
-"""The file below the scratch folder that takes a package's tables."""
 _LENGTH: Final = struct.Struct("!Q")
 _OWN: Final = frozenset({
     "gongshi.config", "gongshi.ledger", "gongshi.model", "gongshi.read.package",
-    "gongshi.read.wire", "gongshi.schema",
+    "gongshi.read.store", "gongshi.read.wire", "gongshi.schema",
 })  # fmt: skip
 """Modules whose classes may go over the wire."""
 _PLAIN: Final = frozenset({
@@ -47,7 +45,7 @@ class Task:
     here: str
     """The folder from which it was named."""
     scratch: str
-    """An empty folder of our own, for the database."""
+    """An empty folder of our own, for the tables."""
     schemas: Schemas
     limits: Limits
 
@@ -61,7 +59,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """From a worker: what it read; the database is complete and closed."""
+    """From a worker: what it read; the files of the tables are complete."""
 
     read: PackageRead
 

@@ -24,10 +24,9 @@ import duckdb
 
 from gongshi.errors import GongshiError
 from gongshi.read.database import Database
-from gongshi.read.package import SPACE, read_package
+from gongshi.read.package import read_package
 from gongshi.read.wire import (
     COMMAND,
-    DATABASE,
     START,
     Done,
     Exhausted,
@@ -73,11 +72,9 @@ def _die_with(parent: int) -> None:
 
 
 def read_task(task: Task, told: Callable[[int], None] = lambda _: None) -> PackageRead:
-    """Read a package into a database file below the scratch folder, and close it."""
-    scratch = Path(task.scratch)
-    database = Database(scratch)
+    """Read a package into files in the scratch folder."""
+    database = Database(Path(task.scratch))
     try:
-        database.attach(scratch / DATABASE, SPACE)
         return read_package(database, Path(task.folder), task.schemas, task.limits, told)
     finally:
         database.close()
