@@ -15,9 +15,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-import yaml
-
-from gongshi.config import schemas_folder
+from gongshi.config import read_yaml, schemas_folder
 from gongshi.errors import SchemaError
 
 if TYPE_CHECKING:
@@ -45,7 +43,6 @@ _KEYS: Final = frozenset(
         "good", "bad", "verdicts",
     }
 )  # fmt: skip
-_Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +153,7 @@ class _Reader:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        tree = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader, in C
+        tree = read_yaml(path.read_bytes())
         if not isinstance(tree, dict):
             raise self.wrong("YAML")
         self.tree: dict[str, Any] = tree
@@ -288,7 +285,7 @@ def load_working_days(path: Path | None = None) -> WorkingDays:
         SchemaError: a year occurs twice, or a day is none.
     """
     path = path or schemas_folder() / "calendars" / "cn-working-days.yaml"
-    tree = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader, in C
+    tree = read_yaml(path.read_bytes())
     sources: dict[int, str] = {}
     days: dict[str, set[date]] = {"holidays": set(), "workdays": set()}
     for each in tree["years"]:

@@ -11,9 +11,7 @@ from functools import cache, cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-import yaml
-
-from gongshi.config import schemas_folder
+from gongshi.config import read_yaml, schemas_folder
 from gongshi.errors import SchemaError
 
 if TYPE_CHECKING:
@@ -35,7 +33,6 @@ CONSTRAINTS: Final[Mapping[str, frozenset[str]]] = {
 }
 """The types of Table Schema that are used, each with the constraints it may have."""
 FORMATS: Final = frozenset({("string", "uri"), *((kind, "default") for kind in CONSTRAINTS)})
-_Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,15}")
 _NUMBER: Final = re.compile(r"[+-]?([0-9]{1,15}(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -339,7 +336,7 @@ def _read_vocabulary(node: Mapping[str, Any]) -> Vocabulary:
 def _read_views(folder: Path) -> tuple[View, ...]:
     path = folder / "views.yaml"
     content = path.read_bytes() if path.exists() else b"views: []"
-    nodes = yaml.load(content, Loader=_Loader)["views"]  # noqa: S506 - a safe loader, in C
+    nodes = read_yaml(content)["views"]
     return tuple(
         View(str(node["name"]), _text(node, "title"), str(node["query"])) for node in nodes
     )
@@ -347,10 +344,7 @@ def _read_views(folder: Path) -> tuple[View, ...]:
 
 def _documents(folder: Path) -> list[Any]:
     """Parse every YAML file of a folder, in the order of their names."""
-    return [
-        yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader, in C
-        for path in sorted(folder.glob("*.yaml"))
-    ]
+    return [read_yaml(path.read_bytes()) for path in sorted(folder.glob("*.yaml"))]
 
 
 def _add_codes(rulebook: Mapping[str, Any], vocabularies: dict[str, Vocabulary]) -> None:

@@ -7,9 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-import yaml
-
-from gongshi.config import LANGUAGES, schemas_folder
+from gongshi.config import LANGUAGES, read_yaml, schemas_folder
 from gongshi.errors import SchemaError
 
 if TYPE_CHECKING:
@@ -228,7 +226,7 @@ def _documents(folder: Path) -> list[tuple[str, object]]:
     """Parse every YAML file of a folder: its name and what it says."""
     found: list[tuple[str, object]] = []
     for path in sorted(folder.glob("*.yaml")):
-        node = yaml.safe_load(path.read_bytes())
+        node = read_yaml(path.read_bytes())
         if not isinstance(node, dict) or str(node.get("id")) != path.stem:
             raise SchemaError("schema-property", file=path.name, property="id")
         found.append((path.name, node))

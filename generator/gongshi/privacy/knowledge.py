@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-import yaml
-
-from gongshi.config import schemas_folder
+from gongshi.config import read_yaml, schemas_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,8 +50,7 @@ def _by_sign(node: Mapping[str, str]) -> dict[str, str]:
 @cache
 def load_knowledge() -> Knowledge:
     """Read the file, once."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    node = yaml.load((schemas_folder() / FILE).read_bytes(), Loader=loader)  # noqa: S506 - safe
+    node = read_yaml((schemas_folder() / FILE).read_bytes())
     return Knowledge(
         regions=frozenset(node["regions"]),
         years=range(node["born"]["from"], node["born"]["until"] + 1),

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import yaml
+from gongshi.config import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,5 +16,5 @@ if TYPE_CHECKING:
 @cache
 def words(language: str) -> Mapping[str, str]:
     """Return the sentences of `words.yaml` in one language."""
-    text = Path(__file__).with_name("words.yaml").read_text(encoding="utf-8")
-    return MappingProxyType(yaml.safe_load(text)[language])
+    content = Path(__file__).with_name("words.yaml").read_bytes()
+    return MappingProxyType(read_yaml(content)[language])

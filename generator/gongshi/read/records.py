@@ -9,6 +9,7 @@ import csv
 import io
 import re
 from functools import partial
+from itertools import repeat
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -162,6 +163,7 @@ class Straightener:
         self._known: dict[bytes, tuple[bytes, list[str] | None]] = {}
         """Odd lines that are records, straightened, with the cells that must be judged."""
         self._start = text.start
+        self._returns = text.content.find(b"\r", text.start) >= 0
         self._lines: list[bytes] = []
         self._odd: list[int] = []
         self._plain = 0
@@ -171,18 +173,23 @@ class Straightener:
         """Add a block to the lines at hand; False where there is none."""
         more = self.text._lines(self._start)  # noqa: SLF001 - the two classes are one reader
         start, self._start = self._start, self._start + sum(map(len, more))
-        if self.text.content.find(b'"', start, self._start) >= 0:
+        quoted = self.text.content.find(b'"', start, self._start) >= 0
+        if quoted:
             self._plain = len(self._lines) + len(more)
-        sign, signs, known = self.text.sign, self.width - 1, len(self._lines)
-        # A loop over rows, because only a parser that counts records can say where they break.
-        self._odd += [
+        signs, known = self.width - 1, len(self._lines)
+        # A look at each line, because only a parser that counts records can say where they break.
+        odd = {
             place
-            for place, line in enumerate(more, known)
-            if line.count(sign) != signs
-            or b'"' in line
-            or len(line) > self.limit
-            or (not signs and not line.rstrip(b"\r\n"))
-        ]
+            for place, number in enumerate(map(bytes.count, more, repeat(self.text.sign)))
+            if number != signs
+        }
+        if quoted:
+            odd.update(place for place, line in enumerate(more) if b'"' in line)
+        if max(map(len, more), default=0) > self.limit:
+            odd.update(place for place, line in enumerate(more) if len(line) > self.limit)
+        if not signs:
+            odd.update(place for place, line in enumerate(more) if not line.rstrip(b"\r\n"))
+        self._odd += [known + place for place in sorted(odd)]
         self._lines += more
         return bool(more)
 
@@ -208,8 +215,7 @@ class Straightener:
             for place in self._odd:  # grows where a record goes on in the next block
                 if place < done:
                     continue
-                if done < place:
-                    straight += [line.rstrip(b"\r\n") for line in self._lines[done:place]]
+                straight += self._plain_lines(done, place)
                 known = self._known.get(self._lines[place])
                 if known is not None and known[1] is None:
                     straight.append(known[0])
@@ -223,13 +229,22 @@ class Straightener:
                     break
                 straight.append(cells)
                 done = place + taken
-            straight += [line.rstrip(b"\r\n") for line in self._lines[done:]]
+            straight += self._plain_lines(done, len(self._lines))
             self.records += len(straight)
             self.longest = max(self.longest, max(map(len, straight), default=0))
             self._lines, self._odd, self._plain = [], [], 0
-            yield b"".join(line + b"\n" for line in straight)
+            yield b"".join(straight)
             if broken:
                 raise broken
+
+    def _plain_lines(self, done: int, place: int) -> list[bytes]:
+        """Return lines that are records as they stand, each with a line feed at its end."""
+        lines = self._lines[done:place]
+        if self._returns:
+            return [line.rstrip(b"\r\n") + b"\n" for line in lines]
+        if lines and not lines[-1].endswith(b"\n"):
+            lines[-1] += b"\n"
+        return lines
 
     def _record(self, place: int, number: int) -> tuple[bytes, int]:
         """Return an odd record as one line of `width` cells, and how many lines it took."""
@@ -252,13 +267,13 @@ class Straightener:
                 self.judge(number, cells)
                 remembered = len(line) < _SHOWN and len(self._known) < _KNOWN
                 if len(cells) < width and not (quoted or remembered or len(line) > self.limit):
-                    return plain + self.text.sign * (width - len(cells)), 1
+                    return plain + self.text.sign * (width - len(cells)) + b"\n", 1
             cells = [*cells[:width], *[""] * (width - len(cells))]
         if len(line) > self.limit or taken > 1:
             cells = [cell[: self.limit + 1] for cell in cells]
         if quoted or not any(cells):
             cells = ['"' + cell.replace('"', '""') + '"' for cell in cells]
-        straight = self.text.delimiter.join(cells).encode()
+        straight = (self.text.delimiter.join(cells) + "\n").encode()
         if taken == 1 and len(line) < _SHOWN and len(self._known) < _KNOWN:
             self._known[line] = straight, judged
         return straight, taken

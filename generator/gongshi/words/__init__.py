@@ -7,9 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
-from gongshi.config import LANGUAGES
+from gongshi.config import LANGUAGES, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +18,7 @@ FOLDER = Path(__file__).parent
 @cache
 def catalogue(name: str) -> Mapping[str, Any]:
     """Return one file of words, parsed."""
-    loaded: dict[str, Any] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_yaml((FOLDER / f"{name}.yaml").read_bytes())
     return loaded
 
 
