@@ -44,8 +44,12 @@ IN_IDENTIFIER: Final = (
     "|[0-9]{15}|[0-9]{6}-[0-9]{6}-[0-9]{3}|(?:[0-9]-){10}[0-9]"
 )
 """What lets an identifier through."""
+_DIGITS: Final = f"(?:[0-9]-*){{{SHORTEST_NUMBER}}}"
+"""What an identifier has in which that is."""
 NO_IDENTIFIER: Final = "[^a-z0-9-]"
 """Signs of a text that is none and has to pass as any other."""
+ODD_IDENTIFIER: Final = f"{NO_IDENTIFIER}|{_DIGITS}"
+"""One of the two; most identifiers are neither, which one look tells."""
 _UNCOMMON: Final = (
     "[^\t\n\r -~\u3000-\u3011\u3014\u3015\u4e00-\u9fff“”‘’·—–…×"
     "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff5e]"

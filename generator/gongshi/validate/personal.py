@@ -20,6 +20,7 @@ from gongshi.privacy.sieve import (
     LOOKALIKE,
     MEANT,
     NO_IDENTIFIER,
+    ODD_IDENTIFIER,
     SHAPE,
     SHORTEST,
     SHORTEST_NUMBER,
@@ -93,21 +94,35 @@ def _columns(database: Database, resource: Resource, known: Mapping[str, Field])
         field = known.get(column)
         if (size or 0) < _least(field):
             continue
-        if field and field.closed and field.type == "string":
-            codes = among(field.closed.codes)
-            query = f"SELECT 1 FROM {resource.table} WHERE {quote(column)} NOT IN {codes} LIMIT 1"
+        if other := _no_code(column, field):
+            query = f"SELECT 1 FROM {resource.table} WHERE {other} LIMIT 1"
             if not database.rows(query):
                 continue
         yield column
 
 
+def _no_code(column: str, field: Field | None) -> str:
+    """Return the condition that a cell of a closed list is none of its codes; "" for others."""
+    if field and field.closed and field.type == "string":
+        return f"{quote(column)} NOT IN {among(field.closed.codes)}"
+    return ""
+
+
 def _condition(columns: list[str], known: Mapping[str, Field]) -> str:
     """Return the condition under which a record of a long table comes to Python."""
-    texts = [each for each in columns if not _is_identifier(known.get(each))]
-    conditions = []
-    for column in (quote(each) for each in columns if each not in texts):
-        odd = f"{_matches(column, NO_IDENTIFIER)} AND ({_passes(column)})"
-        conditions.append(f"{_matches(column, IN_IDENTIFIER)} OR ({odd})")
+    texts, conditions = [], []
+    for name in columns:
+        column, field = quote(name), known.get(name)
+        if no_code := _no_code(name, field):
+            conditions.append(f"({no_code} AND ({_passes(column)}))")
+        elif _is_identifier(field):
+            other = f"{_matches(column, NO_IDENTIFIER)} AND ({_passes(column)})"
+            conditions.append(
+                f"({_matches(column, ODD_IDENTIFIER)}"
+                f" AND ({_matches(column, IN_IDENTIFIER)} OR ({other})))"
+            )
+        else:
+            texts.append(name)
     if texts:
         together = ", ".join(map(quote, texts))
         # A column by itself is judged once for each text that it repeats.
