@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 CELLS: Final = 12_000
 """Cells of each table that is made."""
 COLUMNS: Final = ("name", "aliases", "record_no", "address", "public_phone", "summary")
+"""Columns of texts; a table has one of identifiers and one of codes besides."""
 WORDS: Final = (
     "志愿者协会", "服务", "2025年", "临淄区", "项目", "共 12 场", "500 人次", "（一）", "备案号",
     "0533-7180000", "电话", "联系人", "手机", "微信", "受助人", "学生", "家住", "身份证", "卡号",
@@ -85,6 +86,20 @@ def cell(random: Random) -> str:
     return sprinkled(random, text) if random.random() < 0.3 else text
 
 
+def identifier(random: Random, row: int) -> str:
+    """Return an identifier: a plain one, or with digits in it that may belong to a person."""
+    digits = random.choice((
+        "", f"-{random.randint(0, 10**18)}", mobile(random), resident_id(random).lower(),
+        old_resident_id(random), "-".join(mobile(random)), cell(random),
+    ))  # fmt: skip
+    return f"{random.choice(('o', 'm-', ''))}{row}{random.choice(('', '-', 'x'))}{digits}"
+
+
+def code(random: Random) -> str:
+    """Return a code of a closed list, or what stands in its place."""
+    return "active" if random.random() < 0.5 else cell(random)
+
+
 @pytest.mark.hostile(51)
 @pytest.mark.slow
 @pytest.mark.parametrize("long", [False, True], ids=["by record", "by column"])
@@ -107,7 +122,9 @@ def test_the_sieve_loses_nothing(
     for row in range(2, CELLS // len(COLUMNS) + 2):
         cells = {name: cell(random) for name in COLUMNS}
         cells["name"] = cells["name"] or "x"
-        writer.writerow((f"o{row}", *cells.values(), "registered", "association", "active", "s1"))
+        cells |= {"org_id": identifier(random, row), "status": code(random)}
+        kinds = {"registration": "registered", "type": "association", "source_id": "s1"}
+        writer.writerow((cells | kinds)[each] for each in labels)
         expected.update(
             (row, name, hit.kind, "error" if hit.certain else "warning")
             for name, text in cells.items()
