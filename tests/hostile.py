@@ -155,6 +155,12 @@ def no_descriptor(folder: Path) -> None:
     (folder / "datapackage.yaml").unlink()
 
 
+def folder_of_packages(folder: Path) -> None:
+    """Put the package one level too deep."""
+    (inner := folder / "inner").mkdir()
+    (folder / "datapackage.yaml").rename(inner / "datapackage.yaml")
+
+
 def as_json(text: str) -> Callable[[Path], None]:
     """Return a function that replaces the descriptor by one in JSON."""
 
@@ -338,6 +344,7 @@ DESCRIPTORS = (
     Bad(28, "descriptor in GBK", 3, "descriptor-encoding",
         {"datapackage.yaml": "name: p\ntitle: 临淄区\n".encode("gbk")}),
     Bad(0, "no descriptor", 3, "descriptor-absent", prepare=no_descriptor),
+    Bad(0, "folder of packages", 3, "descriptor-absent.packages", prepare=folder_of_packages),
     Bad(0, "two descriptors", 3, "descriptor-twice", prepare=two_descriptors),
     Bad(0, "huge descriptor", 6, "file-size", top("description: " + "x" * 300_000)),
     Bad(29, "undeclared encoding", 3, "encoding-error.declared", resource("encoding: utf-16")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -120,8 +120,19 @@ class _Package:
             raise Refusal("file-unreadable", concern=Concern.DATA)
         if len(present) != 1:
             code = "descriptor-twice" if present else "descriptor-absent"
-            raise Refusal(code, concern=Concern.DATA)
+            kind = "packages" if not present and self.holds_packages() else ""
+            raise Refusal(code, kind, concern=Concern.DATA)
         return read_file(self.folder, (present[0],), limit=self.limits.descriptor_bytes)
+
+    def holds_packages(self) -> bool:
+        """Return whether the folder is one of packages, named in place of one of them."""
+        with suppress(OSError), os.scandir(self.folder) as entries:
+            return any(
+                each.is_dir(follow_symlinks=False)
+                and any(os.path.lexists(Path(each, name)) for name in DESCRIPTORS)
+                for each in entries
+            )
+        return False
 
     def read_tables(self, reading: Reading, descriptor: Descriptor, path: str) -> PackageRead:
         """Read the tables of a package whose descriptor is known, two at a time."""
