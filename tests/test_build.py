@@ -80,7 +80,7 @@ def change_contract(data: Path) -> None:
 def command(request: Request) -> list[str]:
     """Return the command that carries out a request."""
     return [
-        sys.executable, "-m", "gongshi.cli", "build", "--as-of", request.as_of or "",
+        sys.executable, "-m", "gongshi", "build", "--as-of", request.as_of or "",
         "--config", str(request.config), "--data", str(request.data),
         "--site-dir", str(request.site_dir),
     ]  # fmt: skip

@@ -220,7 +220,7 @@ def test_reader_that_stops_reading(tmp_path: Path) -> None:
     """It is true that a closed pipe is no traceback."""
     lines = (ORGANIZATION.replace("active", "alive").replace("o1", f"o{n}") for n in range(3000))
     write_package(tmp_path / "p", {"organizations.csv": HEADERS["organizations"] + "".join(lines)})
-    command = [sys.executable, "-m", "gongshi.cli", "validate", "p", "--format=json"]
+    command = [sys.executable, "-m", "gongshi", "validate", "p", "--format=json"]
 
     with subprocess.Popen(
         command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ

@@ -46,7 +46,7 @@ class Project:
         """Return the command that builds the site anew."""
         request = self.request
         return [
-            *shell, sys.executable, "-m", "gongshi.cli", "build", "--as-of", request.as_of or "",
+            *shell, sys.executable, "-m", "gongshi", "build", "--as-of", request.as_of or "",
             "--config", str(request.config), "--data", str(request.data),
             "--site-dir", str(request.site_dir), "--messages", "en",
         ]  # fmt: skip
@@ -144,7 +144,7 @@ def test_closed_streams(closed: str, tmp_path: Path) -> None:
     """It is true that a command without standard streams still gives its exit code."""
     folder = write_package(tmp_path / "p", {"sources.csv": ""})
     line = f'exec "$@" {closed}'
-    words = [sys.executable, "-m", "gongshi.cli", "validate", str(folder)]
+    words = [sys.executable, "-m", "gongshi", "validate", str(folder)]
 
     ended = subprocess.run(
         ["/bin/sh", "-c", line, "sh", *words], env=unmeasured(), capture_output=True, check=False

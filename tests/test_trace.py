@@ -76,7 +76,7 @@ def trace(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Trace:
     command = [
         "strace", "--follow-forks", "--decode-fds=path", "--seccomp-bpf", "-o", str(log),
         "--string-limit=8192", "--trace=open,openat,openat2,creat,socket,socketpair",
-        sys.executable, "-m", "gongshi.cli", "validate", "--format", "json", *packages,
+        sys.executable, "-m", "gongshi", "validate", "--format", "json", *packages,
     ]  # fmt: skip
     done = subprocess.run(
         command, cwd=scratch, env=unmeasured(TMPDIR=str(scratch)), capture_output=True, check=False

@@ -23,7 +23,7 @@ from gongshi.pages import page_kinds
 from gongshi.pages.view import Publication
 from gongshi.provenance import find_provenance
 from gongshi.publish import manifest, publish
-from gongshi.read import find_packages, open_database, prepare
+from gongshi.read import find_packages, open_database
 from gongshi.render import Shells, address, render
 from gongshi.report import below, to_json
 from gongshi.schema import load_schemas
@@ -31,6 +31,7 @@ from gongshi.search import build_indexes
 from gongshi.sitemap import robots, sitemap
 from gongshi.staging import stage
 from gongshi.verify import verify_links
+from gongshi.workers import WORKERS
 
 if TYPE_CHECKING:
     import argparse
@@ -79,7 +80,7 @@ def build(request: Request, progress: Callable[[int], None] = lambda _: None) ->
     Returns:
         What was built; the report where the data are not valid, and then nothing was touched.
     """
-    prepare()
+    WORKERS.prepare()
     config = read_config(request.config, request.languages)
     with open_database() as database:
         report = judge(

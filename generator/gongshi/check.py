@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from gongshi.errors import EnvironmentFault, UsageError
 from gongshi.provenance import find_provenance
-from gongshi.read import find_packages, open_database, prepare, read_packages
+from gongshi.read import find_packages, open_database, read_packages
 from gongshi.read.exemptions import read_exemptions
 from gongshi.schema import load_schemas
 from gongshi.validate import validate
+from gongshi.workers import WORKERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,7 @@ def check(packages: tuple[Path, ...], *, data: Path, limits: Limits) -> Report:
     Raises:
         UsageError: a folder does not exist, or there is nothing to validate.
     """
-    prepare()
+    WORKERS.prepare()
     for folder in packages:
         if not folder.is_dir() and not folder.is_symlink():
             raise UsageError("no-folder", folder=folder)

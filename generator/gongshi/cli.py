@@ -11,18 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-try:
-    from gongshi import __version__
-    from gongshi.check import check
-    from gongshi.config import LANGUAGES, Limits
-    from gongshi.errors import ExitCode, GongshiError
-    from gongshi.model import Report
-    from gongshi.privacy import mask
-    from gongshi.report import VIEWS
-    from gongshi.words import choose_language, sentences
-except KeyboardInterrupt:
-    # Half a second in which people do press Ctrl-C.
-    sys.exit(130)
+from gongshi import __version__
+from gongshi.check import check
+from gongshi.config import LANGUAGES, Limits
+from gongshi.errors import ExitCode, GongshiError
+from gongshi.model import Report
+from gongshi.privacy import mask
+from gongshi.report import VIEWS
+from gongshi.words import choose_language, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -265,7 +261,3 @@ def _failed(error: Exception, language: str) -> ExitCode:
         raise error
     _say(words["bug"].format(note=f"{type(error).__name__}: {error}"))
     return ExitCode.BUG
-
-
-if __name__ == "__main__":
-    sys.exit(main())

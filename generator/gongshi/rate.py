@@ -19,9 +19,10 @@ from gongshi.derive.ratings import (
 )
 from gongshi.errors import EnvironmentFault, UsageError
 from gongshi.provenance import find_provenance
-from gongshi.read import open_database, prepare, quote
+from gongshi.read import open_database, quote
 from gongshi.rulebook import load_rulebooks, read_rulebook_file
 from gongshi.schema import load_schemas
+from gongshi.workers import WORKERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -53,7 +54,7 @@ def rate_package(wanted: Wanted, limits: Limits) -> Report | list[Mapping[str, A
         UsageError: the folder, the file or the scheme does not exist.
         RulebookError: the rulebook cannot be carried out.
     """
-    prepare()
+    WORKERS.prepare()
     if not wanted.package.is_dir() and not wanted.package.is_symlink():
         raise UsageError("no-folder", folder=wanted.package)
     rulebooks = _rulebooks(wanted)

@@ -44,7 +44,7 @@ def large() -> Iterator[tuple[Path, Path]]:
         evaluations = data / "large/evaluations.csv"
         header = evaluations.read_text(encoding="utf-8").partition("\n")[0]
         evaluations.write_text(f"{header}\n", encoding="utf-8")
-        build = [sys.executable, "-m", "gongshi.cli", "build", "--as-of", AS_OF, "--lang", "zh"]
+        build = [sys.executable, "-m", "gongshi", "build", "--as-of", AS_OF, "--lang", "zh"]
         started = perf_counter()
         subprocess.run(
             [*build, "--data", data, "--site-dir", site],

@@ -182,7 +182,7 @@ def test_the_report_keeps_its_contract(language: str, tmp_path: Path) -> None:
             "o1,,registered,nonsense,active,x,nowhere\n"
         },
     )
-    command = [sys.executable, "-m", "gongshi.cli", "validate", "--format", "json"]
+    command = [sys.executable, "-m", "gongshi", "validate", "--format", "json"]
 
     for folder, code in ((good, 0), (bad, 3)):
         answer = subprocess.run(

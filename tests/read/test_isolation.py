@@ -14,11 +14,11 @@ import pytest
 from gongshi.config import LANGUAGES, Limits
 from gongshi.errors import EnvironmentFault
 from gongshi.model import Concern
-from gongshi.read import isolation
 from gongshi.read.isolation import ReaderError, Stopped, read_apart
 from gongshi.read.wire import Task
 from gongshi.report.wording import words_of
 from gongshi.schema import load_schemas
+from gongshi.workers import WORKERS
 from tests.packages import HEADERS, ORGANIZATION, flat, judge, write_package
 from tests.processes import unmeasured
 
@@ -44,8 +44,8 @@ worker.main()
 
 def process_of_workers() -> int:
     """Return the process that forks the workers."""
-    isolation.prepare()
-    process = isolation._WORKERS.process  # noqa: SLF001 - the one place that knows it
+    WORKERS.prepare()
+    process = WORKERS.process
     assert process
     return process.pid
 
@@ -60,14 +60,14 @@ def children(parent: int) -> list[int]:
 def worker_that() -> Iterator[None]:
     """Leave the workers of the other tests as they were."""
     yield
-    isolation._WORKERS.end()  # noqa: SLF001 - started in a strange way, so nobody else may use it
+    WORKERS.end()  # started in a strange way, so nobody else may use it
 
 
 def strange_workers(body: str, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     """Have the next workers do something else than reading."""
     program = folder / "strange.py"
     program.write_text(ENDLESS.format(body=body), encoding="utf-8")
-    isolation._WORKERS.end()  # noqa: SLF001 - the ones that run read packages
+    WORKERS.end()  # the ones that run read packages
     start = subprocess.Popen
 
     def popen(command: list[str], **options: object) -> subprocess.Popen[bytes]:
@@ -127,7 +127,7 @@ def test_strange_worker(
 
     assert outcome == [stopped]
     pid = process_of_workers()
-    isolation._WORKERS.end()  # noqa: SLF001 - so that nothing more can end
+    WORKERS.end()  # so that nothing more can end
     assert not Path(f"/proc/{pid}").exists()
 
 
@@ -255,7 +255,7 @@ def test_secrets_stay_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
     """It is true that the workers are not told what the environment says of passwords."""
     monkeypatch.setenv("SECRET_TOKEN", "x")
     monkeypatch.setenv("LANG", "C.UTF-8")
-    isolation._WORKERS.end()  # noqa: SLF001 - it was started before
+    WORKERS.end()  # it was started before
     assert judge(write_package(tmp_path / "p", {})).valid
 
     environment = Path(f"/proc/{process_of_workers()}/environ").read_bytes()
@@ -270,6 +270,6 @@ def test_current_folder_is_not_imported_from(
     (tmp_path / "duckdb.py").write_text("raise SystemExit(1)", encoding="utf-8")
     folder = write_package(tmp_path / "p", {})
     monkeypatch.chdir(tmp_path)
-    isolation._WORKERS.end()  # noqa: SLF001 - it was started elsewhere
+    WORKERS.end()  # it was started elsewhere
 
     assert judge(folder).valid

@@ -58,7 +58,7 @@ def test_a_new_rule_is_a_new_file(tmp_path: Path) -> None:
 
     def run(*words: str) -> str:
         ended = subprocess.run(
-            [sys.executable, "-m", "gongshi.cli", *words, "--messages", "en"],
+            [sys.executable, "-m", "gongshi", *words, "--messages", "en"],
             env=unmeasured(PYTHONPATH=os.fspath(tmp_path / "generator")),
             cwd=tmp_path, capture_output=True, text=True, check=False, encoding="utf-8",
         )  # fmt: skip

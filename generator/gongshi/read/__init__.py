@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from gongshi.read.database import Database, literal, open_database, quote
-from gongshi.read.isolation import prepare
 from gongshi.read.packages import find_packages, read_packages
 
 __all__ = [
@@ -11,7 +10,6 @@ __all__ = [
     "find_packages",
     "literal",
     "open_database",
-    "prepare",
     "quote",
     "read_packages",
 ]

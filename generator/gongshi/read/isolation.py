@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import atexit
-import os
 import pickle
 import socket
-import subprocess
-import sys
-import threading
 import time
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import count
-from pathlib import Path
 from selectors import EVENT_READ, DefaultSelector
 from typing import TYPE_CHECKING, Final
 
@@ -32,6 +26,7 @@ from gongshi.read.wire import (
     pack,
     unpack,
 )
+from gongshi.workers import WORKERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,12 +37,8 @@ _AT_ONCE: Final = 2
 """How many packages are read at the same time."""
 _START_SECONDS: Final = 60
 """How long a machine may take to start a process, before that is a fault of the machine."""
-_END_SECONDS: Final = 5
 _CHUNK: Final = 1 << 20
-_PASSED_ON: Final = (
-    "HOME", "LANG", "LANGUAGE", "LC_", "TZ", "PYTHON", "COVERAGE", "LD_LIBRARY_PATH", "DYLD_",
-)  # fmt: skip
-"""What a worker is told of the environment (beginnings of names): no passwords, no tokens."""
+_NUMBERS: Final = count()
 
 
 class Stopped(StrEnum):
@@ -123,76 +114,6 @@ def _fault(note: str, number: int, key: str, detail: Mapping[str, str]) -> Excep
     return OSError(number, note) if number else ReaderError(note)
 
 
-def _environment() -> dict[str, str]:
-    """Return the environment of the workers: language, Python, and where modules lie."""
-    kept = {name: value for name, value in os.environ.items() if name.startswith(_PASSED_ON)}
-    # Not the current folder: it may well be full of other people's files.
-    kept["PYTHONPATH"] = os.pathsep.join(each for each in sys.path if Path(each).is_absolute())
-    return kept
-
-
-class _Workers:
-    """The process that forks the workers, started when first needed and kept."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.numbers = count()
-        self.owner = 0
-        self.process: subprocess.Popen[bytes] | None = None
-        self.control: socket.socket | None = None
-
-    def start(self) -> socket.socket:
-        """Return the socket that the process listens to, having started it where it is not."""
-        alive = self.owner == os.getpid() and self.process and self.process.poll() is None
-        if not alive or self.control is None:
-            self.end()
-            ours, theirs = socket.socketpair()
-            with theirs:
-                self.process = subprocess.Popen(
-                    [sys.executable, "-sP", "-m", "gongshi.read.worker", str(theirs.fileno())],
-                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                    pass_fds=[theirs.fileno()], cwd="/", env=_environment(),
-                    start_new_session=True,
-                )  # fmt: skip
-            self.control = ours
-            self.owner = os.getpid()
-        return self.control
-
-    def send(self, command: bytes, number: int, *files: int) -> None:
-        """Tell the process something, and hand it files."""
-        with self.lock:
-            message = [COMMAND.pack(command, number)]
-            try:
-                socket.send_fds(self.start(), message, files)
-            except BrokenPipeError:
-                # It was killed since it was last needed.
-                self.end()
-                socket.send_fds(self.start(), message, files)
-
-    def end(self) -> None:
-        """Let the process end, and every worker with it."""
-        if self.control:
-            self.control.close()
-            self.control = None
-        if self.process and self.owner == os.getpid():
-            try:
-                self.process.wait(_END_SECONDS)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-        self.process = None
-
-
-_WORKERS: Final = _Workers()
-atexit.register(_WORKERS.end)
-
-
-def prepare() -> None:
-    """Start what reading will need, so that it gets ready while we do other things."""
-    with _WORKERS.lock:
-        _WORKERS.start()
-
-
 def read_apart(tasks: Sequence[Task]) -> list[PackageRead | Stopped]:
     """Read packages, each in a process of its own, and return what each gave or why it gave none.
 
@@ -227,9 +148,9 @@ def read_apart(tasks: Sequence[Task]) -> list[PackageRead | Stopped]:
 def _start(place: int, task: Task) -> _Running:
     """Start a worker and hand it its task."""
     ours, theirs = socket.socketpair()
-    number = next(_WORKERS.numbers)
+    number = next(_NUMBERS)
     with theirs:
-        _WORKERS.send(START, number, theirs.fileno())
+        WORKERS.send(COMMAND.pack(START, number), theirs.fileno())
     with suppress(BrokenPipeError):
         ours.sendall(pack(task))
     return _Running(place, number, task, ours, time.monotonic() + _START_SECONDS)
@@ -248,5 +169,5 @@ def _ended(running: Iterable[_Running]) -> Iterator[tuple[_Running, PackageRead 
 def _stop(worker: _Running) -> None:
     """Kill a worker that gave no answer; one that did is at its end and may come to it."""
     if worker.result is None or isinstance(worker.result, Stopped):
-        _WORKERS.send(KILL, worker.number)
+        WORKERS.send(COMMAND.pack(KILL, worker.number))
     worker.link.close()
