@@ -169,7 +169,8 @@ class CsvTable(Table):
     def judge_blanks(self, sizes: _Sizes, labels: tuple[str, ...]) -> None:
         """Name the blank records."""
         blank = f"coalesce({', '.join(map(quote, self.columns))}) IS NULL"
-        room = self.ledger.room
+        # A row gives several findings, of which no more are kept than there is room for.
+        room = -(-self.ledger.room // len(self.blank_kinds(labels)))
         query = f"SELECT _row FROM {self.name} WHERE {blank} ORDER BY _row LIMIT {room}"
         shown = 0
         for (row,) in self.database.stream(query):

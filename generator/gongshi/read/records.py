@@ -215,7 +215,8 @@ class Straightener:
             for place in self._odd:  # grows where a record goes on in the next block
                 if place < done:
                     continue
-                straight += self._plain_lines(done, place)
+                if done < place:
+                    straight += self._plain_lines(done, place)
                 known = self._known.get(self._lines[place])
                 if known is not None and known[1] is None:
                     straight.append(known[0])
