@@ -205,8 +205,6 @@ def test_folder_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (tmp_path / "scratch").mkdir()
     monkeypatch.setattr("os.access", lambda *_: False)
 
-    read = read_task(
-        Task(str(folder), str(tmp_path), str(tmp_path / "scratch"), load_schemas(), Limits())
-    )
+    read = read_task(Task(str(folder), str(tmp_path), str(tmp_path / "scratch"), None, Limits()))
 
     assert [each.code for each in read.ledger] == ["file-unreadable"]

@@ -17,7 +17,6 @@ from gongshi.model import Concern
 from gongshi.read.isolation import ReaderError, Stopped, read_apart
 from gongshi.read.wire import Task
 from gongshi.report.wording import words_of
-from gongshi.schema import load_schemas
 from gongshi.workers import WORKERS
 from tests.packages import HEADERS, ORGANIZATION, flat, judge, write_package
 from tests.processes import unmeasured
@@ -80,7 +79,7 @@ def task(folder: Path, limits: Limits | None = None) -> Task:
     """Return the task to read a package."""
     scratch = folder.with_name(f"{folder.name}-scratch")
     scratch.mkdir()
-    return Task(str(folder), str(folder.parent), str(scratch), load_schemas(), limits or Limits())
+    return Task(str(folder), str(folder.parent), str(scratch), None, limits or Limits())
 
 
 @pytest.mark.parametrize(

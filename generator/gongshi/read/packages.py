@@ -13,7 +13,7 @@ from gongshi.read.isolation import Stopped, read_apart
 from gongshi.read.package import shown
 from gongshi.read.store import GROUP
 from gongshi.read.wire import Task
-from gongshi.schema import extend
+from gongshi.schema import extend, load_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -92,7 +92,8 @@ def read_packages(
     for number, folder in enumerate(folders):
         scratch = database.folder / f"package-{number}"
         scratch.mkdir()
-        tasks.append(Task(str(folder), here, str(scratch), schemas, limits))
+        others = None if schemas is load_schemas() else schemas
+        tasks.append(Task(str(folder), here, str(scratch), others, limits))
     ledger = Ledger(limits.findings)
     packages: list[Package] = []
     taken: dict[str, Path] = {}

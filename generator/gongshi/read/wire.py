@@ -46,7 +46,8 @@ class Task:
     """The folder from which it was named."""
     scratch: str
     """An empty folder of our own, for the tables."""
-    schemas: Schemas
+    schemas: Schemas | None
+    """What the tables should be; None for gongshi's own, which the worker knows."""
     limits: Limits
 
 

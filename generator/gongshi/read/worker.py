@@ -36,6 +36,7 @@ from gongshi.read.wire import (
     pack,
     receive,
 )
+from gongshi.schema import load_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +76,8 @@ def read_task(task: Task, told: Callable[[int], None] = lambda _: None) -> Packa
     """Read a package into files in the scratch folder."""
     database = Database(Path(task.scratch))
     try:
-        return read_package(database, Path(task.folder), task.schemas, task.limits, told)
+        schemas = task.schemas or load_schemas()
+        return read_package(database, Path(task.folder), schemas, task.limits, told)
     finally:
         database.close()
 
@@ -174,6 +176,9 @@ class _Nursery:
 
 def main() -> None:
     """Serve the owner of the socket whose number is the first argument."""
+    # Known to every worker from its start; what is wrong with them, the owner will say.
+    with suppress(GongshiError):
+        load_schemas()
     gc.freeze()
     with socket.socket(fileno=int(sys.argv[1])) as control:
         nursery = _Nursery(control)
