@@ -27,7 +27,7 @@ from gongshi.model import Report
 from tests import golden_site, workbooks
 from tests.factory import AS_OF, EVERY_KIND, built, files_of, write_project
 from tests.packages import HEADERS
-from tests.processes import wait_until
+from tests.processes import unmeasured, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -386,8 +386,9 @@ def test_killed_build(golden: Golden, changed_files: dict[str, bytes], project: 
 
     for moment, is_now in MOMENTS.items():
         with subprocess.Popen(
-            command(project), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as process:
+            command(project), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=unmeasured(),
+        ) as process:  # fmt: skip
             wait_until(is_reached, is_now, project, old, process)
             process.send_signal(signal.SIGKILL)
         left[moment] = files_of(project.site_dir)
