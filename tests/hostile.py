@@ -755,6 +755,10 @@ def personal_folder(folder: Path) -> None:
 
 PERSONAL = (
     Bad(51, "ID", 5, "personal-data.resident-id", row(name=ID)),
+    Bad(51, "ID below labels of another table", 5, "personal-data.resident-id",
+        organizations(f"甲,乙\n1,2\n3,{ID}\n")),
+    Bad(51, "ID in a workbook without labels", 5, "personal-data.resident-id",
+        workbook(xl.table(("甲", "乙"), ("1", "2"), ("3", ID)))),
     Bad(51, "ID of 15 digits", 5, "personal-data.resident-id", row(name=OLD_ID)),
     Bad(51, "ID as credit code", 5, "personal-data.resident-id", row(uscc=ID)),
     Bad(51, "ID as identifier", 5, "personal-data.resident-id", row(org_id=f"o-{ID.lower()}")),

@@ -79,6 +79,7 @@ class CsvTable(Table):
         self.find_header(text)
         labels = self.match_header()
         if not labels:
+            self.search_unread(enumerate(text.parted(), 1))
             return None
         # Looked for while the database loads, which leaves Python idle.
         with ThreadPoolExecutor(1) as aside:

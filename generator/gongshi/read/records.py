@@ -71,6 +71,11 @@ class CsvText:
             found.append((cells, start))
         return found
 
+    def parted(self) -> Iterator[list[str]]:
+        """Yield what stands between the delimiters of the first lines, quoted or not."""
+        for line in self._first:
+            yield line.decode().strip("\r\n").split(self.delimiter)
+
     def begin_at(self, number: int, header: list[str], start: int) -> None:
         """Take another record for the header: its number, its cells, the byte behind it."""
         self.header_row, self.header, self.start = number, header, start

@@ -71,6 +71,7 @@ class _SheetTable(Table):
         self.take_header(head[above])
         labels = self.match_header()
         if not labels:
+            self.search_unread((row.number, _cells(row)) for row in chain(head, rows))
             return None
         kept, count = self.take_records(chain(head[above + 1 :], rows), labels)
         self.judge_layout(reader)
@@ -160,8 +161,8 @@ class _SheetTable(Table):
 
     def personal_row(self, row: Row) -> None:
         """Name personal data in a row that becomes no record."""
-        for cell in row.cells.values():
-            self.personal(cell if isinstance(cell, str) else cell.text, row.number)
+        for cell in _cells(row):
+            self.personal(cell, row.number)
 
     def record(self, row: Row) -> list[str]:
         """Return the texts of a row's cells, also of those beyond the header."""
@@ -203,6 +204,11 @@ class _SheetTable(Table):
 def _texts(row: Row) -> list[str]:
     """Return the texts of a row."""
     return [each for each in row.cells.values() if isinstance(each, str)]
+
+
+def _cells(row: Row) -> list[str]:
+    """Return what the cells of a row hold, numbers as the file writes them."""
+    return [each if isinstance(each, str) else each.text for each in row.cells.values()]
 
 
 def _shown(row: Row) -> str:
