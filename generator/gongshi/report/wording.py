@@ -35,6 +35,8 @@ class Words:
 
 def visible(text: str) -> str:
     """Return a text with everything that a terminal or a page would obey written out."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
