@@ -1,6 +1,6 @@
 """Measure validation against frictionless-py, side by side in one run.
 
-    python benchmarks/bench.py [--organizations 100000]
+    python benchmarks/bench.py [--organizations 100000] [--runs 3]
 
 Makes one large package (see `make_large.py`), clean, with 1 % bad records, and with 1 % bad records
 of which some are ragged or blank, in a folder in memory where there is one. Then it prints, for
@@ -217,10 +217,10 @@ def _line(name: str, seconds: float, cpu: float, peak: float) -> str:
     return f"  {name:<18}{seconds:7.2f} s {cpu:7.2f} s of processor {peak:5.0f} MiB  "
 
 
-def lines(name: str, folder: Path) -> Iterator[str]:
+def lines(name: str, folder: Path, runs: int) -> Iterator[str]:
     """Yield what is to be said of one package."""
-    part = middle([measure("ours", folder) for _ in range(RUNS)], itemgetter("seconds"))
-    commands = [run(GONGSHI, "validate", "--format", "json", folder) for _ in range(RUNS)]
+    part = middle([measure("ours", folder) for _ in range(runs)], itemgetter("seconds"))
+    commands = [run(GONGSHI, "validate", "--format", "json", folder) for _ in range(runs)]
     printed, command = middle(commands, lambda each: each[1].seconds)
     report = json.loads(printed)
     peer = measure("theirs", folder)
@@ -247,6 +247,7 @@ def main() -> None:
     """Read the command line; measure, or be measured."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
     parser.add_argument("--organizations", type=int, default=100_000, metavar="N")
+    parser.add_argument("--runs", type=int, default=RUNS, metavar="N")
     parser.add_argument("--measure", nargs=2, metavar=("WHAT", "DIR"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure:
@@ -265,7 +266,7 @@ def main() -> None:
             (f"{sum(damaged.values())} bad records", bad),
             (f"{sum(damaged.values())} bad records, some ragged or blank", ragged),
         ):
-            for line in lines(title, folder):
+            for line in lines(title, folder, options.runs):
                 print(line, flush=True)
 
 
