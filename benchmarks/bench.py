@@ -131,7 +131,8 @@ def theirs(folder: Path) -> dict[str, Any]:
     for entry in entries:
         schema = load_schemas().resources[entry["name"]]
         with (folder / entry["path"]).open(encoding="utf-8", newline="") as file:
-            fields = tuple(schema.field(label) for label in next(csv.reader(file)))
+            labels = next(csv.reader(file))
+        fields = tuple(field for label in labels if (field := schema.field(label)))
         resources.append({
             "name": entry["name"], "path": entry["path"], "type": "table", "format": "csv",
             "encoding": "utf-8", "schema": schema_descriptor(schema, fields, present),

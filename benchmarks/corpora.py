@@ -69,10 +69,9 @@ def ours(content: bytes, delimiter: str, schema: ResourceSchema) -> Verdicts:
     """Return our verdicts on a file."""
     ledger = Ledger(1_000_000)
     entry = ResourceEntry("table", ("table.csv",), delimiter=delimiter)
-    schemas = Schemas({"table": schema}, {}, ())
+    schemas = Schemas({"table": schema}, {})
     with open_database() as database:
-        database.run("CREATE SCHEMA package")
-        source = TableSource(entry, schema, "p", "table.csv", "package")
+        source = TableSource(entry, schema, "p", "table.csv")
         reading = read_csv_table(database, content, source, Limits(), ledger)
         tables = (reading.resource,) if reading.resource else ()
         package = Package(Descriptor("p", "t"), Path(), tables)

@@ -2099,13 +2099,16 @@ def add_inspection_of_2025(world: World) -> None:
         decided_on="2026-09-10",
         source_id=OVERSIGHT,
     )
-    for org, result in (("charity-union", "qualified"), ("community-fund", "basically_qualified")):
+    for org_id, result in (
+        ("charity-union", "qualified"),
+        ("community-fund", "basically_qualified"),
+    ):
         world.add(
             "evaluations",
-            evaluation_id=f"k-2024-{org}-accounts",
+            evaluation_id=f"k-2024-{org_id}-accounts",
             scheme="luyang-inspection",
             subject_type="organization",
-            org_id=org,
+            org_id=org_id,
             period=2024,
             component="inspection",
             criterion="audit",

@@ -93,9 +93,10 @@ def write(folder: Path, change: Callable[[Files], None]) -> None:
     text = f"name: package\ntitle: 样例\nsynthetic: true\nresources:\n{entries}"
     (ours / "datapackage.yaml").write_text(text, encoding="utf-8")
     resources = []
-    for name, content in TABLES.items():
+    for name, table in TABLES.items():
         schema = load_schemas().resources[name]
-        fields = tuple(schema.field(label) for label in content.split("\n", 1)[0].split(","))
+        labels = table.split("\n", 1)[0].split(",")
+        fields = tuple(field for label in labels if (field := schema.field(label)))
         resources.append({
             "name": name, "path": f"{name}.csv", "type": "table", "encoding": "utf-8",
             "schema": schema_descriptor(schema, fields, set(TABLES)),

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from naming import write_csv
 
@@ -25,6 +26,9 @@ from gongshi.rate import RATING_VIEWS, entry, package_source
 from gongshi.read import open_database
 from gongshi.rulebook import load_rulebooks
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 SEED = 20260102
 YEAR = 2025
 SOURCE = "ledger"
@@ -34,7 +38,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def evaluations(count: int, rng: random.Random):  # noqa: ANN201 - rows of text
+def evaluations(count: int, rng: random.Random) -> Iterator[tuple[str, ...]]:
     """Yield every organization's rows of the year."""
     for number in range(count):
         org = f"o-{number:06d}"
