@@ -375,19 +375,23 @@ def changed_files(golden: Golden, tmp_path_factory: pytest.TempPathFactory) -> d
 
 
 @pytest.mark.hostile(57)
-def test_killed_build(golden: Golden, changed_files: dict[str, bytes], project: Request) -> None:
+def test_killed_build(
+    golden: Golden, changed_files: dict[str, bytes], project: Request, tmp_path: Path
+) -> None:
     """It is true that a build killed at any moment leaves the old site or the new one, whole.
 
     Each build finds what the killed one before it left behind; the last one is not disturbed.
     """
     change_contract(project.data)
     old = (project.site_dir / "manifest.json").stat().st_ino
+    # Who is killed cannot clean up.
+    (scratch := tmp_path / "scratch").mkdir()
     left: dict[str, dict[str, bytes]] = {}
 
     for moment, is_now in MOMENTS.items():
         with subprocess.Popen(
             command(project), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            env=unmeasured(),
+            env=unmeasured(TMPDIR=str(scratch)),
         ) as process:  # fmt: skip
             wait_until(is_reached, is_now, project, old, process)
             process.send_signal(signal.SIGKILL)
