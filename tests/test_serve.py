@@ -123,6 +123,27 @@ def test_one_change_is_one_build(path: str, start: Callable[..., Desk]) -> None:
     assert (desk.builds, desk.said, page) == (2, ["serving", "rebuilding"], b"build 2")
 
 
+class _Hurried(Desk):
+    """A desk at which the configuration is broken while the first site is built."""
+
+    def build(self, request: Request) -> Built | Report:
+        """Break it."""
+        result = super().build(request)
+        if self.builds == 1:
+            request.config.write_text("no configuration at all")
+        return result
+
+
+def test_configuration_may_break_during_a_build(start: Callable[..., Desk]) -> None:
+    """It is true that a file saved too early, and half, ends nothing: it is built with again."""
+    desk = start(desk=_Hurried)
+
+    wait_until(lambda: desk.builds == 2)
+
+    assert desk.said == ["serving", "rebuilding"]
+    assert desk.thread.is_alive()
+
+
 def watched(desk: Desk) -> Callable[[], int]:
     """Return a counter of looks at the files after a second build."""
     looks = 0

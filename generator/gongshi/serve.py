@@ -53,18 +53,27 @@ def fingerprint(sources: Iterable[Path]) -> Looks:
     return found
 
 
-def _sources(request: Request) -> tuple[Path, ...]:
-    """Return what a site is made from."""
-    return request.data, request.config, read_config(request.config).docs
+class Watched:
+    """What a site is made from, and how it looked when it was built."""
+
+    def __init__(self, request: Request) -> None:
+        """Look for the first time; the configuration must be right, as it need not be later."""
+        self.sources = (request.data, request.config, read_config(request.config).docs)
+        self.before = fingerprint(self.sources)
+
+    def changed(self) -> bool:
+        """Return whether something looks different from the last time."""
+        now = fingerprint(self.sources)
+        changed, self.before = now != self.before, now
+        return changed
 
 
-def watch(request: Request, before: Looks, stop: threading.Event, say: Say, refuse: Refuse) -> None:
+def watch(
+    request: Request, watched: Watched, stop: threading.Event, say: Say, refuse: Refuse
+) -> None:
     """Build again after each change until `stop` is set; what is wrong leaves the site as it is."""
-    sources = _sources(request)
     while not stop.wait(INTERVAL):
-        now = fingerprint(sources)
-        if now != before:
-            before = now
+        if watched.changed():
             say("rebuilding")
             try:
                 result = build(request)
@@ -85,7 +94,7 @@ def serve(
 ) -> ExitCode:
     """Build and serve until interrupted (or `stop` is set); bad data at the start ends it."""
     # Looked at before the build, so that what changes meanwhile is not missed.
-    before = fingerprint(_sources(request))
+    watched = Watched(request)
     result = build(request)
     if isinstance(result, Report):
         return refuse(result)
@@ -97,7 +106,7 @@ def serve(
         thread.start()
         say("serving", address=f"http://127.0.0.1:{server.server_port}/")
         try:
-            watch(request, before, stop, say, refuse)
+            watch(request, watched, stop, say, refuse)
         finally:
             server.shutdown()
     return ExitCode.OK
