@@ -21,22 +21,22 @@ _CONTROLS: Final = tuple(bytes((each,)) for each in (*range(0x20), 0x7F) if each
 LOST_TWICE: Final = "锟斤拷"
 """What becomes of two U+FFFD that are written as UTF-8 and read as GBK: two lost characters."""
 # One search for each first byte: most of these bytes are nowhere, which is seen at once.
-_INVISIBLE: Final = (
-    re.compile(b"\xc2[\x80-\x9f\xad]"),
-    re.compile(b"\xcd\x8f"),
-    re.compile(b"\xd8\x9c"),
-    re.compile(b"\xe1\x85[\x9f\xa0]"),
-    re.compile(b"\xe1\xa0\x8e"),
-    re.compile(b"\xe2\x80[\x8b-\x8f\xa8-\xae]"),
-    re.compile(b"\xe2\x81[\xa0-\xaf]"),
-    re.compile(b"\xe3\x85\xa4"),
-    re.compile(b"\xee"),
-    re.compile(b"\xef(?:[\x80-\xa3]|\xbb\xbf|\xbe\xa0|\xbf[\xb9-\xbf])"),
-    re.compile(b"\xf0\x9d\x85[\xb3-\xba]"),
-    re.compile(b"\xf3(?:\xa0[\x80\x81]|[\xb0-\xbf])"),
-    re.compile(b"\xf4"),
-    re.compile(re.escape(LOST_TWICE.encode())),
-)
+_INVISIBLE: Final = tuple(map(re.compile, (
+    b"\xc2[\x80-\x9f\xad]",
+    b"\xcd\x8f",
+    b"\xd8\x9c",
+    b"\xe1\x85[\x9f\xa0]",
+    b"\xe1\xa0\x8e",
+    b"\xe2\x80[\x8b-\x8f\xa8-\xae]",
+    b"\xe2\x81[\xa0-\xaf]",
+    b"\xe3\x85\xa4",
+    b"\xee",
+    b"\xef(?:[\x80-\xa3]|\xbb\xbf|\xbe\xa0|\xbf[\xb9-\xbf])",
+    b"\xf0\x9d\x85[\xb3-\xba]",
+    b"\xf3(?:\xa0[\x80\x81]|[\xb0-\xbf])",
+    b"\xf4",
+    re.escape(LOST_TWICE.encode()),
+)))  # fmt: skip
 _PIECE: Final = 1 << 18
 _THREE_BYTES: Final = 0x800
 """From this character on UTF-8 takes three bytes, which text in GB18030 hardly ever imitates."""

@@ -29,8 +29,7 @@ def _finding(finding: Finding, language: str) -> dict[str, object]:
 
 def to_json(report: Report, language: str) -> str:
     """Return the report by the contract: every finding, exact counts; a line for each."""
-    tree: dict[str, bool | list[dict[str, object]]] = {
-        "valid": report.valid,
+    lists: dict[str, list[dict[str, object]]] = {
         "packages": [
             {
                 "name": package.name,
@@ -48,11 +47,13 @@ def to_json(report: Report, language: str) -> str:
             for (code, resource, field), number in report.counts.items()
         ],
     }
-    return "{\n" + ",\n".join(f'"{key}": {_lines(value)}' for key, value in tree.items()) + "\n}\n"
+    valid = f'"valid": {json.dumps(report.valid)}'
+    parts = (f'"{key}": {_lines(items)}' for key, items in lists.items())
+    return "{\n" + ",\n".join((valid, *parts)) + "\n}\n"
 
 
-def _lines(value: bool | list[dict[str, object]]) -> str:  # noqa: FBT001 - a value of the tree
-    """Return JSON with a line for each item of a list, which is also quicker than indenting."""
-    if not isinstance(value, list) or not value:
-        return json.dumps(value)
-    return "[\n" + ",\n".join(json.dumps(each, ensure_ascii=False) for each in value) + "\n]"
+def _lines(items: list[dict[str, object]]) -> str:
+    """Return a list as JSON with a line for each item, which is also quicker than indenting."""
+    if not items:
+        return "[]"
+    return "[\n" + ",\n".join(json.dumps(each, ensure_ascii=False) for each in items) + "\n]"
