@@ -180,5 +180,5 @@ def test_commit_is_on_no_shell(tmp_path: Path) -> None:
 
     rendered = render_documents(config, "zh", [HOME], (), PROVENANCE, tmp_path / "out")
 
-    assert "数据截至 2026-03-31" in rendered.documents[""]
+    assert "数据整理至 2026-03-31" in rendered.documents[""]
     assert "c0ffee" not in rendered.documents[""]

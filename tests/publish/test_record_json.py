@@ -48,6 +48,9 @@ def test_record(build_site: BuildSite, publish_files: PublishFiles) -> None:
             "roles": {"zh": ["枢纽型", "联合性"], "en": ["Hub", "Federation"]},
         },
         "source": {"source_id": "s", "title": "来源", "url": "https://example.org/"},
+        "newest_source": {
+            "source_id": "s", "title": "来源", "publisher": None, "published_on": None,
+        },
     }  # fmt: skip
     assert [each["project_id"] for each in related["projects"]] == ["p1", "p2"]
     assert related["projects"][1] == {
@@ -89,3 +92,27 @@ def test_dangling_source(build_site: BuildSite, publish_files: PublishFiles) -> 
     files = publish_files(build_site({"p": tables}))
 
     assert json.loads(files["organizations/a.json"])["source"] is None
+
+
+def test_newest_source(build_site: BuildSite, publish_files: PublishFiles) -> None:
+    """It is true that a record's file names the newest source behind it, with its date."""
+    tables = dict(TABLES)
+    tables["projects"] = tables["projects"].replace("settled,,.5,s", "settled,,.5,t")
+    tables["sources"] = (
+        "source_id,title,publisher,published_on\ns,来源,甲报,2019-01-01\nt,后来,乙报,2024-02-29\n"
+    )
+
+    files = publish_files(build_site({"p": tables}))
+
+    newest = {
+        path: json.loads(files[path])["newest_source"]
+        for path in ("organizations/a.json", "projects/p1.json")
+    }
+    assert newest == {
+        "organizations/a.json": {
+            "source_id": "t", "title": "后来", "publisher": "乙报", "published_on": "2024-02-29",
+        },
+        "projects/p1.json": {
+            "source_id": "s", "title": "来源", "publisher": "甲报", "published_on": "2019-01-01",
+        },
+    }  # fmt: skip

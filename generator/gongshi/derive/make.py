@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from gongshi.derive.chain import derive_chain
 from gongshi.derive.claims import derive_claim_checks
+from gongshi.derive.dated import derive_dated
 from gongshi.derive.disclosure import derive_disclosure
 from gongshi.derive.indicators import derive_indicators
 from gongshi.derive.quality import derive_quality
@@ -76,6 +77,7 @@ def make_site(  # noqa: PLR0913, PLR0917 - what the stages before it have made
         "SELECT up.place_id, parent.parent_id FROM up JOIN site.places AS parent "
         "ON parent.place_id = up.ancestor_id WHERE parent.parent_id IS NOT NULL) SELECT * FROM up"
     )
+    derive_dated(site)
     create_tables(site)
     for derive in derivations:
         derive(site)

@@ -8,9 +8,11 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from gongshi.derive.dated import read_dated
 from gongshi.read import literal, quote
 
 if TYPE_CHECKING:
+    from gongshi.derive.dated import Dated
     from gongshi.derive.site import Site
     from gongshi.schema import Text
 
@@ -44,6 +46,13 @@ class Records:
 
     def __init__(self, site: Site) -> None:
         self.site = site
+        self._dated: dict[str, Mapping[str, Dated]] = {}
+
+    def dated(self, resource: str) -> Mapping[str, Dated]:
+        """Return the newest source behind each record of a resource, by identifier; read once."""
+        if resource not in self._dated:
+            self._dated[resource] = read_dated(self.site, resource)
+        return self._dated[resource]
 
     def _select(self, resource: str, alias: str = "r") -> tuple[tuple[str, ...], str]:
         names = tuple(each.name for each in self.site.fields(resource))

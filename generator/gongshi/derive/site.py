@@ -26,8 +26,9 @@ class Site:
     """Everything that pages and downloads are made from.
 
     The database holds, for every resource and every derived table of the schemas, a table
-    `site.<name>` with the public fields as text, `_package`, `_synthetic` (boolean) and `_row`; and
-    `site._within(place_id, ancestor_id)`, every place with each of its ancestors and itself.
+    `site.<name>` with the public fields as text, `_package`, `_synthetic` (boolean) and `_row`;
+    `site._within(place_id, ancestor_id)`, every place with each of its ancestors and itself; and
+    `site._dated`, for every record the newest source behind it (`derive_dated`).
     """
 
     database: Database

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
-    from gongshi.derive import Record, Records
+    from gongshi.derive import Dated, Record, Records
     from gongshi.derive.definitions import Column, Indicator
     from gongshi.model import Descriptor
     from gongshi.pages.kind import PageKind, Subject
@@ -232,6 +232,16 @@ class Page:
         locator = self.locator(record)
         link = self._cited(record, name)
         return link + self.t("comma") + locator if locator else link
+
+    def dated(self, schema: ResourceSchema, record: Record) -> Dated | None:
+        """Return the newest source behind a record; None where its source is not told."""
+        return self.records.dated(schema.name).get(record.get(schema.identifier) or "")
+
+    def when(self, day: str | None) -> Markup:
+        """Return the day of a source, in words where the source is undated."""
+        if not day:
+            return escape(self.t("undated"))
+        return Markup('<time datetime="{0}">{0}</time>').format(day)
 
     def locator(self, record: Record) -> Markup:
         """Return the place in the document that a record is from."""

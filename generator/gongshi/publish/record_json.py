@@ -9,15 +9,15 @@ from json.encoder import encode_basestring as encode_text
 from typing import TYPE_CHECKING, Any, Final
 
 from gongshi.config import LANGUAGES
-from gongshi.derive import Groups
+from gongshi.derive import Groups, source_field
 from gongshi.model import Artifact
 from gongshi.publish.bundles import bundles
 from gongshi.publish.format import Format, Scope
-from gongshi.read import quote
+from gongshi.read import literal, quote
 from gongshi.validate.values import TRUE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from gongshi.derive import Site
     from gongshi.publish.format import Bundle, Table, Workshop
@@ -139,9 +139,25 @@ class _Related:
         return _object(members)
 
 
-def _source_field(table: Table) -> str:
-    """Return the field that names a record's source."""
-    return next(each.fields[0] for each in table.schema.relations if each.resource == "sources")
+def _newest(site: Site, resource: str) -> Iterator[tuple[str, Record]]:
+    """Yield what stands of the newest source behind each record of a resource, in key order."""
+    names = ("source_id", "title", "publisher", "published_on")
+    columns = ", ".join(f"CAST({each} AS VARCHAR)" for each in names)
+    query = (
+        f"SELECT record_id, {columns} FROM site._dated WHERE resource = {literal(resource)} "
+        "ORDER BY record_id"
+    )
+    for record, *cells in site.database.stream(query):
+        yield record, dict(zip(names, cells, strict=True))
+
+
+def _told(found: Sequence[Record]) -> str:
+    """Return a source as JSON, its date null where it is undated; null where there is none."""
+    members = (
+        ((name, "null" if cell is None else encode_text(cell)) for name, cell in each.items())
+        for each in found
+    )
+    return next(map(_object, members), "null")
 
 
 def _publish(bundle: Bundle, workshop: Workshop) -> Iterator[Artifact]:
@@ -164,7 +180,8 @@ def _publish(bundle: Bundle, workshop: Workshop) -> Iterator[Artifact]:
     }
     for resource in RESOURCES:
         table = tables[resource]
-        columns, source = _columns(table), _source_field(table)
+        columns, source = _columns(table), source_field(table.schema)
+        newest = Groups(_newest(site, resource))
         related = _Related(site, resource, tables)
         # A loop over records: each becomes a file of its own.
         for key, record in _rows(site, table, table.schema.identifier):
@@ -175,6 +192,7 @@ def _publish(bundle: Bundle, workshop: Workshop) -> Iterator[Artifact]:
                 ("labels", _labels(record, table)),
                 ("related", related.of(key)),
                 ("source", sources.get(record[source], "null")),
+                ("newest_source", _told(newest.of(key))),
             )
             text = ",\n".join(f"  {encode_text(name)}: {value}" for name, value in members)
             path = FORMAT.path(resource=resource, record=key)

@@ -1,0 +1,97 @@
+"""When and by whom: for every record the newest source behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gongshi.read import literal, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from gongshi.derive.site import Site
+    from gongshi.schema import ResourceSchema, Text
+
+SOURCES = "sources"
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """The newest source behind a record: its title, who published it and on which day."""
+
+    source_id: str
+    title: Text
+    publisher: str | None
+    published_on: str | None
+    """The day in ISO form; None where the source is undated."""
+
+
+def derive_dated(site: Site) -> None:
+    """Fill `site._dated`: for each record with an identifier the newest source behind it.
+
+    Columns: resource, record_id, source_id, title, title_en, publisher, published_on (a date, null
+    where the source is undated), _package. Behind a record stand the source that it names itself
+    and those of the rows that point to it, in any table of its package. A dated source is newer
+    than an undated one; among equals the record's own comes first.
+    """
+    behind = " UNION ALL ".join(_behind(site))
+    site.database.run(
+        "CREATE TABLE site._dated AS WITH behind AS ("
+        "SELECT resource, record_id, source_id, _package, min(far) AS far "
+        f"FROM ({behind}) WHERE record_id IS NOT NULL GROUP BY ALL) "
+        "SELECT resource, record_id, source_id, title, title_en, publisher, "
+        "TRY_CAST(published_on AS DATE) AS published_on, _package "
+        f"FROM behind JOIN {site.table(SOURCES)} AS s USING (source_id, _package) "
+        "QUALIFY row_number() OVER (PARTITION BY resource, _package, record_id "
+        "ORDER BY TRY_CAST(s.published_on AS DATE) DESC NULLS LAST, far, source_id) = 1 "
+        "ORDER BY resource, record_id"
+    )
+
+
+def _behind(site: Site) -> Iterator[str]:
+    """Yield queries for resource, record_id, source_id, _package, `far` (0: its own)."""
+    for schema in site.schemas.resources.values():
+        table = site.table(schema.name)
+        source = source_field(schema)
+        if not source:
+            continue
+        if schema.identifier:
+            yield _sourced(schema.name, schema.identifier, source, table, far=0)
+        for relation in schema.relations:
+            target = site.schemas.resources.get(relation.resource)
+            known = target is not None and target.name != SOURCES
+            if known and len(relation.fields) == 1:
+                yield _sourced(relation.resource, relation.fields[0], source, table, far=1)
+
+
+def _sourced(resource: str, key: str, source: str, table: str, *, far: int) -> str:
+    return (
+        f"SELECT {literal(resource)} AS resource, {quote(key)} AS record_id, "
+        f"{quote(source)} AS source_id, _package, {far} AS far FROM {table}"
+    )
+
+
+def source_field(schema: ResourceSchema) -> str:
+    """Return the column that names a record's source; empty where the table has none."""
+    if schema.name == SOURCES:
+        return schema.identifier
+    found = (each.fields[0] for each in schema.relations if each.resource == SOURCES)
+    return next(found, "")
+
+
+def read_dated(site: Site, resource: str) -> Mapping[str, Dated]:
+    """Return the newest source behind each record of a resource, by the record's identifier."""
+    sources: dict[str, Dated] = {}
+    found: dict[str, Dated] = {}
+    query = (
+        "SELECT record_id, source_id, title, coalesce(title_en, title), publisher, "
+        f"CAST(published_on AS VARCHAR) FROM site._dated WHERE resource = {literal(resource)}"
+    )
+    # A loop over rows: records share the few values that stand for their sources.
+    for record, source, chinese, english, publisher, published_on in site.database.stream(query):
+        if source not in sources:
+            title = {"zh": chinese, "en": english}
+            sources[source] = Dated(source, title, publisher, published_on)
+        found[record] = sources[source]
+    return found
