@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gongshi.config import schemas_folder
 from gongshi.rulebook.form import read_rulebook
 from gongshi.rulebook.reader import Node, RulebookError, parse, read_tree
+
+OWN: Final = ("id", "version", "title", "title_en", "source")
+"""What a rulebook that is based on another says of itself."""
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +33,7 @@ def load_rulebooks(folder: Path | None = None) -> Mapping[str, tuple[Rulebook, .
     """
     found: dict[str, dict[int, Rulebook]] = {}
     for path in _files(folder):
-        node = read_tree(path)
+        node = _complete(read_tree(path), folder)
         rulebook = read_rulebook(node)
         versions = found.setdefault(rulebook.id, {})
         if rulebook.version in versions:
@@ -48,13 +51,34 @@ def read_rulebook_file(content: bytes, name: str, folder: Path | None = None) ->
     Raises:
         RulebookError: it cannot be carried out.
     """
-    node = parse(content, name)
+    node = _complete(parse(content, name), folder)
     return read_rulebook(node, _base(node, folder))
+
+
+def _complete(node: Node, folder: Path | None) -> Node:
+    """Return a rulebook laid over the one that it is based on, if it names one.
+
+    Who it is (`OWN`) it says itself; what it does not say is as there, object by object.
+
+    Raises:
+        RulebookError: there is no such rulebook, that one is itself based on another, or the file
+            leaves out who it is.
+    """
+    if "based_on" not in node:
+        return node
+    name = node.worded("based_on", r"[a-z0-9][a-z0-9-]{0,63}@[0-9]+", "linzi-star@1").group()
+    base = next((read_tree(path) for path in _files(folder) if path.stem == name), None)
+    if base is None or "based_on" in base:
+        raise node.refuse("base", "based_on", value=name)
+    for each in OWN:
+        if each not in node:
+            raise node.refuse("own", each, value=each, base=name)
+    return node.over(base.without(*OWN, "codes", "note", "note_en"))
 
 
 def _base(node: Node, folder: Path | None) -> Node | None:
     """Return the newest published rulebook of the same scheme, if there is one."""
-    published = [read_tree(path) for path in _files(folder)]
+    published = [_complete(read_tree(path), folder) for path in _files(folder)]
     same = [each for each in published if each.raw("id") == node.raw("id")]
     return max(same, key=lambda each: each.integer("version"), default=None)
 

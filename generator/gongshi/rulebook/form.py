@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 _ID: Final = r"[a-z0-9][a-z0-9-]{0,63}"
 _TOP: Final = (
-    "id", "version", "title", "title_en", "effective_from", "effective_until", "source", "scope",
-    "subject", "period", "codes", "not_to_be_confused_with", "note", "note_en",
-    "month", "residency", "missing", "warn", "exit", "annual", "stars", "consequences", "ranking",
-    "outcome", "steps", "checks",
+    "id", "version", "title", "title_en", "based_on", "synthetic", "effective_from",
+    "effective_until", "source", "scope", "subject", "period", "codes", "not_to_be_confused_with",
+    "note", "note_en", "month", "residency", "missing", "warn", "exit", "annual", "stars",
+    "consequences", "ranking", "outcome", "steps", "checks",
 )  # fmt: skip
 
 
@@ -67,6 +67,8 @@ def read_rulebook(node: Node, base: Node | None = None) -> Rulebook:
         effective_until=node.day("effective_until"),
         method=method,
         checks=tuple(_checks(node)),
+        based_on=node.text("based_on", ""),
+        synthetic=node.boolean("synthetic", default=False),
         tree=MappingProxyType(_plain(node)),
         sha256=_digest(node),
     )

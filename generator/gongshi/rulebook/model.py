@@ -191,9 +191,13 @@ class Rulebook:
     method: Weighted | Outcome | Steps
     checks: tuple[Check, ...]
     tree: Mapping[str, object]
-    """The file as it stands, for pages that explain it."""
+    """The file, laid over the one that it is based on; for pages that explain it."""
     sha256: str
-    """Of the tree in its canonical form; words and titles included."""
+    """Of the tree, complete, in its canonical form; words and titles included."""
+    based_on: str = ""
+    """The rulebook, as `scheme@version`, from which it takes what its own file does not say."""
+    synthetic: bool = False
+    """True where it exists for fictitious data only."""
 
     def in_effect(self, first: date, last: date) -> bool:
         """Return whether a period ends after this version began and begins before it ends."""

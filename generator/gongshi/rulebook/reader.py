@@ -176,8 +176,24 @@ class Node:
             raise self.refuse("words", name, value=text, known=" | ".join(allowed))
         return text
 
+    def without(self, *names: str) -> Node:
+        """Return this object without some of its members."""
+        kept = {name: self.raw(name) for name in self.names() if name not in names}
+        return Node(self._file, self._tree, kept, self.place)
+
+    def over(self, base: Node) -> Node:
+        """Return this object laid over another: what it gives replaces, object by object."""
+        return Node(self._file, self._tree, _laid_over(self._value, base._value), self.place)
+
     def _inner(self, name: str) -> str:
         return f"{self.place}.{name}" if self.place else name
+
+
+def _laid_over(value: object, base: object) -> object:
+    if isinstance(value, dict) and isinstance(base, dict):
+        both = {name: _laid_over(each, base[name]) for name, each in value.items() if name in base}
+        return base | value | both
+    return value
 
 
 def read_tree(path: Path) -> Node:
