@@ -12,7 +12,7 @@ from frictionless import Schema
 from gongshi.config import LANGUAGES, schemas_folder
 from gongshi.errors import SchemaError
 from gongshi.read.database import compiles
-from gongshi.schema import Vocabulary, extend, load_schemas, read_field
+from gongshi.schema import COLUMNS, INFERRED, Vocabulary, extend, load_schemas, read_field
 from gongshi.tableschema import schema_descriptor
 from tests.strategies import NO_TEXT, field_of
 
@@ -108,7 +108,38 @@ def test_lists_have_a_vocabulary_of_their_own_or_none() -> None:
     """It is true that a vocabulary is named after a field that uses it."""
     used = {field.vocabulary.name for _, field in FIELDS if field.vocabulary}
 
-    assert used == set(SCHEMAS.vocabularies)
+    assert used == {*SCHEMAS.vocabularies, COLUMNS}
+
+
+def test_what_was_concluded_can_be_said_of_every_record_with_a_source() -> None:
+    """It is true that each table with sources names what of a row none of them states."""
+    sourced = {
+        name: schema
+        for name, schema in SCHEMAS.resources.items()
+        if schema.relation_of("source_id")
+    }
+    marks = {name: schema.field(INFERRED) for name, schema in sourced.items()}
+
+    assert set(SCHEMAS.resources) - {name for name, mark in marks.items() if mark} == {"sources"}
+    for name, mark in marks.items():
+        assert mark is not None
+        assert mark.type == "list"
+        stated = {"source_id", "source_locator", INFERRED, sourced[name].identifier}
+        assert mark.vocabulary
+        assert {*mark.vocabulary.codes} == {each.name for each in sourced[name].fields} - stated
+        assert mark.vocabulary.label("place_id", "zh") in {"地方", "上级地方", "place_id"}
+
+
+def test_a_package_can_mark_columns_of_its_own() -> None:
+    """It is true that a field which a package adds may be named among those concluded."""
+    added = read_field({"name": "motto", "title": "口号"}, {})
+
+    mark = extend(SCHEMAS.resources["brands"], (added,)).field(INFERRED)
+
+    assert mark
+    assert mark.vocabulary
+    assert "motto" in mark.vocabulary.codes
+    assert mark.vocabulary.label("motto", "zh") == "口号"
 
 
 def test_same_name_means_the_same() -> None:
@@ -116,7 +147,8 @@ def test_same_name_means_the_same() -> None:
     types: dict[str, set[str]] = {}
     titles: dict[str, set[tuple[str, ...]]] = {}
     for schema, field in FIELDS:
-        types.setdefault(field.name, set()).add(field.type)
+        if schema.name in SCHEMAS.resources or field.name != INFERRED:
+            types.setdefault(field.name, set()).add(field.type)
         # What is derived may word its columns anew: it stands apart from the records.
         if field.name != schema.identifier and schema.name in SCHEMAS.resources:
             titles.setdefault(field.name, set()).add(tuple(field.title.values()))

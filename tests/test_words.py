@@ -15,11 +15,11 @@ CATALOGUES = ("cli", "errors", "report")
 ELSEWHERE = {
     "exception-key", "exception-expired", "exception-unused",
     "file-unreadable", "package-size", "row-limit", "package-twice", "identifier-twice",
-    "internal-column", "foreign-key.column", "constraint-error",
+    "inferred-empty", "internal-column", "foreign-key.column", "constraint-error",
     "workbook-limit.cells",
     "package-limit.time", "package-limit.memory", "package-limit.died",
 }  # fmt: skip
-"""Sentences whose example needs two packages or other limits; their tests are elsewhere."""
+"""Sentences whose example needs two packages, other limits or no attack; tested elsewhere."""
 
 
 def blanks(sentence: str) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 Text = Mapping[str, str]
 """A text in every language of the site, by language code."""
+
+COLUMNS: Final = "columns"
+"""The vocabulary of a field whose codes are the names of other columns of its own table."""
+INFERRED: Final = "inferred"
+"""The column that names what of its record we concluded and no source states."""
+_STATED: Final = frozenset({"source_id", "source_locator", INFERRED})
+"""Columns that say where a record is from, and so are never concluded."""
 
 BOUNDS: Final = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _ORDERED: Final = frozenset({"required", "unique", "enum", *BOUNDS})
@@ -147,6 +154,14 @@ class ResourceSchema:
     def field(self, name: str) -> Field | None:
         """Return the field of that name, or None."""
         return next((each for each in self.fields if each.name == name), None)
+
+    def inferred(self, record: Mapping[str, str | None]) -> frozenset[str]:
+        """Return the names of the columns that a record says were concluded, not stated."""
+        mark, cell = self.field(INFERRED), record.get(INFERRED)
+        # In derived tables a column of that name tells of a calculation, yes or no.
+        if not cell or mark is None or mark.type != "list":
+            return frozenset()
+        return frozenset(cell.split(mark.delimiter))
 
     @property
     def identifier(self) -> str:
@@ -289,10 +304,24 @@ def read_field(node: Mapping[str, Any], vocabularies: Mapping[str, Vocabulary]) 
     )
 
 
+def _columns(fields: Iterable[tuple[str, Text]], key: tuple[str, ...]) -> Vocabulary:
+    """Return a table's columns as a vocabulary, without those that no one can conclude.
+
+    An identifier is given by us and names a record; it says nothing that could be concluded.
+    """
+    title = MappingProxyType({"zh": "本表的列", "en": "Columns of this table"})
+    own = key if len(key) == 1 else ()
+    values = (Value(name, label) for name, label in fields if name not in {*_STATED, *own})
+    return Vocabulary(COLUMNS, title, tuple(values))
+
+
 def _read_resource(
     node: Mapping[str, Any], vocabularies: Mapping[str, Vocabulary]
 ) -> ResourceSchema:
     name = str(node["name"])
+    columns = ((str(each["name"]), _text(each, "title")) for each in node["fields"])
+    own = _columns(columns, _names(node.get("primaryKey")))
+    vocabularies = {**vocabularies, COLUMNS: own}
     return ResourceSchema(
         name=name,
         title=_text(node, "title"),
@@ -416,4 +445,14 @@ def _load_schemas(folder: Path) -> Schemas:
 
 def extend(schema: ResourceSchema, extra: tuple[Field, ...]) -> ResourceSchema:
     """Return the schema with a package's additional fields at its end."""
-    return replace(schema, fields=schema.fields + extra)
+    fields = schema.fields + extra
+    columns = _columns(((each.name, each.title) for each in fields), schema.primary_key)
+    return replace(
+        schema,
+        fields=tuple(
+            replace(each, vocabulary=columns)
+            if each.vocabulary and each.vocabulary.name == COLUMNS
+            else each
+            for each in fields
+        ),
+    )

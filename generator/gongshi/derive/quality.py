@@ -8,7 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from gongshi.derive.tables import fill_rows
-from gongshi.read import quote
+from gongshi.read import literal, quote
+from gongshi.schema import INFERRED
 from gongshi.validate.cells import broken
 
 if TYPE_CHECKING:
@@ -94,12 +95,19 @@ def field_qualities(site: Site) -> Iterator[FieldQuality]:
 def _of_table(
     site: Site, package: Package, resource: Resource, found: Counter[tuple[str, str, str]]
 ) -> Iterator[FieldQuality]:
-    fields = [each for each in resource.schema.fields if each.is_public]
+    # What no record needs to say is not missing where none says it.
+    fields = [each for each in resource.schema.fields if each.is_public and each.name != INFERRED]
     present = [each for each in fields if each.name in resource.labels]
+    marked = resource.schema.field(INFERRED) if INFERRED in resource.labels else None
     counted = ["count(*)"]
     for field in present:
         condition = broken(field) or "false"
-        counted += [f"count({quote(field.name)})", f"count(*) FILTER (WHERE {condition})"]
+        # A value that no source states is not one that was recorded.
+        stated = f"NOT {_names(marked, field)}" if marked else "true"
+        counted += [
+            f"count({quote(field.name)}) FILTER (WHERE {stated})",
+            f"count(*) FILTER (WHERE ({condition}) AND {stated})",
+        ]
     numbers = iter(site.database.rows(f"SELECT {', '.join(counted)} FROM {resource.table}")[0])
     rows = next(numbers)
     for field in fields:
@@ -109,6 +117,12 @@ def _of_table(
             package.name, resource.name, field, rows, field in present,
             Quality(rows, filled, filled - wrong, findings),
         )  # fmt: skip
+
+
+def _names(marked: Field, field: Field) -> str:
+    """Return the condition that a record marks a column's value as inferred."""
+    items = f"string_split({quote(marked.name)}, {literal(marked.delimiter)})"
+    return f"coalesce(list_contains({items}, {literal(field.name)}), false)"
 
 
 def derive_quality(site: Site) -> None:

@@ -168,10 +168,25 @@ class Page:
             else parts
         )
 
-    def cell(  # noqa: PLR0911 - one way out a type
+    def cell(self, schema: ResourceSchema, field: Field, record: Record) -> Markup:
+        """Return a cell as HTML: labels for codes, names for identifiers, nothing for null.
+
+        What the record says was concluded is marked as such.
+        """
+        value = self._stated(schema, field, record)
+        return value + self.inferred(schema.name, field.name, record) if value else value
+
+    def inferred(self, resource: str, field: str, record: Record) -> Markup:
+        """Return the mark of a value that no source states, nothing where one does."""
+        if field not in self.schemas.tables[resource].inferred(record):
+            return Markup()
+        return Markup(' <span class="gs-inferred" title="{}">{}</span>').format(
+            self.t("inferred_note"), self.t("inferred")
+        )
+
+    def _stated(  # noqa: PLR0911 - one way out a type
         self, schema: ResourceSchema, field: Field, record: Record
     ) -> Markup:
-        """Return a cell as HTML: labels for codes, names for identifiers, nothing for null."""
         value = record.get(field.name)
         if value is None or value == "":
             return Markup()
@@ -217,9 +232,10 @@ class Page:
     def heading(self, schema: ResourceSchema, record: Record) -> Markup:
         """Return the name under which a record stands in a list, linked where it has a page."""
         identifier = record.get(schema.identifier) if schema.identifier else None
+        mark = self.inferred(schema.name, schema.label_field, record)
         if identifier and schema.name in HOMES:
-            return self.link(schema.name, identifier)
-        return self.words_in(self.title_of(record, schema.label_field))
+            return self.link(schema.name, identifier) + mark
+        return self.words_in(self.title_of(record, schema.label_field)) + mark
 
     def title_of(self, record: Record, field: str) -> str:
         """Return a record's name in this language where it has one there."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gongshi.model import Concern, Severity
 from gongshi.read import literal, quote
+from gongshi.schema import INFERRED
 from gongshi.validate.check import Check, Explanation
 from gongshi.validate.note import NoteReader
 from gongshi.validate.repair import damage, suggest
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gongshi.model import Resource
-    from gongshi.schema import Field
+    from gongshi.schema import Field, Vocabulary
 
 _OPERATORS = {
     "minimum": "<", "maximum": ">", "exclusiveMinimum": "<=", "exclusiveMaximum": ">=",
@@ -50,6 +51,8 @@ def cell_checks(resource: Resource) -> Iterator[Check]:
             )  # fmt: skip
         for reason in _reasons(field):
             yield _check(resource, field, reason)
+        if field.name == INFERRED and field.vocabulary:
+            yield _unfilled(resource, field, field.vocabulary)
         if field.publication == "personal":
             yield Check(
                 "personal-column", field.name, f"least(count({column}), 1)", "SELECT NULL, ''",
@@ -133,6 +136,25 @@ def _check(resource: Resource, field: Field, reason: _Reason) -> Check:
         f"SELECT _row, {column} FROM {resource.table} WHERE {condition} ORDER BY _row",
         kind, explain=partial(_explain, field, expected, note), broken=condition,
         more=(padded, plain),
+    )  # fmt: skip
+
+
+def _unfilled(resource: Resource, field: Field, columns: Vocabulary) -> Check:
+    """Return the check that a record fills what it says was concluded."""
+    items = _items(field)
+    empty = ", ".join(
+        f"CASE WHEN {quote(name)} IS NULL THEN {literal(name)} END"
+        if name in resource.labels
+        else literal(name)
+        for name in columns.codes
+    )
+    named = f"list_filter([{empty}], lambda each: list_contains({items}, each))"
+    condition = f"{quote(field.name)} IS NOT NULL AND len({named}) > 0"
+    return Check(
+        "inferred-empty", field.name, _count(condition),
+        f"SELECT _row, {quote(field.name)}, array_to_string({named}, ';') FROM {resource.table} "
+        f"WHERE {condition} ORDER BY _row",
+        explain=lambda _value, names: Explanation(detail={"columns": names}),
     )  # fmt: skip
 
 

@@ -1,0 +1,127 @@
+"""Values that we concluded and no source states: judged, marked, and in no count of records."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gongshi.derive.quality import field_qualities
+from gongshi.pages.view import Page, Publication
+from gongshi.report.wording import words_of
+from gongshi.schema import load_schemas
+from tests.factory import EVERY_KIND, open_records, open_site
+from tests.packages import flat, judge, write_package
+from tests.pages.test_pages import NAME, content_of, subjects_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PROJECTS = "project_id,title,direction,stage,place_id,inferred,source_id\n"
+
+
+@pytest.mark.parametrize(
+    ("inferred", "expected"),
+    [
+        ("direction", []),
+        ("direction;stage", []),
+        ("", []),
+        ("place_id", [(2, "inferred", "inferred-empty")]),
+        ("direction;place_id", [(2, "inferred", "inferred-empty")]),
+        ("budget_yuan", [(2, "inferred", "inferred-empty")]),  # the file leaves the column out
+        ("directions", [(2, "inferred", "constraint-error.enum")]),
+        ("project_id", [(2, "inferred", "constraint-error.enum")]),
+        ("source_id", [(2, "inferred", "constraint-error.enum")]),
+        ("inferred", [(2, "inferred", "constraint-error.enum")]),
+    ],
+)
+def test_names_filled_columns(
+    tmp_path: Path, inferred: str, expected: list[tuple[int | None, str, str]]
+) -> None:
+    """It is true that only columns of the table which the row fills can be called inferred."""
+    row = f"p1,One,volunteering,initiated,,{inferred},s1\n"
+    folder = write_package(tmp_path / "p", {"projects.csv": PROJECTS + row})
+
+    assert flat(judge(folder).findings) == expected
+
+
+def test_says_which_column_is_empty(tmp_path: Path) -> None:
+    """It is true that the message names the empty columns, and no other."""
+    row = "p1,One,volunteering,initiated,,direction;place_id;budget_yuan,s1\n"
+    folder = write_package(tmp_path / "p", {"projects.csv": PROJECTS + row})
+
+    (finding,) = judge(folder).findings
+
+    assert words_of(finding, "en").message == "Marked as inferred, but empty: place_id;budget_yuan."
+
+
+def test_is_judged_in_a_large_table(tmp_path: Path) -> None:
+    """It is true that each failing row is counted where a table is judged column by column."""
+    rows = "".join(
+        f"p{n},One,{'volunteering' if n % 2 else ''},initiated,,direction,s1\n"
+        for n in range(21_000)
+    )
+    folder = write_package(tmp_path / "p", {"projects.csv": PROJECTS + rows})
+
+    report = judge(folder)
+
+    assert {key.code: number for key, number in report.tally.items()} == {"inferred-empty": 10_500}
+
+
+def test_is_marked_on_every_page(tmp_path: Path) -> None:
+    """It is true that lists, compact tables and heads mark what is inferred, in both languages."""
+    text = (
+        "project_id,title,org_id,direction,stage,contract_yuan,inferred,source_id\n"
+        "p1,修路,o1,volunteering,implementing,8000,direction;contract_yuan,s1\n"
+        "p2,送饭,o1,volunteering,implementing,9000,,s1\n"
+    )
+    with open_records(tmp_path, {"one": {**EVERY_KIND, "projects": text}}) as records:
+        subject = subjects_of(records, "project")["projects/p1/"]
+        page = Page(records, Publication({}, NAME), subject, None, "zh")  # type: ignore[arg-type]
+        schema = load_schemas().resources["projects"]
+        rows = list(records.rows("projects"))
+        cells = [
+            page.cell(schema, field, row).count("推断")
+            for row in rows
+            for name in ("direction", "contract_yuan", "stage", "need_id")
+            if (field := schema.field(name))
+        ]
+        heads = [content_of(records, "project", f"projects/{each}/") for each in ("p1", "p2")]
+        english = content_of(records, "project", "projects/p1/", "en")
+        listed = content_of(records, "organization", "organizations/o1/")
+
+    assert cells == [2, 2, 0, 0, 0, 0, 0, 0]  # in the word and in its note
+    assert ["gs-inferred" in each for each in heads] == [True, False]
+    assert ">inferred</span>" in english
+    assert "gs-inferred" in listed
+
+
+def test_is_labelled_in_downloads(tmp_path: Path) -> None:
+    """It is true that downloads for people name inferred columns by their labels."""
+    from gongshi.publish.columns import labelled  # noqa: PLC0415 - beside what it tests
+
+    schema = load_schemas().resources["projects"]
+    field = schema.field("inferred")
+    assert field
+    with open_site(tmp_path, {"one": EVERY_KIND}) as site:
+        cell = site.database.value(
+            f"SELECT {labelled(field, 'zh')} FROM (SELECT 'direction;stage' AS inferred)"
+        )
+
+    assert cell == "“四领”方向；项目环节"
+
+
+def test_is_no_recorded_value(tmp_path: Path) -> None:
+    """It is true that completeness counts what sources state, and never asks for the mark."""
+    text = PROJECTS + (
+        "p1,One,volunteering,initiated,d1,direction,s1\np2,Two,volunteering,initiated,,,s1\n"
+    )
+    with open_site(tmp_path, {"one": {**EVERY_KIND, "projects": text}}) as site:
+        filled = {
+            each.field.name: each.quality.filled
+            for each in field_qualities(site)
+            if each.resource == "projects"
+        }
+
+    assert (filled["direction"], filled["stage"], filled["place_id"]) == (1, 2, 1)
+    assert "inferred" not in filled
