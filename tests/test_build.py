@@ -213,6 +213,8 @@ def test_one_language(tmp_path: Path) -> None:
 
     files = files_of(request.site_dir)
     assert not [path for path in files if path.startswith("en/")]
+    assert not [path for path in files if path.endswith((".en.csv", ".en.xlsx"))]
+    assert [path for path in files if path.endswith(".zh.csv")]
     for path, content in files.items():
         if path.endswith((".html", ".xml")):
             assert not re.search(r'href="[^"]*\ben/', content.decode()), path
@@ -348,7 +350,7 @@ MOMENTS: Mapping[str, Callable[[Request, int], bool]] = {
     "20 files": lambda project, _: staged(project) >= 20,
     "150 files": lambda project, _: staged(project) >= 150,
     "manifest": lambda project, _: (
-        project.site_dir.parent / ".site-next" / "manifest.json"
+        project.site_dir.parent / ".site-next" / "next" / "manifest.json"
     ).is_file(),
     "taken over": lambda project, old: (project.site_dir / "manifest.json").stat().st_ino != old,
 }

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
 from http import HTTPStatus
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
 
+from gongshi import cli
 from gongshi import serve as room
 from gongshi.build import Built, Request
 from gongshi.errors import EnvironmentFault, ExitCode, GongshiError, UsageError
@@ -222,3 +226,75 @@ def test_fingerprint(tmp_path: Path) -> None:
     assert {path: size for path, (_, size) in found.items()} == {
         str(tmp_path / "a" / "b" / "c"): 2, str(tmp_path / "d"): 1,
     }  # fmt: skip
+
+
+# --- what is answered -------------------------------------------------------------------------
+
+
+def ask(desk: Desk, path: str, host: str = "") -> tuple[int, bytes]:
+    """Ask the server for a path, byte by byte as told, and return status and body."""
+    port = urlsplit(desk.address).port
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    with closing(connection):
+        connection.putrequest("GET", path, skip_host=True)
+        connection.putheader("Host", host or f"127.0.0.1:{port}")
+        connection.endheaders()
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+
+
+@pytest.fixture
+def served(start: Callable[..., Desk]) -> Desk:
+    """A server with a site that has a folder without a page and a page for what is not there."""
+    desk = start()
+    wait_until(lambda: "serving" in desk.said)
+    (desk.request.site_dir / "data").mkdir()
+    (desk.request.site_dir / "data" / "a.csv").write_text("1")
+    (desk.request.site_dir / "404.html").write_text("nowhere")
+    return desk
+
+
+@pytest.mark.parametrize("path", ["/%00", "/a%00b", "/x", "/data/", "/%ff", "/" + "a" * 5_000])
+def test_what_is_not_there(path: str, served: Desk, capfd: pytest.CaptureFixture[str]) -> None:
+    """It is true that an address that leads nowhere, however odd, gets the site's own page."""
+    assert ask(served, path) == (404, b"nowhere")
+    assert ask(served, "/data/a.csv") == (200, b"1")
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:80", "127.0.0.1", "[::1]:8000"])
+def test_this_machine_by_any_name(host: str, served: Desk) -> None:
+    """It is true that every name of this machine is answered."""
+    assert ask(served, "/data/a.csv", host) == (200, b"1")
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "127.0.0.1.x:80", "127.0.0.2", "x@localhost"]
+)
+def test_another_host(host: str, served: Desk) -> None:
+    """It is true that a name that is not this machine's is refused, wherever it leads."""
+    status, body = ask(served, "/data/a.csv", host)
+
+    assert (status, body == b"1") == (421, False)
+
+
+def test_port_in_use(served: Desk) -> None:
+    """It is true that a port in use is said so before anything is built."""
+    builds = served.builds
+    port = urlsplit(served.address).port or 0
+
+    with pytest.raises(EnvironmentFault) as caught:
+        room.serve(served.request, port=port, say=served.say, refuse=served.refuse)
+
+    assert (caught.value.key, caught.value.detail["port"]) == ("port-busy", str(port))
+    assert served.builds == builds
+
+
+@pytest.mark.parametrize("port", ["99999", "65536", "-1", "x", "٣"])
+def test_port_that_is_none(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is true that what is no port is a mistake of usage, told in the reader's language."""
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["serve", f"--port={port}", "--messages", "zh"])
+
+    assert caught.value.code == 2
+    assert f"“{port}”" in capsys.readouterr().err

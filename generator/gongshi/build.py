@@ -18,19 +18,18 @@ from gongshi.hosts.mkdocs import (
     tabs_of,
 )  # fmt: skip
 from gongshi.icalendar import calendars
-from gongshi.model import Artifact, Report
+from gongshi.model import Artifact, Report, Undated
 from gongshi.pages import page_kinds
 from gongshi.pages.view import Publication
 from gongshi.provenance import find_provenance
 from gongshi.publish import manifest, publish
 from gongshi.read import find_packages, open_database
+from gongshi.release import stage, verify_links
 from gongshi.render import Shells, address, render
 from gongshi.report import below, to_json
 from gongshi.schema import load_schemas
 from gongshi.search import build_indexes
 from gongshi.sitemap import robots, sitemap
-from gongshi.staging import stage
-from gongshi.verify import verify_links
 from gongshi.workers import WORKERS
 
 if TYPE_CHECKING:
@@ -68,6 +67,8 @@ class Built:
 
     files: int
     changed: int
+    undated: tuple[Undated, ...] = ()
+    """What states a date that cannot be true; the site's day does not rest on it."""
 
 
 def build(request: Request, progress: Callable[[int], None] = lambda _: None) -> Report | Built:
@@ -93,7 +94,9 @@ def build(request: Request, progress: Callable[[int], None] = lambda _: None) ->
         shown = below(report, request.data)
         site = make_site(database, report.packages, load_schemas(), provenance, report=shown)
         sources = (config.path, config.docs, request.data)
-        with stage(request.site_dir, force=request.force, sources=sources) as staging:
+        with stage(
+            request.site_dir, force=request.force, sources=sources, apart=[request.data]
+        ) as staging:
             staging.allowed = report.exempt
             for artifact in _artifacts(site, config, request.languages, staging.files):
                 staging.add(artifact)
@@ -102,14 +105,14 @@ def build(request: Request, progress: Callable[[int], None] = lambda _: None) ->
             staging.add(manifest(listed, provenance))
             verify_links(staging.folder)
             staging.take_over()
-            return Built(len(staging.files), staging.changed)
+            return Built(len(staging.files), staging.changed, provenance.undated)
 
 
 def _artifacts(
     site: Site, config: HostConfig, languages: Sequence[str], made: dict[str, tuple[int, str]]
 ) -> Iterator[Artifact]:
     """Yield every file of the site but its manifest; `made` tells the sizes of those before."""
-    yield from publish(site)
+    yield from publish(site, tuple(languages))
     yield Artifact("quality/report.json", to_json(site.report, languages[0]).encode())
     records = Records(site)
     publication = Publication({path: size for path, (size, _) in made.items()}, config.site_name)
@@ -124,7 +127,7 @@ def _artifacts(
     yield from build_indexes(records, languages)
     yield from calendars(records, languages)
     yield from render(records, publication, shells, kinds, languages)
-    yield sitemap(made, languages, config.site_url, site.provenance.as_of)
+    yield from sitemap(made, languages, config.site_url, site.provenance.as_of)
     yield robots(config.site_url)
 
 

@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,9 +22,13 @@ from gongshi.report import VIEWS
 from gongshi.words import choose_language, sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from gongshi.model import Undated
+    from gongshi.release import Verified
 
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_LAST_PORT = 65_535
 _STOPPED = 128
 """What a shell adds to the number of the signal that ended a command."""
 
@@ -33,6 +38,17 @@ def _count_in(refusal: str) -> Callable[[str], int]:
 
     def read(text: str) -> int:
         if not (text.isascii() and text.isdigit()):
+            raise argparse.ArgumentTypeError(refusal.format(value=text))
+        return int(text)
+
+    return read
+
+
+def _port(refusal: str) -> Callable[[str], int]:
+    """Return a reader of port numbers, which refuses others in the reader's language."""
+
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and int(text) <= _LAST_PORT):
             raise argparse.ArgumentTypeError(refusal.format(value=text))
         return int(text)
 
@@ -82,7 +98,9 @@ def _parser(language: str) -> argparse.ArgumentParser:
         "--format", choices=("csv", "json"), default="json", help=words["rate_format"]
     )
     rate.add_argument("--as-of", help=words["as_of"])
-    serve.add_argument("--port", type=int, default=8000, help=words["port"])
+    verify = add("verify")
+    verify.add_argument("site", type=Path, help=words["verify_site"])
+    serve.add_argument("--port", type=_port(words["not_a_port"]), default=8000, help=words["port"])
     return parser
 
 
@@ -134,6 +152,20 @@ class Progress:
             sys.stderr.write("\r\x1b[K")
 
 
+_DOUBTS_SHOWN = 5
+
+
+def _warn_of_dates(undated: Sequence[Undated], words: Mapping[str, str]) -> None:
+    """Name what states a date that cannot be true, the first few of each kind."""
+    for kind, each in groupby(undated, key=lambda each: each.kind):
+        found = list(each)
+        for doubt in found[:_DOUBTS_SHOWN]:
+            day = doubt.day or words["no_day"]
+            _say(words[f"undated_{kind}"].format(name=mask(doubt.name), day=day))
+        if len(found) > _DOUBTS_SHOWN:
+            _say(words["undated_more"].format(count=len(found) - _DOUBTS_SHOWN))
+
+
 def _build(arguments: argparse.Namespace, language: str) -> ExitCode:
     from gongshi.build import Request, build  # noqa: PLC0415 - validating loads no MkDocs
 
@@ -143,6 +175,7 @@ def _build(arguments: argparse.Namespace, language: str) -> ExitCode:
     progress.clear()
     if isinstance(result, Report):
         return _refused(result, language)
+    _warn_of_dates(result.undated, words)
     _say(words["built"].format(site=arguments.site_dir, files=result.files, changed=result.changed))
     return ExitCode.OK
 
@@ -172,7 +205,39 @@ def _serve(arguments: argparse.Namespace, language: str) -> ExitCode:
     )  # fmt: skip
 
 
-_COMMANDS = {"validate": _validate, "build": _build, "serve": _serve, "rate": _rate}
+def _verify(arguments: argparse.Namespace, language: str) -> ExitCode:
+    from gongshi.release import verify_site  # noqa: PLC0415 - others verify nothing
+
+    found = verify_site(arguments.site)
+    sys.stdout.write("".join(f"{line}\n" for line in _differences(found, language)))
+    sys.stdout.flush()
+    return found.exit_code
+
+
+def _differences(found: Verified, language: str) -> Iterator[str]:
+    """Yield a line a file that differs, and last what was compared with what."""
+    words = sentences("cli", language)
+    for kind, paths in (
+        ("changed", found.changed), ("missing", found.missing), ("extra", found.extra),
+    ):  # fmt: skip
+        yield from (f"{words[f'verify_{kind}']} {mask(each)}" for each in paths)
+    listed = found.listed
+    yield words["verify_manifest"].format(
+        files=len(listed.files), as_of=listed.as_of, version=listed.version,
+        commit=listed.commit or words["no_commit"], sha256=found.sha256,
+    )  # fmt: skip
+    counts = {"changed": found.changed, "missing": found.missing, "extra": found.extra}
+    verdict = "verify_differs" if found.exit_code else "verify_same"
+    yield words[verdict].format(**{kind: len(paths) for kind, paths in counts.items()})
+
+
+_COMMANDS = {
+    "validate": _validate,
+    "build": _build,
+    "serve": _serve,
+    "rate": _rate,
+    "verify": _verify,
+}
 
 
 def _asked_language(argv: Sequence[str]) -> str | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from mkdocs.config import config_options
@@ -17,6 +17,7 @@ from gongshi.build import Request, build
 from gongshi.errors import GongshiError
 from gongshi.model import Report
 from gongshi.report import VIEWS
+from gongshi.scratch import scratch_folder
 from gongshi.words import choose_language, sentences
 
 if TYPE_CHECKING:
@@ -40,18 +41,22 @@ class GongshiPlugin(BasePlugin[GongshiConfig]):  # type: ignore[no-untyped-call]
         """Build first, so that bad data stops MkDocs before it clears the live site."""
         language = choose_language()
         path = Path(config.config_file_path)
-        self._folder = TemporaryDirectory(prefix="gongshi-mkdocs-")
-        self._made = Path(self._folder.name) / "site"
-        try:
-            result = build(
-                Request(config=path, data=path.parent / self.config.data_dir, site_dir=self._made)
-            )
-        except GongshiError as error:
-            raise PluginError(
-                sentences("errors", language)[error.key].format_map(error.detail)
-            ) from None
-        if isinstance(result, Report):
-            raise PluginError(VIEWS["text"](result, language))
+        with ExitStack() as stack:
+            self._made = stack.enter_context(scratch_folder()) / "site"
+            try:
+                result = build(
+                    Request(
+                        config=path, data=path.parent / self.config.data_dir, site_dir=self._made
+                    )
+                )
+            except GongshiError as error:
+                raise PluginError(
+                    sentences("errors", language)[error.key].format_map(error.detail)
+                ) from None
+            if isinstance(result, Report):
+                raise PluginError(VIEWS["text"](result, language))
+            # Kept until MkDocs has taken the site.
+            self._scratch = stack.pop_all()
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Leave MkDocs nothing to render: every page is made already."""
@@ -63,7 +68,7 @@ class GongshiPlugin(BasePlugin[GongshiConfig]):  # type: ignore[no-untyped-call]
         for old in target.iterdir():
             shutil.rmtree(old) if old.is_dir() else old.unlink()
         shutil.copytree(self._made, target, dirs_exist_ok=True)
-        self._folder.cleanup()
+        self._scratch.close()
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object

@@ -189,6 +189,17 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Undated:
+    """A commit, a source or a setting whose date cannot be true and so decides nothing."""
+
+    kind: str
+    """`commit`, `source` or `epoch`."""
+    name: str
+    day: str
+    """The date that it states, empty where that is no date."""
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """Which state of the data a site shows; never the clock."""
 
@@ -197,6 +208,8 @@ class Provenance:
     version: str = ""
     commits: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """The newest commit that touches each package, so that one commit changes one's downloads."""
+    undated: tuple[Undated, ...] = dataclasses.field(default=(), compare=False)
+    """What states a date that cannot be true: nothing of it is in the site."""
 
     def commit_of(self, bundle: str) -> str:
         """Return the commit of one package, that of all data for what is no package."""

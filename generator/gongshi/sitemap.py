@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from gongshi.config import LANGUAGES
@@ -10,10 +10,17 @@ from gongshi.model import Artifact
 from gongshi.render import address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-_PAGE = "index.html"
+_PAGE: Final = "index.html"
+_INDEX: Final = "sitemap.xml"
+_PART: Final = "sitemap-{}.xml"
+_TWINS: Final = ' xmlns:xhtml="http://www.w3.org/1999/xhtml"'
+MOST: Final = 50_000
+"""Addresses that the protocol allows in one file."""
+_BYTES: Final = 52_428_800 - 4_096
+"""Bytes that it allows, less what surrounds the entries."""
 
 
 def page_paths(files: Iterable[str]) -> list[str]:
@@ -30,14 +37,46 @@ def page_paths(files: Iterable[str]) -> list[str]:
     )
 
 
-def sitemap(files: Iterable[str], languages: Sequence[str], site_url: str, day: date) -> Artifact:
-    """Return the sitemap; a site that does not know its address begins at the host's root."""
-    root = f"{site_url.rstrip('/')}/" if site_url else "/"
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">',
+def sitemap(
+    files: Iterable[str], languages: Sequence[str], site_url: str, day: date, most: int = MOST
+) -> Iterator[Artifact]:
+    """Yield the sitemap: parts and their index where it is long, nothing without an address.
+
+    The protocol asks for whole addresses, and for at most 50,000 of them in a file.
+    """
+    if not site_url:
+        return
+    root = f"{site_url.rstrip('/')}/"
+    parts = list(_chunks(_entries(set(files), languages, root, day), most))
+    if len(parts) == 1:
+        yield Artifact(_INDEX, _document("urlset", _TWINS, parts[0]))
+        return
+    for number, part in enumerate(parts, 1):
+        yield Artifact(_PART.format(number), _document("urlset", _TWINS, part))
+    named = [
+        f"<sitemap><loc>{escape(root + _PART.format(number))}</loc>"
+        f"<lastmod>{day.isoformat()}</lastmod></sitemap>"
+        for number in range(1, len(parts) + 1)
     ]
-    present = set(files)
+    yield Artifact(_INDEX, _document("sitemapindex", "", named))
+
+
+def _chunks(lines: Iterator[str], most: int) -> Iterator[list[str]]:
+    """Yield lines in portions that each fit into a file; one portion where there is no line."""
+    portion: list[str] = []
+    size = 0
+    for line in lines:
+        length = len(line.encode()) + 1
+        if len(portion) == most or size + length > _BYTES:
+            yield portion
+            portion, size = [], 0
+        portion.append(line)
+        size += length
+    yield portion
+
+
+def _entries(present: set[str], languages: Sequence[str], root: str, day: date) -> Iterator[str]:
+    """Yield an entry a page and language, with its twins."""
     for path in page_paths(present):
         # An editorial page may exist in one language only.
         there = {each: address(path, each) for each in languages}
@@ -46,15 +85,21 @@ def sitemap(files: Iterable[str], languages: Sequence[str], site_url: str, day: 
             f'<xhtml:link rel="alternate" hreflang="{each}" href={quoteattr(root + found)}/>'
             for each, found in there.items()
         )
-        lines += [
-            f"<url><loc>{escape(root + found)}</loc>"
-            f"<lastmod>{day.isoformat()}</lastmod>{twins}</url>"
-            for found in there.values()
-        ]
-    return Artifact("sitemap.xml", "\n".join([*lines, "</urlset>", ""]).encode())
+        for found in there.values():
+            yield (
+                f"<url><loc>{escape(root + found)}</loc>"
+                f"<lastmod>{day.isoformat()}</lastmod>{twins}</url>"
+            )
+
+
+def _document(element: str, spaces: str, lines: Iterable[str]) -> bytes:
+    """Return a file of the protocol."""
+    head = f'<{element} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"{spaces}>'
+    text = "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', head, *lines, f"</{element}>", ""])
+    return text.encode()
 
 
 def robots(site_url: str) -> Artifact:
     """Return robots.txt: everything may be read."""
-    where = f"Sitemap: {site_url.rstrip('/')}/sitemap.xml\n" if site_url else ""
+    where = f"Sitemap: {site_url.rstrip('/')}/{_INDEX}\n" if site_url else ""
     return Artifact("robots.txt", f"User-agent: *\nAllow: /\n{where}".encode())

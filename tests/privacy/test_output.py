@@ -12,7 +12,7 @@ import pytest
 from gongshi.errors import ExitCode, PersonalDataFault
 from gongshi.model import Artifact
 from gongshi.privacy.output import personal_kind
-from gongshi.staging import stage
+from gongshi.release.staging import stage
 from tests.privacy_numbers import mobile, old_resident_id, resident_id
 
 if TYPE_CHECKING:
@@ -101,7 +101,13 @@ def test_site_is_not_taken_over(tmp_path: Path) -> None:
     site = tmp_path / "site"
     with stage(site, force=False) as staging:
         staging.add(Artifact("a.txt", b"old"))
-        staging.add(Artifact("manifest.json", b'{"files": []}'))
+        staging.add(
+            Artifact(
+                "manifest.json",
+                b'{"tool": {"name": "gongshi"},'
+                b' "files": [{"path": "a.txt", "bytes": 3, "sha256": ""}]}',
+            )
+        )
         staging.take_over()
 
     with pytest.raises(PersonalDataFault) as raised, stage(site, force=False) as staging:  # noqa: PT012 - the block is what stops

@@ -9,6 +9,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
+from gongshi.config import LANGUAGES
 from gongshi.publish.bundles import bundles, everything
 from gongshi.publish.format import Bundle, Format, Made, Scope, Table, Workshop
 from gongshi.publish.manifest import manifest
@@ -38,13 +39,13 @@ FORMATS = _find_formats()
 """All download formats, in the order in which they are made and listed."""
 
 
-def publish(site: Site) -> Iterator[Artifact]:
-    """Yield every download of a site.
+def publish(site: Site, languages: tuple[str, ...] = LANGUAGES) -> Iterator[Artifact]:
+    """Yield every download of a site in its languages.
 
     A bundle's files are yielded once all of them are made, so the caller may move them away.
     """
     for bundle in bundles(site):
-        workshop = Workshop(site)
+        workshop = Workshop(site, languages=languages)
         for each in FORMATS:
             if each.scope is not Scope.RECORD:
                 for artifact in each.publish(bundle, workshop):
@@ -53,7 +54,7 @@ def publish(site: Site) -> Iterator[Artifact]:
     whole = everything(site)
     for each in FORMATS:
         if each.scope is Scope.RECORD:
-            yield from each.publish(whole, Workshop(site))
+            yield from each.publish(whole, Workshop(site, languages=languages))
 
 
 def downloads(

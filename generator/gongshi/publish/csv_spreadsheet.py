@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from gongshi.config import LANGUAGES
 from gongshi.publish.columns import EXECUTABLE, headings, is_text, labelled, made_safe
 from gongshi.publish.csv_file import write_csv
 from gongshi.publish.format import Format, Scope
@@ -26,7 +25,7 @@ def _cell(field: Field, language: str) -> str:
 
 def _publish(bundle: Bundle, workshop: Workshop) -> Iterator[Artifact]:
     for table in bundle.tables:
-        for language in LANGUAGES:
+        for language in workshop.languages:
             path = FORMAT.path(bundle.name, resource=table.name, language=language)
             # A package names its own columns, so a label may be as hostile as a cell.
             header = [

@@ -114,6 +114,8 @@ class Workshop:
     site: Site
     made: dict[str, Made] = field(default_factory=dict)
     """The files of this bundle, by path, in the order in which they were made."""
+    languages: tuple[str, ...] = LANGUAGES
+    """The languages of the site: what varies by language is made in these."""
 
     def file(self, path: str) -> Path:
         """Return where the file of that path is to be written; nothing lies there yet."""

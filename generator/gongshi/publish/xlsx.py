@@ -11,7 +11,6 @@ from zipfile import ZipFile
 
 import xlsxwriter
 
-from gongshi.config import LANGUAGES
 from gongshi.model import Artifact
 from gongshi.publish.archive import write_archive
 from gongshi.publish.columns import headings
@@ -250,7 +249,7 @@ def write_workbook(
 
 
 def _publish(bundle: Bundle, workshop: Workshop) -> Iterator[Artifact]:
-    for language in LANGUAGES:
+    for language in workshop.languages:
         yield write_workbook(bundle, workshop, language)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from gongshi.config import LANGUAGES
 from gongshi.model import Artifact
 from gongshi.publish import csv_exact, datapackage
 from gongshi.publish.archive import write_archive
@@ -28,7 +27,7 @@ def _readme(bundle: Bundle, workshop: Workshop) -> bytes:
     """Return the read-me, first in Chinese, then in English."""
     provenance = workshop.site.provenance
     parts = []
-    for language in LANGUAGES:
+    for language in workshop.languages:
         description = bundle.description[language] or bundle.title[language]
         warning = f"**{words(language)['synthetic']}**\n\n" if bundle.synthetic else ""
         rows = []

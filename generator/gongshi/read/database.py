@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from contextlib import closing, contextmanager
 from copy import copy
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from gongshi.errors import EnvironmentFault
+from gongshi.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 BATCH = 2_000
 """Rows fetched at a time where records are streamed."""
@@ -129,8 +129,8 @@ class Database:
 @contextmanager
 def open_database(*, memory_limit: str = "1GB") -> Iterator[Database]:
     """Open a database in a temporary folder that goes when the block ends."""
-    with TemporaryDirectory(prefix="gongshi-") as folder:
-        database = Database(Path(folder).resolve(), memory_limit=memory_limit)
+    with scratch_folder() as folder:
+        database = Database(folder, memory_limit=memory_limit)
         try:
             yield database
         finally:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import stat
 from typing import TYPE_CHECKING
 
 import pytest
 
-from gongshi import staging
 from gongshi.errors import EnvironmentFault, UsageError
 from gongshi.model import Artifact, Provenance
 from gongshi.publish import manifest
-from gongshi.staging import stage
+from gongshi.release import staging
+from gongshi.release.exchange import exchange
+from gongshi.release.staging import stage
 from tests.factory import AS_OF, files_of
 
 if TYPE_CHECKING:
@@ -79,7 +81,6 @@ def test_next_site_takes_over(site: Path) -> None:
 def test_exchange_is_one_step(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is true that the live site is never missing: both folders change places at once."""
     seen: list[bool] = []
-    exchange = staging._exchange  # noqa: SLF001 - the step itself is what is observed
 
     def watched(one: Path, other: Path) -> bool:
         before = (pages(one), pages(other))
@@ -87,7 +88,7 @@ def test_exchange_is_one_step(site: Path, monkeypatch: pytest.MonkeyPatch) -> No
         seen.append(done and (pages(other), pages(one)) == before)
         return done
 
-    monkeypatch.setattr(staging, "_exchange", watched)
+    monkeypatch.setattr(staging, "exchange", watched)
     put(site, NEW)
 
     assert seen == [True]
@@ -165,19 +166,84 @@ def test_link_in_the_live_site_is_not_followed(tmp_path: Path, site: Path) -> No
     assert pages(site) == NEW
 
 
-@pytest.mark.hostile(57)
-@pytest.mark.parametrize(
-    "text",
-    ["", "{", "[]", "{}", '{"files": 7}', '{"files": [{}]}', '{"files": [[]]}', "\udcff", "null"],
-)
-def test_corrupt_manifest(text: str, site: Path) -> None:
-    """It is true that a site whose manifest is broken is written anew as a whole."""
-    (site / "manifest.json").write_bytes(text.encode(errors="surrogateescape"))
+FOREIGN: Mapping[str, str] = {
+    "empty": "",
+    "cut": "{",
+    "list": "[]",
+    "object": "{}",
+    "no files": '{"files": 7}',
+    "empty files": '{"files": []}',
+    "another's": '{"files": ["a.js"]}',
+    "web app": '{"name": "x", "icons": []}',
+    "null": "null",
+    "no text": "\udcff",
+    "deep": "[" * 99_999,
+    "other tool": '{"tool": {"name": "other"}, "files": []}',
+    "outside": '{"tool": {"name": "gongshi"}, "files": [{"path": "../x", "bytes": 1}]}',
+    "odd": '{"tool": {"name": "gongshi"}, "files": [{"path": 7, "bytes": 1}]}',
+}
+"""Manifests that do not say that gongshi made what lies beside them."""
 
-    changed = put(site, NEW)
+
+@pytest.mark.hostile(57)
+@pytest.mark.parametrize("text", FOREIGN.values(), ids=FOREIGN)
+def test_manifest_of_others(text: str, site: Path) -> None:
+    """It is true that a folder is replaced only where its manifest is whole and names our tool."""
+    (site / "manifest.json").write_bytes(text.encode(errors="surrogateescape"))
+    before = files_of(site)
+
+    with pytest.raises(UsageError) as caught:
+        put(site, NEW)
+
+    assert (caught.value.key, files_of(site)) == ("not-a-site", before)
+    assert put(site, NEW, force=True) == len(NEW) + 1
+    assert pages(site) == NEW
+
+
+@pytest.mark.parametrize("path", ["notes.txt", "a/deep/thesis.doc", ".nojekyll", "b/index.html"])
+def test_file_of_others_in_a_site(path: str, site: Path) -> None:
+    """It is true that what the manifest does not list is not deleted, and is named."""
+    (site / path).parent.mkdir(parents=True, exist_ok=True)
+    (site / path).write_bytes(b"mine")
+    before = files_of(site)
+
+    with pytest.raises(UsageError) as caught:
+        put(site, NEW)
+
+    assert (caught.value.key, caught.value.detail["files"]) == ("foreign-files", path)
+    assert files_of(site) == before
+
+
+def test_folder_of_others_linked_into_a_site(site: Path, tmp_path: Path) -> None:
+    """It is true that a linked folder in a site is somebody's, and what it leads to stays."""
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "letter").write_bytes(b"x")
+    (site / "home").symlink_to(tmp_path / "home")
+
+    with pytest.raises(UsageError) as caught:
+        put(site, NEW)
+
+    assert caught.value.detail["files"] == "home"
+    assert (tmp_path / "home" / "letter").read_bytes() == b"x"
+
+
+def test_what_file_managers_leave(site: Path) -> None:
+    """It is true that a file manager's own leftovers do not make a site somebody else's."""
+    (site / "a" / ".DS_Store").write_bytes(b"x")
+
+    put(site, NEW)
 
     assert pages(site) == NEW
-    assert changed == len(NEW) + 1
+
+
+def test_missing_file_is_written_anew(site: Path) -> None:
+    """It is true that a site that lost files is still ours, and whole again after a build."""
+    (site / "gone.html").unlink()
+    (site / "index.html").unlink()
+
+    put(site, OLD)
+
+    assert pages(site) == OLD
 
 
 def test_manifest_that_lies(site: Path) -> None:
@@ -192,11 +258,19 @@ def test_manifest_that_lies(site: Path) -> None:
     assert pages(site) == NEW
 
 
+def killed(site: Path) -> Path:
+    """Leave behind what a build leaves that is killed, and return its workplace."""
+    workplace = site.parent / f".{site.name}-next"
+    for name in ("next", "old"):
+        (workplace / name / "deep").mkdir(parents=True)
+        (workplace / name / "deep" / "file").write_bytes(b"x")
+    (workplace / ".made-by-gongshi").touch()
+    return workplace
+
+
 def test_leftovers_are_cleared(site: Path) -> None:
     """It is true that what a killed build left behind goes with the next build."""
-    for name in (".site-next", ".site-next.old"):
-        (site.parent / name / "deep").mkdir(parents=True)
-        (site.parent / name / "deep" / "file").write_bytes(b"x")
+    killed(site)
 
     put(site, NEW)
 
@@ -206,12 +280,88 @@ def test_leftovers_are_cleared(site: Path) -> None:
 
 def test_site_set_aside_comes_back(site: Path) -> None:
     """It is true that a site set aside by a build that was killed is live again at the next."""
-    site.rename(site.parent / ".site-next.old")
+    old = killed(site) / "old"
+    (old / "deep" / "file").unlink()
+    (old / "deep").rmdir()
+    old.rmdir()
+    site.rename(old)
 
     with pytest.raises(ZeroDivisionError), stage(site, force=False):
         raise ZeroDivisionError
 
     assert pages(site) == OLD
+
+
+@pytest.mark.parametrize("name", [".site-next", ".site-lock"])
+@pytest.mark.parametrize("kind", ["folder", "file", "link", "dangling"])
+def test_names_that_others_took(name: str, kind: str, site: Path, tmp_path: Path) -> None:
+    """It is true that what others put where a build works is neither cleared nor written to."""
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "file").write_bytes(b"years of work")
+    (site.parent / ".site-lock").unlink()
+    place = site.parent / name
+    match kind:
+        case "folder":
+            (tmp_path / "theirs").rename(place)
+        case "file":
+            (tmp_path / "theirs" / "file").rename(place)
+        case "link":
+            target = tmp_path / "theirs"
+            place.symlink_to(target / "file" if name == ".site-lock" else target)
+        case _:
+            place.symlink_to(tmp_path / "nowhere")
+    before = files_of(tmp_path)
+
+    if (name, kind) == (".site-lock", "file"):
+        # A lock is only held; whose file it is does not matter.
+        put(site, NEW)
+        assert place.read_bytes() == b"years of work"
+        return
+    with pytest.raises(UsageError) as caught:
+        put(site, NEW)
+
+    assert (caught.value.key, caught.value.detail["folder"]) == ("not-our-workplace", str(place))
+    assert {path: file for path, file in files_of(tmp_path).items() if path != ".site-lock"} == {
+        path: file for path, file in before.items() if path != ".site-lock"
+    }
+
+
+@pytest.mark.parametrize("mask", [0o000, 0o022, 0o077, 0o777])
+def test_umask(mask: int, tmp_path: Path) -> None:
+    """It is true that a web server may read the site, whatever the builder's umask is."""
+    before = os.umask(mask)
+    try:
+        put(tmp_path / "deep" / "site", OLD)
+    finally:
+        os.umask(before)
+
+    site = tmp_path / "deep" / "site"
+    modes = {each: stat.S_IMODE(each.stat().st_mode) for each in (site, *site.rglob("*"))}
+    assert {mode for each, mode in modes.items() if each.is_dir()} == {0o755}
+    assert {mode for each, mode in modes.items() if each.is_file()} == {0o644}
+
+
+def test_file_that_was_closed_to_others(site: Path) -> None:
+    """It is true that an unchanged file that a server may no longer read is written anew."""
+    (site / "a/b.css").chmod(0o600)
+
+    put(site, NEW)
+
+    assert stat.S_IMODE((site / "a/b.css").stat().st_mode) == 0o644
+
+
+def test_site_among_its_data(tmp_path: Path) -> None:
+    """It is true that a site in the data folder is refused before anything is written there."""
+    (tmp_path / "data").mkdir()
+
+    with (
+        pytest.raises(UsageError) as caught,
+        stage(tmp_path / "data" / "site", force=True, apart=[tmp_path / "data"]),
+    ):
+        pass
+
+    assert caught.value.key == "site-in-data"
+    assert names(tmp_path / "data") == set()
 
 
 @pytest.mark.hostile(56)
@@ -262,7 +412,7 @@ def test_old_site_comes_back_where_the_new_one_cannot_take_over(
     rename = type(site).rename
 
     def failing(self: Path, target: Path) -> Path:
-        if self.name == ".site-next":
+        if self.name == "next":
             raise OSError(5, "Input/output error")
         return rename(self, target)
 

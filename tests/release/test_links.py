@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gongshi.errors import EnvironmentFault
-from gongshi.verify import SHOWN, broken_links, verify_links
+from gongshi.release.links import SHOWN, broken_links, verify_links
 
 if TYPE_CHECKING:
     from pathlib import Path

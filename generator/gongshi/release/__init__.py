@@ -1,0 +1,10 @@
+"""Going live: a site is staged, proved, and exchanged for the one before; later it can be verified.
+
+Nothing of anyone else's is ever replaced or cleared.
+"""
+
+from gongshi.release.links import verify_links
+from gongshi.release.staging import Staging, stage
+from gongshi.release.verify import Verified, verify_site
+
+__all__ = ["Staging", "Verified", "stage", "verify_links", "verify_site"]
