@@ -112,7 +112,8 @@ def test_stopped_build(project: Project, number: signal.Signals, moment: str) ->
 
     def is_now() -> bool:
         assert process.poll() is None
-        return any(project.temporary.iterdir()) if moment == "reading" else folder.exists()
+        begun = project.temporary.glob("gongshi-*") if moment == "reading" else folder.glob("*")
+        return any(begun)
 
     wait_until(is_now)
     process.send_signal(number)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import shutil
 import tempfile
 from contextlib import contextmanager, suppress
@@ -53,8 +54,11 @@ def scratch_folder() -> Iterator[Path]:
     """Yield a new folder that goes when the block ends; first clear those of the dead."""
     parent = Path(tempfile.gettempdir()).resolve()
     clear_abandoned(parent)
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
+    # Nobody can guess the name, so that what lies there in the end is ours; and it is known before
+    # the folder is made, so that whatever interrupts us leaves none behind.
+    folder = parent / f"{_PREFIX}{secrets.token_hex(16)}"
     try:
+        folder.mkdir(0o700)
         # Nobody may find the lock before it is held.
         handle = _lock(folder / _FRESH, os.O_CREAT)
         (folder / _FRESH).rename(folder / _LOCK)

@@ -145,16 +145,20 @@ def _clear(workplace: Path, site: Path) -> None:
             workplace.rmdir()
 
 
-def _prepare(workplace: Path, site: Path) -> Path:
-    """Make the workplace, put right what a killed build left there; return the new site's folder.
+def _check_workplace(workplace: Path) -> None:
+    """See that nothing of others lies where the workplace is to be.
 
     Raises:
-        UsageError: something else lies there.
+        UsageError: something does.
     """
     if workplace.is_symlink() or workplace.exists():
         is_folder = workplace.is_dir() and not workplace.is_symlink()
         if not is_folder or (any(workplace.iterdir()) and not (workplace / _MARK).is_file()):
             raise UsageError("not-our-workplace", folder=workplace)
+
+
+def _prepare(workplace: Path, site: Path) -> Path:
+    """Make the workplace, put right what a killed build left; return the new site's folder."""
     workplace.mkdir(exist_ok=True)
     (workplace / _MARK).touch()
     old = _set_aside(workplace)
@@ -222,8 +226,9 @@ def stage(
     make_folder(site.parent)
     with _locked(site.parent / f".{site.name}-lock", site):
         workplace = site.parent / f".{site.name}-next"
-        folder = _prepare(workplace, site)
+        _check_workplace(workplace)
         try:
+            folder = _prepare(workplace, site)
             before: Mapping[str, tuple[int, str]] = {}
             if force and site.exists() and not site.is_dir():
                 raise UsageError("not-a-site", site=site)
