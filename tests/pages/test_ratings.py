@@ -108,8 +108,8 @@ def test_versions_are_not_compared(tmp_path: Path, two_versions: Path) -> None:
     assert told["2024"]["rulebook_sha256"] != told["2025"]["rulebook_sha256"]
     assert told["2024"]["total"] != told["2025"]["total"]
     for page in chinese:
-        assert "与 2024 依据的办法版本不同，不可比较" in page
-        assert "比 2024" not in page
+        assert "与 2024 年度依据的办法版本不同，不可比较" in page
+        assert "比 2024 年度" not in page
     for page in english:
         assert "not comparable with 2024: another version of the rulebook" in page
         assert "points on 2024" not in page
@@ -118,16 +118,17 @@ def test_versions_are_not_compared(tmp_path: Path, two_versions: Path) -> None:
 @pytest.mark.parametrize(
     ("later", "votes", "corrections", "change", "english"),
     [
-        ({"party": "92"}, VOTES, "", "比 2024 +0.70 分，因得分变化",
+        ({"party": "92"}, VOTES, "", "比 2024 年度 +0.70 分，因得分变化",
          "+0.70 points on 2024, through performance"),
-        ({"party": "80"}, VOTES, "", "比 2024 −3.50 分，因得分变化，星级 −1",
+        ({"party": "80"}, VOTES, "", "比 2024 年度 −3.50 分，因得分变化，星级 −1",
          "−3.50 points on 2024, through performance, stars −1"),
-        ({"party": "92"}, VOTES, CORRECTION, "比 2024 +0.70 分，其间有更正",
+        ({"party": "92"}, VOTES, CORRECTION, "比 2024 年度 +0.70 分，其间有更正",
          "+0.70 points on 2024, with a correction among the records"),
         # Two votes are too few: their weight is spread over the others.
-        ({"self": "99"}, ("10", "10"), "", "比 2024 +1.00 分，两期实际权重不同",
+        ({"self": "99"}, ("10", "10"), "", "比 2024 年度 +1.00 分，两期实际权重不同",
          "+1.00 points on 2024, by other weights in effect (method)"),
-        ({"self": "99"}, ("10", "10"), CORRECTION, "比 2024 +1.00 分，其间有更正，两期实际权重不同",
+        ({"self": "99"}, ("10", "10"), CORRECTION,
+         "比 2024 年度 +1.00 分，其间有更正，两期实际权重不同",
          "+1.00 points on 2024, with a correction among the records, by other weights in effect"),
     ],
 )  # fmt: skip

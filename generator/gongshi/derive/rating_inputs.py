@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gongshi.read import literal, quote
 from gongshi.rulebook import (
+    UNDATED,
     Interpreter,
     Rated,
     Row,
@@ -91,7 +92,7 @@ def _rated(
     interpreter: Interpreter,
     events: Mapping[str, list[tuple[str, str]]],
 ) -> list[Rated]:
-    sort = Sorter(interpreter.series_component())
+    sort = Sorter(interpreter.series_component(), interpreter.sole_component())
     rated = []
     for kind, identifier, text in database.stream(_subjects(source, scheme)):
         own = events.get(identifier, []) if kind == "organization" else []
@@ -119,7 +120,8 @@ def _after(
 ) -> list[str]:
     """Return the lines of the canonical form that follow those of the rows."""
     found = []
-    if months and months[-1][0] // 12 > int(rating.period[:4]):
+    dated = rating.period != UNDATED
+    if dated and months and months[-1][0] // 12 > int(rating.period[:4]):
         end = int(rating.period[:4]) * 12 + 11
         upto = max((month for month, _ in months if month <= end), default=end)
         if upto < end:
@@ -182,10 +184,13 @@ _MONTH: Final = itemgetter(0)
 class Sorter(dict[str, _Line]):
     """Sorts a subject's lines into months and other rows; lines seen before cost a look-up."""
 
-    def __init__(self, series: str) -> None:
-        """Take the component whose rows are months, empty where there is none."""
+    def __init__(self, series: str, sole: str = "") -> None:
+        """Take the component whose rows are months, and the scheme's only one, if there are such.
+
+        A row without component is of the only one.
+        """
         super().__init__()
-        self._series = series
+        self._series, self._sole = series, sole
 
     def __missing__(self, line: str) -> _Line:
         """Read a line, and remember it."""
@@ -193,6 +198,9 @@ class Sorter(dict[str, _Line]):
             self.clear()
         period, *cells = line.split(_BETWEEN)
         row = read_row(cells)
+        if self._sole and not row.component:
+            row = row._replace(component=self._sole)
+        period = period or UNDATED
         monthly = row.component == self._series != "" and len(period) == _MONTH_LENGTH
         month = month_number(period) if monthly and period[5] != "Q" else -1
         pair = -1 if row.criterion else month, f"{row.status}|{row.score}|{row.maximum}"
@@ -201,7 +209,7 @@ class Sorter(dict[str, _Line]):
 
     def entering(self, lines: Sequence[str], period: str) -> list[str]:
         """Return the lines that enter the rating of a period: its own, and the months up to it."""
-        end = int(period[:4]) * 12 + 11
+        end = -1 if period == UNDATED else int(period[:4]) * 12 + 11
         return [
             line
             for line in lines

@@ -9,6 +9,7 @@ from gongshi.derive.rating_inputs import SUBJECTS, Source, rate
 from gongshi.derive.tables import fill_rows
 from gongshi.read import literal, quote
 from gongshi.rulebook import (
+    UNDATED,
     Rated,
     Rulebook,
     Weighted,
@@ -39,7 +40,7 @@ def total_of(each: Rated) -> str | None:
 
 def is_provisional(each: Rated, as_of: date | None) -> bool:
     """Return whether a rating is computed for a period that was not over on the day of the data."""
-    computed = isinstance(each.rulebook.method, Weighted)
+    computed = isinstance(each.rulebook.method, Weighted) and each.rating.period != UNDATED
     return computed and as_of is not None and period_days(each.rating.period)[1] > as_of
 
 

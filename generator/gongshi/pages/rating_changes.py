@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from gongshi.read import literal
 from gongshi.rulebook import (
+    UNDATED,
     load_rulebooks,
     period_days,
 )
@@ -93,7 +94,7 @@ def change_of(row: Record, before: Record | None, background: Background) -> Cha
 
     Ratings by different versions of a rulebook are not compared at all.
     """
-    if before is None:
+    if before is None or UNDATED in {row["period"], before["period"]}:
         return None
     period = before["period"] or ""
     if row["rulebook_sha256"] != before["rulebook_sha256"]:

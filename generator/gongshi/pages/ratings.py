@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from gongshi.derive.rating_inputs import Sorter, line_of
 from gongshi.pages.rating_changes import Background, Change, change_of
 from gongshi.rulebook import (
+    Outcome,
     Rulebook,
     Sensitivity,
     Told,
@@ -93,6 +94,12 @@ class View:
     def weighted(self) -> bool:
         """Whether the scheme computes a total from weights."""
         return any(part.get("weight") for part in self.parts)
+
+    @property
+    def graded(self) -> bool:
+        """Whether it is a result that the scheme gives a validity, stated or not."""
+        method = self.rulebook.method
+        return isinstance(method, Outcome) and bool(method.regimes and self.row.get("result"))
 
     @property
     def flags(self) -> list[str]:
@@ -276,7 +283,7 @@ def _held(rulebook: Rulebook, lines: list[str]) -> tuple[dict[int, list[str]], A
     """Return all months from the first to the last with their cells, and the other rows."""
     method = rulebook.method
     series = method.series.component if isinstance(method, Weighted) and method.series else ""
-    subject, _ = Sorter(series).sort_any(lines, {})
+    subject, _ = Sorter(series, rulebook.sole_component).sort_any(lines, {})
     cells = {month: cell.split("|") for month, cell in subject.months}
     if cells:
         for month in range(min(cells), max(cells)):

@@ -17,6 +17,7 @@ from gongshi.pages.lists import facet_labels
 from gongshi.pages.parts import CellView, Download, TableView, number_text, size_text
 from gongshi.publish import FORMATS, Bundle, Format, Scope, downloads
 from gongshi.report import TEMPLATES, TaskFile, sayer, worklist
+from gongshi.rulebook import UNDATED
 from gongshi.rules import load_rules
 from gongshi.validate.values import TRUE
 from gongshi.words import sentences
@@ -117,6 +118,17 @@ class Page:
     def rule_address(self, rule: str) -> str:
         """Return the address of the page that explains a kind of finding, empty without one."""
         return self.page(f"rules/{rule}/") if rule in load_rules() else ""
+
+    def period(self, period: str | None) -> str:
+        """Return a period in words: a year, a quarter, a month, or that no source gives one."""
+        if not period or period == UNDATED:
+            return self.t("period_undated")
+        year, _, part = period.partition("-")
+        if not part:
+            return self.t("period_year", year=year)
+        if part.startswith("Q"):
+            return self.t("period_quarter", year=year, quarter=part[1:])
+        return self.t(f"period_month_{int(part)}", year=year)
 
     def text(self, text: Text) -> str:
         """Return a text in this language, in Chinese where it has no other."""

@@ -16,6 +16,7 @@ from gongshi.rulebook.interpret import Interpreter, Rated, period_days, ranked
 from gongshi.rulebook.model import Outcome, Rulebook, Steps, Weighted
 from gongshi.rulebook.portable import leaf, marks, portable, threshold_sign
 from gongshi.rulebook.rating import (
+    UNDATED,
     Part,
     Rating,
     Row,
@@ -30,7 +31,7 @@ from gongshi.rulebook.rating import (
 from gongshi.rulebook.reader import RulebookError
 
 __all__ = [
-    "Again", "Interpreter", "Outcome", "Part", "Rated", "Rating", "Row", "Rulebook",
+    "UNDATED", "Again", "Interpreter", "Outcome", "Part", "Rated", "Rating", "Row", "Rulebook",
     "RulebookError", "Scored", "Sensitivity", "Shift", "Steps", "Subject", "Told", "Warned",
     "Weighted", "leaf", "load_rulebooks", "marks", "month_name", "month_number", "period_days",
     "portable", "ranked", "read_row", "read_rulebook_file", "rounded", "shown", "threshold_sign",

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gongshi.rulebook.model import Outcome, Steps, Weighted
-from gongshi.rulebook.rating import Rating
+from gongshi.rulebook.rating import UNDATED, Rating
 from gongshi.rulebook.series import last_day
 from gongshi.rulebook.stated import rate_outcome, rate_steps
 from gongshi.rulebook.weighted import Weigher
@@ -37,7 +37,9 @@ class Rated(NamedTuple):
 
 
 def period_days(period: str) -> tuple[date, date]:
-    """Return the first and the last day of a year, a quarter or a month."""
+    """Return the first and the last day of a year, a quarter or a month; all days if undated."""
+    if period == UNDATED:
+        return date.min, date.max
     year = int(period[:4])
     if len(period) == 4:  # noqa: PLR2004 - a year has four digits
         return date(year, 1, 1), date(year, 12, 31)
@@ -73,6 +75,10 @@ class Interpreter:
             if isinstance(each.method, Weighted) and each.method.series:
                 return each.method.series.component
         return ""
+
+    def sole_component(self) -> str:
+        """Return the one component that the scheme has, empty where it has several or none."""
+        return self.versions[-1].sole_component if self.versions else ""
 
     def _version(self, period: str) -> int | None:
         """Return the number of the newest version in effect in a period."""

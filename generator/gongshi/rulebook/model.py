@@ -199,6 +199,20 @@ class Rulebook:
     synthetic: bool = False
     """True where it exists for fictitious data only."""
 
+    @property
+    def sole_component(self) -> str:
+        """The one component that the scheme has; a row without component is of that one.
+
+        Empty where it has several, or where such a row means the subject as a whole.
+        """
+        match self.method:
+            case Weighted(components=(only,)):
+                return only.code
+            case Outcome(component=code, failing={}, present={}):
+                return code if not (self.method.failing or self.method.present) else ""
+            case _:
+                return ""
+
     def in_effect(self, first: date, last: date) -> bool:
         """Return whether a period ends after this version began and begins before it ends."""
         return (self.effective_from is None or self.effective_from <= last) and (

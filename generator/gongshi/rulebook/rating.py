@@ -15,6 +15,8 @@ Ratio = tuple[int, int]
 """An exact value as numerator and denominator; the denominator is above zero."""
 SCORED: Final = "scored"
 HUNDRED: Final = 100
+UNDATED: Final = "undated"
+"""Stands for the period of what no source gives a period for; it comes after all others."""
 
 
 class Row(NamedTuple):

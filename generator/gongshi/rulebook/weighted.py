@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gongshi.rulebook.conditions import Facts
-from gongshi.rulebook.rating import HUNDRED, Part, Rating, Ratio, reduced, rounded
+from gongshi.rulebook.rating import HUNDRED, UNDATED, Part, Rating, Ratio, reduced, rounded
 from gongshi.rulebook.series import MonthReader, Months, Year, follow, last_day
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gongshi.rulebook.rating import Row, Subject, Warned
 
 _EMPTY = Months({}, (), 0)
+UNDATED_CODE: Final = "UNDATED"
 REMEMBERED: Final = 50_000
 """How many rows are remembered with what they make of a component."""
 
@@ -61,6 +62,10 @@ class Weigher:
             years = {first} if first == last else {month // 12 for month, _ in subject.months}
             periods |= {f"{year:04d}" for year in years}
         for period in sorted(periods):
+            if period == UNDATED:
+                # Nothing is added up where nobody knows what belongs together.
+                yield Rating(period, None, reason=UNDATED_CODE, code=UNDATED_CODE)
+                continue
             yield self._rate(period, subject.periods.get(period, ()), found, warned)
 
     def _rate(

@@ -99,7 +99,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
             evaluation_schema=schemas.resources["evaluations"],
             duties=(owed := duties.of(identifier)),
             reports=yearly_reports(owed, records.site.provenance.as_of),
-            graded=next((each for each in views if each.row.get("valid_until")), None),
+            graded=next((each for each in views if each.graded), None),
             sections=list(related.sections(identifier)),
             counted=row.get("type") not in records.uncounted_types,
         )
