@@ -69,6 +69,8 @@ class Built:
     changed: int
     undated: tuple[Undated, ...] = ()
     """What states a date that cannot be true; the site's day does not rest on it."""
+    unused: tuple[str, ...] = ()
+    """The names of settings in `mkdocs.yml` that have no effect."""
 
 
 def build(request: Request, progress: Callable[[int], None] = lambda _: None) -> Report | Built:
@@ -105,7 +107,9 @@ def build(request: Request, progress: Callable[[int], None] = lambda _: None) ->
             staging.add(manifest(listed, provenance))
             verify_links(staging.folder)
             staging.take_over()
-            return Built(len(staging.files), staging.changed, provenance.undated)
+            return Built(
+                len(staging.files), staging.changed, provenance.undated, config.look.unused
+            )
 
 
 def _artifacts(

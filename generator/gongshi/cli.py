@@ -176,6 +176,8 @@ def _build(arguments: argparse.Namespace, language: str) -> ExitCode:
     if isinstance(result, Report):
         return _refused(result, language)
     _warn_of_dates(result.undated, words)
+    if result.unused:
+        _say(words["unused_settings"].format(names=", ".join(result.unused)))
     _say(words["built"].format(site=arguments.site_dir, files=result.files, changed=result.changed))
     return ExitCode.OK
 

@@ -182,3 +182,68 @@ def test_commit_is_on_no_shell(tmp_path: Path) -> None:
 
     assert "数据整理至 2026-03-31" in rendered.documents[""]
     assert "c0ffee" not in rendered.documents[""]
+
+
+# --- a look of one's own --------------------------------------------------------------------------
+
+LOOK = (
+    "site_name: 名\ntheme: {name: material, logo: img/logo.svg, favicon: img/icon.png}\n"
+    "extra_css: [own.css]\nextra_javascript: [own.js, {path: more.mjs, type: module}]\n"
+    "plugins: [gongshi]\n"
+)
+
+
+def put(folder: Path, *paths: str) -> None:
+    """Write files that only are there."""
+    for path in paths:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text("/* own */", encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_own_look(language: str, tmp_path: Path) -> None:
+    """It is true that logo, icon, style sheet and script of a site are on its pages and beside.
+
+    A language may have a file of its own; what all share lies in the folder above.
+    """
+    put(tmp_path / "docs", "img/logo.svg", "img/icon.png", "own.js", "more.mjs")
+    put(tmp_path / "docs", "zh/own.css", "en/own.css")
+    config = read_config(write_config(tmp_path, LOOK))
+
+    rendered = render_documents(config, language, [HOME, PAGE], (), PROVENANCE, tmp_path / "out")
+
+    page = rendered.documents["a/b/"]
+    for path in ("img/logo.svg", "img/icon.png", "own.css", "own.js", "more.mjs"):
+        assert f'="../../{path}"' in page
+        assert path in rendered.files
+    assert page.index("assets/gongshi.css") < page.index("own.css")
+    assert config.look.unused == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "named"),
+    [
+        ("extra_css: [x.css]", "config-file", "extra_css"),
+        ("extra_css: [../mkdocs.yml]", "config-file", "extra_css"),
+        ("extra_javascript: [{path: x.js}]", "config-file", "extra_javascript"),
+        ("theme: {name: material, logo: x.svg}", "config-file", "theme.logo"),
+        ("theme: {name: material, favicon: x.png}", "config-file", "theme.favicon"),
+        ("extra_css: ['https://e.org/x.css']", "config-remote", "extra_css"),
+        ("extra_javascript: ['//e.org/x.js']", "config-remote", "extra_javascript"),
+    ],
+)
+def test_look_that_cannot_be(text: str, key: str, named: str, tmp_path: Path) -> None:
+    """It is true that a file that is not there, or lies elsewhere, is refused by its setting."""
+    with pytest.raises(UsageError) as caught:
+        read_config(write_config(tmp_path, f"site_name: x\n{text}\n"))
+
+    assert (caught.value.key, caught.value.detail["setting"]) == (key, named)
+
+
+def test_settings_without_effect(tmp_path: Path) -> None:
+    """It is true that a setting that has no effect here is named, not passed over in silence."""
+    text = "theme: {name: material, palette: {primary: red}, font: false}\nnav: [{a: b.md}]\n"
+
+    config = read_config(write_config(tmp_path, text))
+
+    assert config.look.unused == ("theme.palette", "theme.font", "nav")

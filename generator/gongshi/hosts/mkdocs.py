@@ -7,10 +7,12 @@ how a test proves that a spliced page is the page that MkDocs would have made.
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import re
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mkdocs.commands.build import build as run_mkdocs
@@ -27,7 +29,6 @@ from gongshi.words import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.nav import Navigation
@@ -44,6 +45,13 @@ HOLES: Final = {
 _DROPPED: Final = re.compile(
     r"sitemap\.xml(\.gz)?|.*\.map|assets/javascripts/(lunr|workers)/.*|assets/images/favicon\.png"
 )
+
+
+_REMOTE: Final = re.compile("[a-zA-Z][a-zA-Z0-9+.-]*:|//")
+_THEME: Final = frozenset({"name", "logo", "favicon"})
+"""The settings of the theme that a site makes itself."""
+_OVERRIDDEN: Final = ("nav", "copyright")
+"""Other settings of MkDocs that a site cannot make itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,18 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What a site's `mkdocs.yml` says of its look, and what of it has no effect here."""
+
+    logo: str = ""
+    favicon: str = ""
+    files: tuple[str, ...] = ()
+    """Style sheets, scripts and pictures that lie below the folder of all editorial pages."""
+    unused: tuple[str, ...] = ()
+    """The names of settings that we set ourselves or do not know."""
+
+
+@dataclass(frozen=True, slots=True)
 class HostConfig:
     """What a site's `mkdocs.yml` says, as far as it concerns us."""
 
@@ -75,6 +95,7 @@ class HostConfig:
     site_url: str
     languages: tuple[str, ...] = LANGUAGES
     """The languages in which the site is made."""
+    look: Look = dataclasses.field(default_factory=Look)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +119,44 @@ def read_config(path: Path, languages: tuple[str, ...] = LANGUAGES) -> HostConfi
             tree = mkdocs_yaml.yaml_load(file)
         options = dict(_plugins(tree)).get("gongshi") or {}
         told = {"zh": tree.get("site_name"), "en": options.get("site_name_en")}
+        theme = tree.get("theme") or {}
+        theme = {"name": theme} if isinstance(theme, str) else dict(theme)
     except (MkDocsException, AttributeError, TypeError, ValueError) as error:
         raise UsageError("bad-config", note=str(error).splitlines()[0]) from error
     name = {each: str(told[each] or sentences("pages", each)["site_name"]) for each in LANGUAGES}
     docs = path.parent / str(tree.get("docs_dir") or "docs")
     address = str(tree.get("site_url") or "")
-    return HostConfig(path.resolve(), docs.resolve(), name, address, languages)
+    look = _look(tree, theme, docs, languages)
+    return HostConfig(path.resolve(), docs.resolve(), name, address, languages, look)
+
+
+def _look(
+    tree: Mapping[str, Any], theme: Mapping[str, Any], docs: Path, languages: Sequence[str]
+) -> Look:
+    """Read what a configuration says of the site's look.
+
+    Raises:
+        UsageError: it names a file that is not there, or one on another host.
+    """
+    named = {"theme.logo": [theme.get("logo")], "theme.favicon": [theme.get("favicon")]}
+    named |= {key: list(tree.get(key) or ()) for key in ("extra_css", "extra_javascript")}
+    files = []
+    for key, values in named.items():
+        for value in values:
+            path = str(value.get("path", "")) if isinstance(value, dict) else str(value or "")
+            if not path:
+                continue
+            if _REMOTE.match(path):
+                raise UsageError("config-remote", setting=key, value=path)
+            inside = ".." not in Path(path).parts
+            if inside and (docs / path).is_file():
+                files.append(path)
+            elif not inside or not all((docs / each / path).is_file() for each in languages):
+                raise UsageError("config-file", setting=key, value=path, docs=docs.name)
+    unused = [f"theme.{key}" for key in theme if key not in _THEME]
+    unused += [key for key in _OVERRIDDEN if tree.get(key)]
+    logo, favicon = (str(theme.get(each) or "") for each in ("logo", "favicon"))
+    return Look(logo, favicon, tuple(dict.fromkeys(files)), tuple(unused))
 
 
 def _plugins(tree: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -152,7 +205,9 @@ class _Guest(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
         tabs: Sequence[Tab],
         language: str,
         extra: Mapping[str, Any],
+        host: HostConfig,
     ) -> None:
+        self._host = host
         self._documents = {f"{each.path}index.md": each for each in documents}
         self._tabs = tabs
         self._language = language
@@ -166,7 +221,8 @@ class _Guest(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
         theme["font"] = False
         theme["features"] = ["navigation.tabs"]
         theme["palette"] = _palette(self._language)
-        theme["favicon"] = "assets/gongshi.svg"
+        theme["favicon"] = self._host.look.favicon or "assets/gongshi.svg"
+        theme["logo"] = self._host.look.logo
         config.extra["generator"] = False
         config.extra["alternate"] = True
         config.extra["gongshi"] = self._extra
@@ -179,6 +235,12 @@ class _Guest(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
             files.append(
                 File.generated(config, path, content="", inclusion=InclusionLevel.NOT_IN_NAV)
             )
+        for path in self._host.look.files:
+            # A language may have a file of its own in its place.
+            if files.get_file_from_path(path) is None:
+                files.append(
+                    File(path, str(self._host.docs), config.site_dir, use_directory_urls=True)
+                )
         words = sentences("pages", self._language)
         present = {
             self._tabs_path(each) for each in self._tabs if self._tabs_path(each) in self._documents
@@ -256,7 +318,7 @@ def render_documents(  # noqa: PLR0913, PLR0917 - what a run needs, each once
     if not docs.is_dir():
         docs = output.with_name(output.name + "-docs")
         docs.mkdir(parents=True, exist_ok=True)
-    guest = _Guest(documents, tabs, language, _extra(config, provenance, language))
+    guest = _Guest(documents, tabs, language, _extra(config, provenance, language), config)
     logger = logging.getLogger("mkdocs")
     level = logger.level
     logger.setLevel(logging.ERROR)
