@@ -20,10 +20,12 @@ _CARD: Final = re.compile(
     r"62[0-9]{14,17}|955[0-9]{13,16}|60[0-9]{14,17}|(?:4[0-9]|5[1-5]|2[2-7]|35)[0-9]{14}"
 )
 _NEW: Final = re.compile(r"[1-9][0-9]{16}[0-9X]")
-# An old number has no check digit, so that prefecture and county must be plausible as well.
-_OLD: Final = re.compile(
-    r"[1-9][0-9](?:0[1-9]|[1-4][0-9]|5[1-4]|90)(?:0[1-9]|[1-4][0-9]|8[1-9])[0-9]{9}"
+_COUNTY: Final = re.compile(
+    r"[1-9][0-9](?:0[1-9]|[1-4][0-9]|5[1-4]|90)(?:0[1-9]|[1-4][0-9]|8[1-9])"
 )
+# An old number has no check digit, so that prefecture and county must be plausible as well.
+_OLD: Final = re.compile(rf"{_COUNTY.pattern}[0-9]{{9}}")
+_YEAR: Final = re.compile("20(?:0[1-9]|1[0-2])")
 _TEN: Final = 10
 
 
@@ -47,6 +49,23 @@ def is_resident_id(text: str) -> bool:
         total = sum(int(sign) * weight for sign, weight in zip(text, _WEIGHTS, strict=False))
         return _CHECKS[total % 11] == text[17] and _is_birthday(text[6:14])
     return bool(_OLD.fullmatch(text)) and _is_birthday(f"19{text[6:12]}")
+
+
+def has_county(text: str) -> bool:
+    """Return whether digits begin as those of a prefecture and a county do (GB/T 2260)."""
+    return bool(_COUNTY.match(text))
+
+
+def may_be_another(text: str) -> bool:
+    """Return whether what has the form of an old resident ID may as well be another number.
+
+    That is a business registration number, whose last digit is right by ISO 7064 MOD 11,10
+    (GS 15-2006), or a code of a place with a year from 2001 to 2012 behind it.
+    """
+    rest = _TEN
+    for sign in text[:-1]:
+        rest = ((rest + int(sign)) % _TEN or _TEN) * 2 % 11
+    return (rest + int(text[-1])) % _TEN == 1 or bool(_YEAR.match(text, 6))
 
 
 def is_mobile(text: str) -> bool:

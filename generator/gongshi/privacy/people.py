@@ -16,9 +16,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _HAN: Final = r"[\u4e00-\u9fff]"
-_AFTER: Final = r"(?=[^\u4e00-\u9fff]|$|同学|小朋友|女士|先生|等|因|患|家住|住在|今年)"
+_AFTER: Final = (
+    r"(?=[^\u4e00-\u9fff]|$|同学|小朋友|女士|先生|等|因|患|家住|住在|今年|[男女](?!孩|童|生|性))"
+)
 """What may follow a name in a sentence."""
+_BEFORE: Final = rf"(?:(?<!{_HAN})|(?<=[的和与及为给叫让对向把被是由名、]))"
+"""What may stand before a name in a sentence."""
 _ACCOUNT: Final = re.compile("[A-Za-z0-9][A-Za-z0-9_-]{5,19}")
+_BETWEEN: Final = r"\s*[,，、(（/;；|·\-]\s*|\s+"
+"""What stands between a name, a sex and an age."""
+_SEX: Final = r"[男女](?:性|孩|童|生)?(?![\u4e00-\u9fff])"
+_AGE: Final = r"[0-9]{1,3}\s*(?:周?岁|歲)"
 
 
 def _any(words: Iterable[str]) -> str:
@@ -28,9 +36,18 @@ def _any(words: Iterable[str]) -> str:
 
 @cache
 def _name() -> str:
-    """Return a pattern for a personal name of two to four characters."""
+    """Return a pattern for a personal name: two to four characters, or parts with a dot between."""
     known = load_knowledge()
-    return rf"(?:(?:{_any(known.double_surnames)}){_HAN}{{1,2}}|[{known.surnames}]{_HAN}{{1,2}})"
+    return (
+        rf"(?:{_HAN}{{1,6}}·{_HAN}{{1,6}}|(?:{_any(known.double_surnames)}){_HAN}{{1,2}}"
+        rf"|[{known.surnames}]{_HAN}{{1,2}})"
+    )
+
+
+@cache
+def _listed() -> re.Pattern[str]:
+    """Return the pattern of one more name in a list."""
+    return re.compile(rf"\s*[、,，;；/ ]\s*({_name()}){_AFTER}")
 
 
 @cache
@@ -43,16 +60,21 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     full = rf"({name}){_AFTER}"
     more = r"\s*[0-9A-Za-z一二三四五六七八九十]{1,5}\s*(?:单元|室|层|楼|户|号)"
     house = r"[0-9一二三四五六七八九十]{1,5}\s*(?:号楼|号院|栋|幢|单元|弄|室|号(?![召码线]))"
+    channels = "".join(rf"(?<!{re.escape(each)})" for each in known.channels_before)
     return (
         ("person", re.compile(
-            rf"(?:{who})(?:的?(?:{label}))?\s*[:：]\s*{full}", re.IGNORECASE)),
+            rf"(?:{who})(?:的?(?:{label}))?\s*(?:[:：=＝|/→>\-—–]+|\s)\s*{full}", re.IGNORECASE)),
         ("person", re.compile(rf"(?:{who})的?(?:{label})\s*[为是]?\s*{full}", re.IGNORECASE)),
-        ("person", re.compile(rf"({name})\s*[,，、(（]\s*[男女]\s*[,，、]\s*[0-9]{{1,3}}\s*岁")),
+        ("person", re.compile(rf"({name})(?:{_BETWEEN})(?:{_SEX})(?:{_BETWEEN}){_AGE}")),
+        ("person", re.compile(rf"({name})(?:{_BETWEEN}){_AGE}(?:{_BETWEEN})(?:{_SEX})")),
+        ("person", re.compile(
+            rf"姓名\s*[:：=]?\s*({name})[^\u4e00-\u9fff]{{0,5}}(?:性别|年龄|出生|病情|身份证)")),
         ("home", re.compile(
             rf"(?:{_any(known.homes)})\s*[:：]?\s*"
             rf"([\u4e00-\u9fffA-Za-z0-9]{{2,30}}?{house}(?:{more})*)", re.IGNORECASE)),
         ("messenger", re.compile(
-            rf"(?<![A-Za-z])(?:{_any(known.messengers)})(?!\s*(?:{_any(known.channels)}))"
+            rf"(?<![A-Za-z]){channels}(?:{_any(known.messengers)})"
+            rf"(?!\s*(?:{_any(known.channels)}))"
             rf"(?:\s*(?:号码|账号|帐号|号|id)\s*[:：是为=]?|\s*[:：=])\s*({_ACCOUNT.pattern})"
             rf"(?![A-Za-z0-9])", re.IGNORECASE)),
     )  # fmt: skip
@@ -64,14 +86,24 @@ def _with_condition() -> tuple[re.Pattern[str], re.Pattern[str]]:
     known = load_knowledge()
     return (
         re.compile(_any(known.conditions)),
-        re.compile(rf"(?<!{_HAN})({_name()})(?={_any(known.honorifics)}|[,，]?(?:患|身患|因))"),
+        re.compile(rf"{_BEFORE}({_name()})(?={_any(known.honorifics)}|[,，]?(?:患|身患|因))"),
     )
+
+
+@cache
+def _places() -> re.Pattern[str]:
+    """Return the pattern of a village's name, such as 何家湾."""
+    return re.compile(rf"{_HAN}家(?:[{''.join(load_knowledge().places)}]|$)")
 
 
 def _is_name(text: str) -> bool:
     """Return whether what has the form of a name can be one."""
     known = load_knowledge()
-    return not text.startswith(known.no_names) and text[-1] not in known.no_name_endings
+    return (
+        not text.startswith(known.no_names)
+        and text[-1] not in known.no_name_endings
+        and not _places().match(text)
+    )
 
 
 def find_people(text: str, *, messenger: bool = False) -> Iterator[tuple[str, str, int, int]]:
@@ -83,12 +115,27 @@ def find_people(text: str, *, messenger: bool = False) -> Iterator[tuple[str, st
     """
     if messenger and _ACCOUNT.fullmatch(text.strip()):
         yield "messenger", text.strip().lower(), 0, len(text)
-    for kind, pattern in _patterns():
+    for number, (kind, pattern) in enumerate(_patterns()):
         for found in pattern.finditer(text):
-            if kind != "person" or _is_name(found[1]):
+            if kind != "person":
                 yield kind, found[1].lower(), *found.span(1)
+            elif _is_name(found[1]):
+                yield kind, found[1], *found.span(1)
+                if number < _LISTS:
+                    yield from _more(text, found.end(1))
     condition, named = _with_condition()
     if condition.search(text):
         for found in named.finditer(text):
             if _is_name(found[1]):
                 yield "person", found[1], *found.span(1)
+
+
+_LISTS: Final = 2
+"""Patterns behind whose name a list of others may follow."""
+
+
+def _more(text: str, place: int) -> Iterator[tuple[str, str, int, int]]:
+    """Yield the names that a list goes on with."""
+    while (found := _listed().match(text, place)) and _is_name(found[1]):
+        yield "person", found[1], *found.span(1)
+        place = found.end(1)

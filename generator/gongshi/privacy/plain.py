@@ -6,20 +6,29 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from gongshi.privacy.knowledge import load_knowledge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _NINE: Final = 9
-_ENCODED: Final = re.compile(r"%[0-9A-Fa-f]{2}|&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z]+);?")
 _UNSEEN: Final = frozenset({"Cf", "Mn", "Me", "Cn", "Co", "Cs"})
 _SPACE: Final = frozenset({"Cc", "Zs", "Zl", "Zp"})
-_ASCII: Final = 128
+_ENCODED: Final = re.compile(
+    r"(?:%[0-9A-Fa-f]{2}|&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z]+);?"
+    r"|\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}))+"
+)
+_AGAIN: Final = re.compile("&(?:(?:amp|#38|#x26);)+|%(?:25)+", re.IGNORECASE)
+"""A sign that begins an encoding, encoded any number of times itself."""
+_BACKSLASH: Final = re.compile(r"\\[ux]([0-9A-Fa-f]+)")
+_TAG: Final = re.compile(r"</?[A-Za-z!][^<>]*>")
+_ROUNDS: Final = 3
+"""How often one encoding may lie in another of a different kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +36,7 @@ class Plain:
     """A text made plain; `places[i]` is where its character i comes from."""
 
     text: str
-    places: tuple[int, ...]
+    places: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where a piece of the plain text stands in the one that was given."""
@@ -46,69 +55,105 @@ def _sign(char: str) -> str:
         value = float(unicodedata.numeric(char, -1))
         if value.is_integer() and 0 <= value <= _NINE:
             return str(int(value))
-    known = load_knowledge()
-    if (similar := known.lookalikes.get(char)) == "X":
+    if (similar := load_knowledge().lookalikes.get(char)) == "X":
         return similar
     return unicodedata.normalize("NFKC", char)
 
 
-def _plain(text: str, places: tuple[int, ...] | None, *, numerals: bool) -> Plain:
-    """Make a text plain sign by sign; `numerals` turns Chinese ones into digits as well."""
-    known = load_knowledge().numerals if numerals else {}
+def _plain(source: Plain) -> Plain:
+    """Make a text plain sign by sign."""
+    if source.text.isascii():
+        return source
     signs: list[str] = []
     origins: list[int] = []
-    for place, char in enumerate(text):
-        sign = char if " " <= char <= "~" else known.get(char) or _sign(char)
+    for place, char in zip(source.places, source.text, strict=True):
+        sign = char if " " <= char <= "~" else _sign(char)
         signs.append(sign)
-        origins.extend([places[place] if places else place] * len(sign))
+        origins.extend([place] * len(sign))
     return Plain("".join(signs), tuple(origins))
 
 
-def _decoded(text: str) -> tuple[str, tuple[int, ...]] | None:
-    """Return a text without percent signs and entities, and where its characters come from."""
+def _replaced(source: Plain, pattern: re.Pattern[str], *, decode: bool) -> Plain:
+    """Return a text whose matches are decoded or reduced to their first character, or gone."""
     pieces: list[str] = []
-    places: list[int] = []
+    places: list[Sequence[int]] = []
     end = 0
-    changed = False
-    for found in re.finditer(rf"(?:{_ENCODED.pattern})+", text):
-        before = text[end : found.start()]
-        sign = unquote(html.unescape(found.group()))
-        changed |= sign != found.group()
-        pieces += before, sign
-        places += range(end, found.start())
-        places += [found.start()] * len(sign)
+    for found in pattern.finditer(source.text):
+        start = found.start()
+        if decode:
+            whole = unquote(html.unescape(found.group()))
+            sign = _BACKSLASH.sub(lambda one: chr(int(one[1], 16)), whole)
+        else:
+            sign = "" if found.group()[0] == "<" else found.group()[0]
+        pieces += source.text[end:start], sign
+        places.append(source.places[end:start])
         if sign:
-            places[-1] = found.end() - 1
+            last = source.places[found.end() - 1]
+            places.append((*[source.places[start]] * (len(sign) - 1), last))
         end = found.end()
-    if not changed:
-        return None
-    pieces.append(text[end:])
-    places += range(end, len(text))
-    return "".join(pieces), tuple(places)
+    if not pieces:
+        return source
+    pieces.append(source.text[end:])
+    places.append(source.places[end:])
+    return Plain("".join(pieces), tuple(chain.from_iterable(places)))
+
+
+def _sources(text: str) -> Iterator[Plain]:
+    """Yield a text as it stands, and without encodings and tags where it has some."""
+    source = Plain(text, range(len(text)))
+    yield source
+    decoded = source
+    if "%" in text or "&" in text or "\\" in text or "％" in text or "＆" in text:
+        decoded = _plain(source) if "％" in text or "＆" in text else source
+        for _ in range(_ROUNDS):
+            before = decoded.text
+            decoded = _replaced(decoded, _AGAIN, decode=False)
+            decoded = _replaced(decoded, _ENCODED, decode=True)
+            if decoded.text == before:
+                break
+    if "<" in decoded.text:
+        decoded = _replaced(decoded, _TAG, decode=False)
+    if decoded.text != text:
+        yield decoded
 
 
 def readings(text: str) -> Iterator[Plain]:
-    """Yield the ways in which a text can be read: as it stands, with numerals, decoded."""
-    if text.isascii():
-        yield Plain(text, tuple(range(len(text))))
-    else:
-        yield _plain(text, None, numerals=False)
-        if not load_knowledge().numerals.keys().isdisjoint(text):
-            yield _plain(text, None, numerals=True)
-    similar = _similar(text)
-    if similar != text:
-        yield _plain(similar, None, numerals=True)
-    if ("%" in text or "&" in text) and (decoded := _decoded(text)):
-        yield _plain(*decoded, numerals=True)
+    """Yield the ways in which a text can be read, each once.
+
+    As it stands; with Chinese numerals; with letters and signs for the digits they look like; and
+    all of that again without encodings and tags.
+    """
+    known = load_knowledge()
+    seen: set[str] = set()
+    for source in _sources(text):
+        plain = _plain(source)
+        ways = [plain]
+        if not plain.text.isascii() and not known.numerals.keys().isdisjoint(plain.text):
+            counted = "".join(known.numerals.get(char, char) for char in plain.text)
+            ways.append(Plain(counted, plain.places))
+        ways.append(Plain(_similar(ways[-1].text), plain.places))
+        for way in ways:
+            if way.text not in seen:
+                seen.add(way.text)
+                yield way
 
 
-_LIKE: Final = re.compile(r"(?<![A-Za-z])[0-9OolI|](?:[ .\-_]?[0-9OolI|]){10,17}(?![A-WYZa-wyz])")
 _DIGITS: Final = 8
 
 
+@cache
+def _like() -> re.Pattern[str]:
+    """Return the pattern of digits and what looks like some, with signs and blanks between."""
+    signs = re.escape("".join(load_knowledge().lookalikes_of_digits))
+    one = rf"(?:(?=[0-9])|(?<![A-Za-z]))[0-9{signs}]+(?![A-WYZa-wyz])"
+    return re.compile(rf"{one}(?:[^0-9A-Za-z\u4e00-\u9fff{signs}]*{one})*")
+
+
 def _similar(text: str) -> str:
-    """Return a text in which letters among many digits are the digits they look like."""
-    known = load_knowledge().lookalikes
+    """Return a text in which what looks like a digit among many digits is that digit."""
+    known = load_knowledge().lookalikes_of_digits
+    if known.keys().isdisjoint(text):
+        return text
 
     def replace(found: re.Match[str]) -> str:
         run = found.group()
@@ -116,4 +161,4 @@ def _similar(text: str) -> str:
             return run
         return "".join(known.get(char, char) for char in run)
 
-    return _LIKE.sub(replace, text)
+    return _like().sub(replace, text)

@@ -24,11 +24,12 @@ _FEWEST: Final = 5
 IDENTIFIER: Final = "[a-z0-9][a-z0-9-]{0,63}"
 """The pattern of columns that hold identifiers; nearly all long columns are of this kind."""
 
+_HAN: Final = "[\u4e00-\u9fff]"
 # Characters stand in the patterns as they are, which RE2 and Python's engine read alike.
 SIGNS: Final = "[^0-9A-Za-z\u4e00-\u9fff]+"
 """What may stand between the digits of a number, and is taken out before `SHAPE` is looked for."""
-LOOKALIKE: Final = "[0-9][ ._-]?[OolI|]+[ ._-]?[0-9OolI|]"
-"""A letter between digits, where it may stand for one."""
+LOOKALIKE: Final = "[0-9][^0-9A-Za-z\u4e00-\u9fff]*[OolI|]|[OolI|][^0-9A-Za-z\u4e00-\u9fff]*[0-9]"
+"""A letter beside a digit, where it may stand for one."""
 LETTERS, MEANT = "OolI|", "00111"
 """Such letters, and the digits that `SHAPE` is looked for in their place."""
 SHAPE: Final = (
@@ -38,13 +39,9 @@ SHAPE: Final = (
     "|[2-69][0-9]{15}"
 )
 """ASCII digits in the shape of a number that belongs to a person."""
-IN_IDENTIFIER: Final = (
-    "1[3-9][0-9]-*[0-9]{4}-*[0-9]{4}"
-    "|[0-9](?:-*[0-9]){16}-*[0-9x]"
-    "|[0-9]{15}|[0-9]{6}-[0-9]{6}-[0-9]{3}|(?:[0-9]-){10}[0-9]"
-)
+IN_IDENTIFIER: Final = "[1l]-*[3-9](?:-*[0-9ol]){9}|[1-9l](?:-*[0-9ol]){14}"
 """What lets an identifier through."""
-_DIGITS: Final = f"(?:[0-9]-*){{{SHORTEST_NUMBER}}}"
+_DIGITS: Final = f"(?:[0-9ol]-*){{{SHORTEST_NUMBER}}}"
 """What an identifier has in which that is."""
 NO_IDENTIFIER: Final = "[^a-z0-9-]"
 """Signs of a text that is none and has to pass as any other."""
@@ -91,12 +88,15 @@ def load_sieve() -> Sieve:
     known = load_knowledge()
     numerals = "".join(known.numerals)
     who = _any(known.beneficiaries)
+    label = rf"(?:的?(?:{_any(known.name_labels)}))"
     return Sieve(
         run=f"(?:[^A-Za-z\u4e00-\u9fff]|[OolIxX{numerals}]){{{SHORTEST_NUMBER}}}",
         other_digits=rf"[\p{{Nl}}\p{{No}}{_decimal_digits()}{numerals}]",
         words=(
             rf"(?i)[@＠﹫]|%[0-9a-f]{{2}}|&[#a-z]|[(\[{{（【<＜［｛]\s*at\s*[)\]}}）】>＞］｝]"
-            rf"|\bat\b.*\bdot\b|岁|歲|(?:{who})[^,，。;；]{{0,8}}[:：]|(?:{who})的?(?:{_any(known.name_labels)})"
+            rf"|\bat\b.*\bdot\b|岁|歲|姓名|\\[ux][0-9a-f]|[％＆]|</?[a-z!]"
+            rf"|(?:{who}){label}?[\s\x{{3000}}]*[\s\x{{3000}}:：=＝|/→>\-—–]+[\s\x{{3000}}]*{_HAN}"
+            rf"|(?:{who}){label}[\s\x{{3000}}]*[为是]?[\s\x{{3000}}]*{_HAN}"
             rf"|{_any(known.homes)}|{_any(known.messengers)}|{_UNCOMMON}"
         ),
         condition=_any(known.conditions),
@@ -106,7 +106,9 @@ def load_sieve() -> Sieve:
 
 _RUN: Final = re.compile(load_sieve().run)
 _SIGN: Final = re.compile(
-    rf"[@＠%&岁歲]|{_UNCOMMON}|[\[({{（【<＜［｛ ]\s*at\s*[\])}}）】>＞］｝ ]", re.IGNORECASE
+    rf"[@＠%&％＆岁歲]|姓名|\\[ux][0-9a-f]|</?[a-z!]|{_UNCOMMON}"
+    r"|[\[({（【<＜［｛ ]\s*at\s*[\])}）】>＞］｝ ]",
+    re.IGNORECASE,
 )
 _SIGNS: Final = re.compile(SIGNS)
 _SHAPE: Final = re.compile(SHAPE)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from gongshi.model import Concern, Finding
 from gongshi.privacy import find
-from gongshi.privacy.find import in_context
+from gongshi.privacy.knowledge import in_context
 from gongshi.privacy.sieve import (
     IDENTIFIER,
     IN_IDENTIFIER,
