@@ -58,6 +58,8 @@ class Value:
     """A coarser code that this one belongs to, such as a step of the chain."""
     counted: bool = True
     """False for bodies that are in no count of organizations."""
+    topics: tuple[str, ...] = ()
+    """What a published figure of this measure speaks about: ids of `schemas/topics/`."""
 
 
 @dataclass(frozen=True)
@@ -356,6 +358,7 @@ def _read_vocabulary(node: Mapping[str, Any]) -> Vocabulary:
                 sensitive=bool(each.get("sensitive", False)),
                 group=str(each.get("group", "")),
                 counted=bool(each.get("counted", True)),
+                topics=_names(each.get("topic")),
             )
             for each in node["values"]
         ),

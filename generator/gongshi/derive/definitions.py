@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from gongshi.schema import Text
 
+SUBJECTS: Final = ("organizations", "projects", "places", "venues", "packages")
+"""What a page can be about, or a part of it: records of these tables, and packages."""
 _NO_TEXT: Final[Text] = MappingProxyType(dict.fromkeys(LANGUAGES, ""))
 _DEFINITION: Final = frozenset({"id", "title", "title_en", "unit", "unit_en", "decimals"})
 _INDICATOR: Final = frozenset(
@@ -27,6 +29,7 @@ _CROSSCHECK: Final = frozenset(
      "innocent_en", "no_data", "no_data_en", "tables", "basis", "columns", "query"}
 )  # fmt: skip
 _COLUMN: Final = frozenset({"name", "title", "title_en"})
+_TOPIC: Final = frozenset({"id", "title", "title_en", "denials", "published", "published_en"})
 _CHECK: Final = frozenset({"id", "title", "title_en", "measures", "formula", "formula_en", "query"})
 
 
@@ -129,6 +132,25 @@ class CrossCheck:
     """How many rows the query finds in the bad example; in the good one it finds none."""
 
 
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Something that pages deny to hold where they do not: what speaks about it, and the words.
+
+    The query yields every record that speaks about the topic: `resource`, `record_id`, `_package`,
+    `published` (true for figures that someone published, false or absent for records of the thing
+    itself), and whom it concerns as lists: `organizations`, `projects`, `places`, `venues`. What
+    concerns a place concerns those that contain it, and its package.
+    """
+
+    id: str
+    title: Text
+    denials: Mapping[str, Text]
+    """The sentence that denies, by the kind of subject that it is said of."""
+    published: Text
+    """What stands before published figures where there are no records."""
+    query: str = ""
+
+
 def _text(node: Mapping[str, Any], key: str) -> Text:
     return MappingProxyType({"zh": str(node.get(key, "")), "en": str(node.get(f"{key}_en", ""))})
 
@@ -222,6 +244,23 @@ def _read_crosscheck(node: object, file: str) -> CrossCheck:
     )  # fmt: skip
 
 
+def _read_topic(node: object, file: str) -> Topic:
+    told = _require(node, file, _TOPIC, ("query",))
+    denials = _require(told["denials"], file, (), SUBJECTS)
+    return Topic(
+        id=str(told["id"]),
+        title=_text(told, "title"),
+        denials={
+            subject: MappingProxyType(
+                {each: str(_require(words, file, LANGUAGES)[each]) for each in LANGUAGES}
+            )
+            for subject, words in denials.items()
+        },
+        published=_text(told, "published"),
+        query=str(told.get("query", "")),
+    )
+
+
 def _documents(folder: Path) -> list[tuple[str, object]]:
     """Parse every YAML file of a folder: its name and what it says."""
     found: list[tuple[str, object]] = []
@@ -264,3 +303,14 @@ def load_crosschecks(folder: Path | None = None) -> tuple[CrossCheck, ...]:
     """
     files = _documents((folder or schemas_folder()) / "crosschecks")
     return tuple(_read_crosscheck(node, file) for file, node in files)
+
+
+@cache
+def load_topics(folder: Path | None = None) -> tuple[Topic, ...]:
+    """Read every topic of a schemas folder, in the order of the files' names.
+
+    Raises:
+        SchemaError: a file lacks a key, has an unknown one, or is not named as its id.
+    """
+    files = _documents((folder or schemas_folder()) / "topics")
+    return tuple(_read_topic(node, file) for file, node in files)

@@ -9,9 +9,12 @@ from gongshi.derive.claims import derive_claim_checks
 from gongshi.derive.dated import derive_dated
 from gongshi.derive.disclosure import derive_disclosure
 from gongshi.derive.indicators import derive_indicators
+from gongshi.derive.known import derive_known
+from gongshi.derive.money import derive_money
 from gongshi.derive.quality import derive_quality
 from gongshi.derive.ratings import derive_ratings
 from gongshi.derive.site import Site, published_columns
+from gongshi.derive.subjects import derive_subjects
 from gongshi.derive.tables import create_tables
 from gongshi.model import Report
 from gongshi.read import literal
@@ -81,4 +84,7 @@ def make_site(  # noqa: PLR0913, PLR0917 - what the stages before it have made
     create_tables(site)
     for derive in derivations:
         derive(site)
+    derive_subjects(site)
+    derive_money(site)
+    derive_known(site)
     return site

@@ -1,0 +1,95 @@
+"""Whom a record or a published figure is about: its organizations, projects, venues and places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from gongshi.read import literal, quote
+
+if TYPE_CHECKING:
+    from gongshi.derive.site import Site
+    from gongshi.schema import ResourceSchema
+
+RELATED: Final = ("organizations", "projects", "places", "venues")
+"""The tables whose records a page is about."""
+_CLAIMS: Final = "claims"
+_MONEY: Final = "money"
+"""The group of units that are money."""
+_NAMED: Final = {"organizations": "name", "projects": "title", "venues": "name"}
+"""The tables whose records a published figure can name as its subject, with the name's column."""
+
+
+def derive_subjects(site: Site) -> None:
+    """Make `site._records`, `site._claims`, and `site._today` with the one day `as_of`.
+
+    `_records` has a row for every record of every resource: resource, record_id (the cells of its
+    key, joined by a slash), _package, and the records that it points to, or is itself, as lists:
+    organizations, projects, places, venues. `_claims` has a row for every published figure:
+    claim_id, _package, place_id, topics (a list, from the vocabulary of measures), money (whether
+    its unit is money) and, as lists, the organizations, projects and venues that its subject names.
+    """
+    selects = [_records(site, each) for each in site.schemas.resources.values()]
+    site.database.run(f"CREATE TABLE site._records AS {' UNION ALL BY NAME '.join(selects)}")
+    site.database.run(f"CREATE TABLE site._claims AS {_claims(site)}")
+    today = literal(site.provenance.as_of.isoformat())
+    site.database.run(f"CREATE TABLE site._today AS SELECT {today} AS as_of")
+
+
+def _records(site: Site, schema: ResourceSchema) -> str:
+    """Return the query for the records of one resource."""
+    key = ", ".join(map(quote, schema.primary_key)) or "_row"
+    lists = []
+    for resource in RELATED:
+        own = [schema.identifier] if schema.name == resource else []
+        columns = own + [
+            each.fields[0]
+            for each in schema.relations
+            if each.resource == resource and len(each.fields) == 1 and resource != schema.name
+        ]
+        cells = ", ".join(map(quote, columns)) or "CAST(NULL AS VARCHAR)"
+        lists.append(f"list_filter([{cells}], lambda each: each IS NOT NULL) AS {resource}")
+    return (
+        f"SELECT {literal(schema.name)} AS resource, concat_ws('/', {key}) AS record_id, _package, "
+        f"{', '.join(lists)} FROM {site.table(schema.name)}"
+    )
+
+
+def _claims(site: Site) -> str:
+    """Return the query for published figures with what they speak of."""
+    vocabularies = site.schemas.vocabularies
+    topics = ", ".join(
+        f"({literal(each.code)}, [{', '.join(map(literal, each.topics))}])"
+        for each in vocabularies["claims.measure"].values
+        if each.topics
+    )
+    money = ", ".join(
+        literal(each.code) for each in vocabularies["claims.unit"].values if each.group == _MONEY
+    )
+    names = " UNION ALL ".join(_names(site, resource) for resource in _NAMED)
+    lists = ", ".join(
+        f"list(DISTINCT n.id ORDER BY n.id) FILTER (n.resource = {literal(each)}) AS {each}"
+        for each in _NAMED
+    )
+    return f"""
+      WITH topic(measure, topics) AS (VALUES {topics}), names AS ({names})
+      SELECT claim_id, c._package, c.place_id, any_value(t.topics) AS topics,
+        any_value(c.unit IN ({money}) OR contains(c.unit, '元')) AS money, {lists}
+      FROM {site.table(_CLAIMS)} AS c LEFT JOIN topic AS t USING (measure)
+      LEFT JOIN names AS n ON n._package = c._package AND n.name = c.subject
+      GROUP BY claim_id, c._package, c.place_id"""
+
+
+def _names(site: Site, resource: str) -> str:
+    """Return the query for every name of a resource's records."""
+    schema = site.schemas.resources[resource]
+    name, key = quote(_NAMED[resource]), quote(schema.identifier)
+    held = [f"[{name}]"]
+    aliases = schema.field("aliases")
+    if aliases:
+        delimiter = literal(aliases.delimiter)
+        held.append(f"list_transform(string_split(aliases, {delimiter}), lambda each: trim(each))")
+    every = f"list_concat({', '.join(held)})" if len(held) > 1 else held[0]
+    return (
+        f"SELECT {literal(resource)} AS resource, {key} AS id, _package, unnest({every}) AS name "
+        f"FROM {site.table(resource)}"
+    )
