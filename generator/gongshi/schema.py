@@ -60,6 +60,10 @@ class Value:
     """False for bodies that are in no count of organizations."""
     topics: tuple[str, ...] = ()
     """What a published figure of this measure speaks about: ids of `schemas/topics/`."""
+    figure: Text = dataclasses.field(default_factory=dict)
+    """How a published figure with this qualifier is printed, with blanks for number and unit."""
+    interval: str = ""
+    """Which values a figure with this qualifier allows; a round bracket leaves its bound out."""
 
 
 @dataclass(frozen=True)
@@ -359,6 +363,8 @@ def _read_vocabulary(node: Mapping[str, Any]) -> Vocabulary:
                 group=str(each.get("group", "")),
                 counted=bool(each.get("counted", True)),
                 topics=_names(each.get("topic")),
+                figure=_text(each, "figure") if "figure" in each else {},
+                interval=str(each.get("interval", "")),
             )
             for each in node["values"]
         ),

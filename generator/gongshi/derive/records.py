@@ -131,6 +131,24 @@ class Records:
         }
 
     @cached_property
+    def published(self) -> Mapping[tuple[str, str], Record]:
+        """Every published figure, fund and call, by its resource and identifier."""
+        return {
+            (resource, row[key] or ""): row
+            for resource, key in (("claims", "claim_id"), ("funds", "fund_id"), ("rounds", "round_id"))
+            for row in self.rows(resource)
+        }
+
+    @cached_property
+    def _fund_claims(self) -> Mapping[str, str]:
+        return dict(self.site.database.rows("SELECT fund_id, claim_id FROM site._fund_claims"))
+
+    def figure_of_fund(self, fund: str) -> Record | None:
+        """Return the published figure that says how much a fund holds, if there is one."""
+        claim = self._fund_claims.get(fund)
+        return self.published.get(("claims", claim)) if claim else None
+
+    @cached_property
     def ancestors(self) -> Mapping[str, tuple[str, ...]]:
         """The chain from the largest containing place down to each place itself."""
         parents = dict(self.site.database.rows("SELECT place_id, parent_id FROM site.places"))

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from gongshi.config import LANGUAGES
-from gongshi.pages import clauses, page_kinds
+from gongshi.pages import clauses, page_kinds, published
 from gongshi.pages.lists import facet_labels
 from gongshi.pages.parts import CellView, Download, TableView, number_text, size_text
 from gongshi.publish import FORMATS, Bundle, Format, Scope, downloads
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from gongshi.derive import Dated, Record, Records
     from gongshi.derive.definitions import Column, Indicator
+    from gongshi.derive.known import Reference
     from gongshi.model import Descriptor
     from gongshi.pages.kind import PageKind, Subject
     from gongshi.schema import Field, ResourceSchema, Schemas, Text
@@ -201,7 +202,7 @@ class Page:
     ) -> Markup:
         value = record.get(field.name)
         if value is None or value == "":
-            return Markup()
+            return published.instead(self, schema, field, record)
         relation = schema.relation_of(field.name)
         if relation is not None:
             return self.link(relation.resource, value)
@@ -300,16 +301,16 @@ class Page:
         return self._cited(row, locator) if locator else self.source(row)
 
     def figure(self, claim: Record) -> str:
-        """Return a published figure with its unit; English needs no measure words for counts."""
-        unit = claim.get("unit") or ""
-        known = self.schemas.resources["claims"].field("unit")
-        value = known.vocabulary.by_code.get(unit) if known and known.vocabulary else None
-        group = value.group if value else ""
-        named = group == "calendar" or claim.get("qualifier") == "label"
-        number = (claim.get("value") or "") if named else number_text(claim.get("value"))
-        if self.language == "en" and group in {"counter", "calendar"}:
-            return number
-        return f"{number} {self.label('claims', 'unit', unit)}"
+        """Return a published figure with qualifier and unit."""
+        return published.figure(self, claim)
+
+    def bounds(self, claim: Record) -> str:
+        """Return the interval that a vague figure stands for."""
+        return published.bounds(self, claim)
+
+    def published(self, reference: Reference) -> Markup:
+        """Return a published figure with what it is of, linked."""
+        return published.published(self, reference)
 
     def facts(
         self, schema: ResourceSchema, record: Record, names: Iterable[str]
