@@ -123,9 +123,10 @@ class Knowing:
         while self._next is not None and self._next[0] < identifier:
             self._next = next(self._rows, None)
         while self._next is not None and self._next[0] == identifier:
-            _, topic, *told = self._next
-            if topic in self._topics:
-                found[topic] = Known(self._topics[topic], self._subject, identifier, *told)
+            _, name, count, first, published = self._next
+            topic = self._topics.get(name)
+            if topic:
+                found[name] = Known(topic, self._subject, identifier, count, first, published)
             self._next = next(self._rows, None)
         return found
 

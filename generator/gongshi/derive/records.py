@@ -134,8 +134,8 @@ class Records:
     def published(self) -> Mapping[tuple[str, str], Record]:
         """Every published figure, fund and call, by its resource and identifier."""
         return {
-            (resource, row[key] or ""): row
-            for resource, key in (("claims", "claim_id"), ("funds", "fund_id"), ("rounds", "round_id"))
+            (resource, row[self.site.schemas.resources[resource].identifier] or ""): row
+            for resource in ("claims", "funds", "rounds")
             for row in self.rows(resource)
         }
 

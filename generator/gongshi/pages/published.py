@@ -1,4 +1,4 @@
-"""Published figures as readers see them: never without the qualifier that they were printed with."""
+"""Published figures as readers see them: never without the qualifier that they came with."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ def _value(page: Page, field: str, code: str | None) -> Value | None:
 
 def figure(page: Page, claim: Record) -> str:
     """Return a published figure with its qualifier and unit, the interval where it has no words."""
-    unit, qualifier = _value(page, "unit", claim["unit"]), _value(
-        page, "qualifier", claim.get("qualifier")
+    unit, qualifier = (
+        _value(page, "unit", claim["unit"]),
+        _value(page, "qualifier", claim.get("qualifier")),
     )
     group = unit.group if unit else ""
     named = group == "calendar" or claim.get("qualifier") == _NAMED
@@ -37,8 +38,10 @@ def figure(page: Page, claim: Record) -> str:
     number = (value or "") if named else number_text(value)
     if not claim.get("qualifier") and low and high and low != high:
         number = f"{number_text(low)}–{number_text(high)}"
-    words = "" if page.language == "en" and group in _WITHOUT_UNIT else page.label(
-        "claims", "unit", claim["unit"]
+    words = (
+        ""
+        if page.language == "en" and group in _WITHOUT_UNIT
+        else page.label("claims", "unit", claim["unit"])
     )
     pattern = qualifier.figure.get(page.language) if qualifier else ""
     more = page.t("figure_more") if high and value and high != value else ""
@@ -46,7 +49,7 @@ def figure(page: Page, claim: Record) -> str:
 
 
 def bounds(page: Page, claim: Record) -> str:
-    """Return the interval that a vague figure stands for; a bound that is not in it is `<` or `>`."""
+    """Return the interval of a vague figure; a bound that is not in it stands after `<` or `>`."""
     qualifier = _value(page, "qualifier", claim.get("qualifier"))
     low, high = claim.get("low"), claim.get("high")
     if qualifier is None or not qualifier.figure or low == high:

@@ -154,6 +154,14 @@ class Page:
         address = self.home(resource, identifier)
         return Markup('<a href="{}">{}</a>').format(address, name) if address else name
 
+    def record_link(self, resource: str, identifier: str) -> Markup:
+        """Return a record's name, linked where it has a page, after its table's name where not."""
+        if resource in HOMES:
+            return self.link(resource, identifier)
+        name = self.words_in(self.name_of(resource, identifier))
+        title = self.text(self.schemas.tables[resource].title)
+        return Markup("{} {}").format(title, name)
+
     def words_in(self, text: str) -> Markup:
         """Return data's own words, marked as Chinese on an English page where they are."""
         if self.language != "zh" and any("\u4e00" <= char <= "\u9fff" for char in text):

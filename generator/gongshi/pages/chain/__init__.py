@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gongshi.derive.chain import flags_by_package, totals_by_package
+from gongshi.derive.known import known_packages
 from gongshi.pages.kind import PageKind, Subject
 from gongshi.words import in_all_languages
 
@@ -25,9 +26,10 @@ def _subjects(records: Records) -> Iterator[Subject]:
         title=in_all_languages("chain_title"),
         description=site.schemas.derived["project_chain"].description,
         data={
+            "known": known_packages(records),
             "districts": [
                 (each, totals.get(each.name, {}), flags.get(each.name, {})) for each in told
-            ]
+            ],
         },
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
+from gongshi.derive.known import Knowing
 from gongshi.duties import load_duties
 from gongshi.pages.kind import PageKind, Subject, page_of
 from gongshi.pages.rating_changes import Background
@@ -74,6 +75,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
         records.groups(each, "org_id") for each in ("ratings", "rating_components", "warnings")
     )
     background = Background(records)
+    knowing = Knowing(records, "organizations")
     for row in records.rows("organizations"):
         identifier = row["org_id"] or ""
         judged = evaluations.of(identifier)
@@ -90,6 +92,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
             schema,
             row,
             trail,
+            known=knowing.of(identifier),
             projects=led,
             project_schema=schemas.resources["projects"],
             money=money_of(led),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gongshi.derive.chain import flags_by_place, totals_by_place
+from gongshi.derive.known import Knowing
 from gongshi.pages.kind import PageKind, Subject, page_of
 from gongshi.pages.rating_changes import Background
 from gongshi.pages.ratings import views_of
@@ -41,6 +42,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
     background = Background(records)
     chains, flags = totals_by_place(records.site), flags_by_place(records.site)
     children = records.groups("places", "parent_id", order="r.gb_code NULLS LAST, r._row")
+    knowing = Knowing(records, "places")
     for row in records.rows("places"):
         identifier = row["place_id"] or ""
         sections = []
@@ -61,6 +63,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
             schema,
             row,
             trail,
+            known=knowing.of(identifier),
             children=children.of(identifier),
             rated=views_of(ratings.of(identifier), components.of(identifier), (), (), background),
             totals={name: found.get(identifier, 0) for name, found in counts.items()},

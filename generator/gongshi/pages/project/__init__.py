@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gongshi.derive.known import Knowing
 from gongshi.pages.kind import PageKind, Subject, page_of
 from gongshi.pages.rating_changes import Background
 from gongshi.pages.ratings import views_of
@@ -62,6 +63,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
         records.groups(each, "project_id") for each in ("ratings", "rating_components")
     )
     background = Background(records)
+    knowing = Knowing(records, "projects")
     chains = records.groups("project_chain", "project_id", order="CAST(r.position AS INTEGER)")
     for row in records.rows("projects"):
         identifier = row["project_id"] or ""
@@ -74,6 +76,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
             trail,
             chain=chain_of(schemas, steps, marks),
             payment=steps[-1],
+            known=knowing.of(identifier),
             milestones=marks,
             milestone_schema=schemas.resources["milestones"],
             duties=duties.of(identifier),

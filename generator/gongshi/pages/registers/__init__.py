@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from gongshi.derive.known import known_packages
 from gongshi.pages.kind import PageKind, Subject
 from gongshi.words import in_all_languages
 
@@ -224,12 +225,14 @@ def _subject(
     name: str, table: str, districts: Callable[[Records], Iterator[Mapping[str, object]]]
 ) -> Callable[[Records], Iterator[Subject]]:
     def subjects(records: Records) -> Iterator[Subject]:
+        told = list(districts(records))
         yield Subject(
             path=f"{name}/",
             title=in_all_languages(f"register_title_{name}"),
             description=in_all_languages(f"register_lead_{name}"),
             data={
-                "districts": list(districts(records)),
+                "districts": told,
+                "known": known_packages(records),
                 "schema": records.site.schemas.resources[table],
                 "shown": SHOWN,
             },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gongshi.derive.known import Knowing
 from gongshi.pages.kind import PageKind, Subject, page_of
 from gongshi.pages.related import Related
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 def _subjects(records: Records) -> Iterator[Subject]:
     schema = records.site.schemas.resources["venues"]
     related = Related(records, "venues")
+    knowing = Knowing(records, "venues")
     for row in records.rows("venues"):
         identifier = row["venue_id"] or ""
         trail = records.ancestors.get(row.get("place_id") or "", ())
@@ -23,6 +25,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
             schema,
             row,
             trail,
+            known=knowing.of(identifier),
             sections=list(related.sections(identifier)),
         )
 
