@@ -216,7 +216,7 @@ class Schemas:
         )
 
 
-def _text(node: Mapping[str, Any], key: str) -> Text:
+def text_of(node: Mapping[str, Any], key: str) -> Text:
     """Read `key` and `key_en` of a node as one text in both languages."""
     return MappingProxyType({"zh": str(node.get(key, "")), "en": str(node.get(f"{key}_en", ""))})
 
@@ -297,8 +297,8 @@ def read_field(node: Mapping[str, Any], vocabularies: Mapping[str, Vocabulary]) 
     return Field(
         name=name,
         type=kind,
-        title=_text(node, "title"),
-        description=_text(node, "description"),
+        title=text_of(node, "title"),
+        description=text_of(node, "description"),
         format=format_,
         delimiter=str(node.get("delimiter") or ","),
         vocabulary=vocabularies[wanted] if wanted else None,
@@ -325,13 +325,13 @@ def _read_resource(
     node: Mapping[str, Any], vocabularies: Mapping[str, Vocabulary]
 ) -> ResourceSchema:
     name = str(node["name"])
-    columns = ((str(each["name"]), _text(each, "title")) for each in node["fields"])
+    columns = ((str(each["name"]), text_of(each, "title")) for each in node["fields"])
     own = _columns(columns, _names(node.get("primaryKey")))
     vocabularies = {**vocabularies, COLUMNS: own}
     return ResourceSchema(
         name=name,
-        title=_text(node, "title"),
-        description=_text(node, "description"),
+        title=text_of(node, "title"),
+        description=text_of(node, "description"),
         group=str(node["group"]),
         order=int(node["order"]),
         fields=tuple(read_field(each, vocabularies) for each in node["fields"]),
@@ -352,18 +352,18 @@ def _read_resource(
 def _read_vocabulary(node: Mapping[str, Any]) -> Vocabulary:
     return Vocabulary(
         name=str(node["name"]),
-        title=_text(node, "title"),
+        title=text_of(node, "title"),
         open=bool(node.get("open", False)),
         values=tuple(
             Value(
                 code=str(each["code"]),
-                title=_text(each, "title"),
+                title=text_of(each, "title"),
                 aliases=tuple(map(str, each.get("aliases", ()))),
                 sensitive=bool(each.get("sensitive", False)),
                 group=str(each.get("group", "")),
                 counted=bool(each.get("counted", True)),
                 topics=_names(each.get("topic")),
-                figure=_text(each, "figure") if "figure" in each else {},
+                figure=text_of(each, "figure") if "figure" in each else {},
                 interval=str(each.get("interval", "")),
             )
             for each in node["values"]
@@ -376,7 +376,7 @@ def _read_views(folder: Path) -> tuple[View, ...]:
     content = path.read_bytes() if path.exists() else b"views: []"
     nodes = read_yaml(content)["views"]
     return tuple(
-        View(str(node["name"]), _text(node, "title"), str(node["query"])) for node in nodes
+        View(str(node["name"]), text_of(node, "title"), str(node["query"])) for node in nodes
     )
 
 
@@ -398,7 +398,7 @@ def _add_codes(rulebook: Mapping[str, Any], vocabularies: dict[str, Vocabulary])
         if name not in vocabularies:
             raise SchemaError("schema-vocabulary", field=rulebook["id"], vocabulary=name)
         if str(node["code"]) not in vocabularies[name].by_code:
-            value = Value(str(node["code"]), _text(node, "title"))
+            value = Value(str(node["code"]), text_of(node, "title"))
             values = (*vocabularies[name].values, value)
             vocabularies[name] = replace(vocabularies[name], values=values)
 
@@ -416,7 +416,8 @@ def _duties(folder: Path) -> Vocabulary:
     """Make the vocabulary of disclosure duties from their files; versions share their number."""
     title = MappingProxyType({"zh": "信息公开义务", "en": "Disclosure duty"})
     values = {
-        str(each["id"]): Value(str(each["id"]), _text(each, "title")) for each in _documents(folder)
+        str(each["id"]): Value(str(each["id"]), text_of(each, "title"))
+        for each in _documents(folder)
     }
     return Vocabulary("disclosures.rule_id", title, tuple(values.values()))
 

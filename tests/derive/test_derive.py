@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongshi.derive import Groups, Records, count_figures, make_site
+from gongshi.derive import Groups, Records, make_site
 from gongshi.model import Provenance
 from gongshi.read import open_database
 from gongshi.schema import load_schemas
@@ -116,12 +115,11 @@ def test_without_packages() -> None:
     with open_database() as database:
         site = make_site(database, (), load_schemas(), Provenance(AS_OF))
         records = Records(site)
-        figures = count_figures(records)
+        counted = records.counts.number("records", side="real")
         rows = [row for name in site.schemas.resources for row in records.rows(name)]
 
     assert rows == []
-    assert set(figures.rows.values()) == {0}
-    assert figures.contract_yuan == 0
+    assert counted == 0
 
 
 def test_places_within_places(tmp_path: Path) -> None:
@@ -134,14 +132,12 @@ def test_places_within_places(tmp_path: Path) -> None:
         "o3,丙,registered,service,active,s1,\n",
     }
     with open_records(tmp_path, {"a": tables}) as records:
-        counts = records.counts_by_place("organizations")
-        few = records.counts_by_place("organizations", where="org_id = 'o2'")
+        counts = {place: records.counts.number("organizations", place=place) for place in "cdsx"}
         groups = records.groups_by_place("organizations", limit=1)
         first = {place: [row["org_id"] for row in groups.of(place)] for place in "cdsx"}
         chains = records.ancestors
 
-    assert counts == {"c": 1, "s": 1, "d": 2}
-    assert few == {"d": 1}
+    assert counts == {"c": 1, "s": 1, "d": 2, "x": 0}
     assert first == {"c": ["o1"], "d": ["o1"], "s": ["o1"], "x": []}
     assert chains == {"d": ("d",), "s": ("d", "s"), "c": ("d", "s", "c"), "x": ("x",)}
 
@@ -180,13 +176,18 @@ def test_uncounted_types(tmp_path: Path) -> None:
     """It is true that bodies that are no social organizations are in no count of them."""
     with open_records(tmp_path, {"a": EVERY_KIND}) as records:
         uncounted = records.uncounted_types
-        figures = count_figures(records)
+        counts = records.counts
+        counted = counts.number("organizations", side="real")
+        rows = counts.number("records", table="organizations", package="a")
+        by_type, by_registration = (
+            counts.by("organizations", each, side="real") for each in ("type", "registration")
+        )
 
     assert {"party_body", "institution"} <= uncounted
     assert not {"association", "service", "community", "unknown"} & uncounted
-    assert (figures.organizations, figures.rows["organizations"]) == (2, 3)
-    assert figures.by_type == {"association": 1, "service": 1}
-    assert figures.by_registration == {"registered": 1, "recorded": 1}
+    assert (counted, rows) == (2, 3)
+    assert by_type == {"association": 1, "service": 1}
+    assert by_registration == {"registered": 1, "recorded": 1}
 
 
 def test_synthetic_is_in_no_figure(tmp_path: Path) -> None:
@@ -200,44 +201,29 @@ def test_synthetic_is_in_no_figure(tmp_path: Path) -> None:
     demo = {name: text.replace(",d1,", ",,").replace(",d2,", ",,") for name, text in demo.items()}
     packages = {"a": EVERY_KIND, "demo": demo}
     with open_records(tmp_path, packages, SYNTHETIC) as records:
-        together, alone = count_figures(records), count_figures(records, "demo")
-        real = count_figures(records, "a")
+        counts = records.counts
+        names = ("organizations", "projects", "venues", "claims", "records")
+        together, alone = (
+            [counts.number(each, **scope) for each in names]
+            for scope in ({"side": "real"}, {"side": "synthetic"})
+        )
+        real, invented = (
+            [counts.number(each, package=package) for each in names] for package in ("a", "demo")
+        )
 
     assert together == real
-    assert (together.projects, together.places, together.claims, together.sources) == (2, 2, 1, 1)
-    assert (alone.organizations, alone.projects, alone.venues) == (2, 2, 0)
-
-
-@pytest.mark.parametrize(
-    ("cells", "total", "count"),
-    [
-        ("1000.50,total 0.005,total ,", "1000.505", 2),
-        ("5,per_year 7,total 1,", "8", 2),
-        ("1e3,total .5,total 5.,total", "1005.5", 3),
-        ("999999999999999,total 999999999999999,total", "1999999999999998", 2),
-        ("1e30,total", "1e30", 1),
-        ("5,per_year", "0", 0),
-    ],
-)
-def test_sum_of_contracts(cells: str, total: str, count: int, tmp_path: Path) -> None:
-    """It is true that total prices are added exactly, and told with how many they are."""
-    rows = "".join(
-        f"p{number},x,unknown,s1,{each}\n" for number, each in enumerate(cells.split(" "))
-    )
-    table = f"project_id,title,stage,source_id,contract_yuan,price_basis\n{rows}"
-    with open_records(tmp_path, {"a": {"projects": table}}) as records:
-        figures = count_figures(records)
-
-    assert (figures.contract_yuan, figures.contracts) == (Decimal(total), count)
+    assert alone == invented
+    assert together[:4] == [2, 2, 2, 1]
+    assert alone[:4] == [2, 2, 0, 0]
 
 
 def test_codes_in_the_order_of_their_vocabulary(tmp_path: Path) -> None:
     """It is true that counts by code stand in the order of the vocabulary, without empty ones."""
     table = "project_id,title,stage,source_id\np1,x,settled,s1\np2,x,need,s1\np3,x,settled,s1\n"
     with open_records(tmp_path, {"a": {"projects": table}}) as records:
-        figures = count_figures(records)
+        stages = records.counts.by("projects", "stage", side="real")
 
-    assert list(figures.by_stage.items()) == [("need", 1), ("settled", 2)]
+    assert list(stages.items()) == [("need", 1), ("settled", 2)]
 
 
 @given(

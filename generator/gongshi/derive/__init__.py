@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from gongshi.derive.counts import Counts, load_counts
 from gongshi.derive.dated import Dated, source_field
-from gongshi.derive.figures import Figures, count_figures
 from gongshi.derive.make import make_site
 from gongshi.derive.records import Groups, Record, Records
 from gongshi.derive.site import Site, published_columns
 
 __all__ = [
-    "Dated", "Figures", "Groups", "Record", "Records", "Site", "count_figures", "make_site",
+    "Counts", "Dated", "Groups", "Record", "Records", "Site", "load_counts", "make_site",
     "published_columns", "source_field",
 ]  # fmt: skip

@@ -60,6 +60,22 @@ def _merge(site: Site, schema: ResourceSchema) -> str:
     return f"CREATE TABLE {site.table(schema.name)} AS SELECT * FROM ({union}) {order}"
 
 
+def _add_codes(site: Site) -> None:
+    """Make `site._codes(vocabulary, code, counted, grp)`: every code of every vocabulary."""
+    codes = [
+        (vocabulary.name, each.code, each.counted, each.group or None)
+        for vocabulary in site.schemas.vocabularies.values()
+        for each in vocabulary.values
+    ]
+    columns = [list(each) for each in zip(*codes, strict=True)]
+    site.database.run(
+        "CREATE TABLE site._codes AS SELECT unnest(CAST(? AS VARCHAR[])) AS vocabulary, "
+        "unnest(CAST(? AS VARCHAR[])) AS code, unnest(CAST(? AS BOOLEAN[])) AS counted, "
+        "unnest(CAST(? AS VARCHAR[])) AS grp",
+        columns,
+    )
+
+
 def make_site(  # noqa: PLR0913, PLR0917 - what the stages before it have made
     database: Database,
     packages: tuple[Package, ...],
@@ -81,6 +97,7 @@ def make_site(  # noqa: PLR0913, PLR0917 - what the stages before it have made
         "ON parent.place_id = up.ancestor_id WHERE parent.parent_id IS NOT NULL) SELECT * FROM up"
     )
     derive_dated(site)
+    _add_codes(site)
     create_tables(site)
     for derive in derivations:
         derive(site)

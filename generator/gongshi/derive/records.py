@@ -8,8 +8,9 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from gongshi.derive.counts import Counts, load_counts
 from gongshi.derive.dated import read_dated
-from gongshi.read import literal, quote
+from gongshi.read import quote
 
 if TYPE_CHECKING:
     from gongshi.derive.dated import Dated
@@ -54,7 +55,8 @@ class Records:
             self._dated[resource] = read_dated(self.site, resource)
         return self._dated[resource]
 
-    def _select(self, resource: str, alias: str = "r") -> tuple[tuple[str, ...], str]:
+    def selected(self, resource: str, alias: str = "r") -> tuple[tuple[str, ...], str]:
+        """Return the names of a record's cells, and the SQL that selects them."""
         names = tuple(each.name for each in self.site.fields(resource))
         columns = ", ".join(f"{alias}.{quote(name)}" for name in names)
         flags = f"{alias}._package, CAST({alias}._synthetic AS VARCHAR)"
@@ -62,7 +64,7 @@ class Records:
 
     def rows(self, resource: str, *, where: str = "true", order: str = "") -> Iterator[Record]:
         """Yield a resource's records, by default in the order of their identifier."""
-        names, columns = self._select(resource)
+        names, columns = self.selected(resource)
         key = self.site.schemas.tables[resource].identifier
         order = order or (quote(key) if key else "_package, _row")
         query = (
@@ -73,7 +75,7 @@ class Records:
 
     def groups(self, resource: str, key: str, *, order: str = "") -> Groups:
         """Return a resource's records grouped by one of its columns."""
-        names, columns = self._select(resource)
+        names, columns = self.selected(resource)
         then = order or "_package, _row"
         query = (
             f"SELECT r.{quote(key)}, {columns} FROM {self.site.table(resource)} AS r "
@@ -81,25 +83,17 @@ class Records:
         )
         return self._grouped(query, names)
 
-    def groups_by_place(self, resource: str, *, limit: int, key: str = "place_id") -> Groups:
+    def groups_by_place(self, resource: str, *, limit: int, where: str = "true") -> Groups:
         """Return a resource's records by every place that contains them, the first few each."""
-        names, columns = self._select(resource)
+        names, columns = self.selected(resource)
         query = (
             f"SELECT ancestor_id, {columns} FROM {self.site.table(resource)} AS r "
-            f"JOIN site._within AS w ON w.place_id = r.{quote(key)} "
+            f"JOIN site._within AS w USING (place_id) WHERE {where} "
             "QUALIFY row_number() OVER (PARTITION BY ancestor_id ORDER BY r._package, r._row) "
             f"<= {limit} "
             "ORDER BY ancestor_id, r._package, r._row"
         )
         return self._grouped(query, names)
-
-    def counts_by_place(self, resource: str, *, where: str = "true") -> dict[str, int]:
-        """Return how many records of a resource lie within each place."""
-        query = (
-            f"SELECT ancestor_id, count(*) FROM {self.site.table(resource)} AS r "
-            f"JOIN site._within AS w USING (place_id) WHERE {where} GROUP BY ancestor_id"
-        )
-        return dict(self.site.database.rows(query))
 
     def _grouped(self, query: str, names: tuple[str, ...]) -> Groups:
         rows = self.site.database.stream(query)
@@ -163,14 +157,17 @@ class Records:
         return chains
 
     @cached_property
+    def counts(self) -> Counts:
+        """The numbers of records by their definitions."""
+        return Counts(self)
+
+    @cached_property
     def uncounted_types(self) -> frozenset[str]:
         """The types of bodies that are in no count of organizations."""
         field = self.site.schemas.resources["organizations"].field("type")
         values = field.vocabulary.values if field and field.vocabulary else ()
         return frozenset(each.code for each in values if not each.counted)
 
-    @property
-    def counted(self) -> str:
-        """The SQL condition under which an organization counts."""
-        types = ", ".join(map(literal, sorted(self.uncounted_types))) or "''"
-        return f"type NOT IN ({types})"
+    def listed(self, resource: str) -> str:
+        """Return the condition under which a record, `r`, stands in its resource's default list."""
+        return self.counts.where(resource) if resource in load_counts() else "true"

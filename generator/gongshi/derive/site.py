@@ -27,7 +27,8 @@ class Site:
 
     The database holds, for every resource and every derived table of the schemas, a table
     `site.<name>` with the public fields as text, `_package`, `_synthetic` (boolean) and `_row`;
-    `site._within(place_id, ancestor_id)`, every place with each of its ancestors and itself; and
+    `site._within(place_id, ancestor_id)`, every place with each of its ancestors and itself;
+    `site._codes(vocabulary, code, counted, grp)`, what the codes are; and
     `site._dated`, for every record the newest source behind it (`derive_dated`).
     """
 

@@ -30,7 +30,13 @@ class Section:
     """The column's words, where the table points here through more than one."""
     more: int = 0
     """How many rows there are in all, where not all are shown."""
+    folded: Sequence[Record] = ()
+    """The rows after the first ones, in a closed box."""
     address: str = ""
+    anchor: str = ""
+    """The section's name in the address of the page."""
+    title: Text = dataclasses.field(default_factory=dict)
+    """The section's heading, where it is not the table's."""
 
 
 class Related:
@@ -62,7 +68,7 @@ class Related:
             if rows:
                 more = len(rows) if len(rows) > SHOWN else 0
                 address = f"data/{rows[0]['_package']}/{schema.name}/"
-                yield Section(schema, name, rows[:SHOWN], role, more, address)
+                yield Section(schema, name, rows[:SHOWN], role, more, address=address)
 
 
 def by_identifier(rows: Sequence[Record], key: str) -> Mapping[str, Record]:

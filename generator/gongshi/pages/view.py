@@ -13,7 +13,8 @@ from markupsafe import Markup, escape
 
 from gongshi.config import LANGUAGES
 from gongshi.pages import clauses, page_kinds, published
-from gongshi.pages.lists import facet_labels
+from gongshi.pages.lists import facet_labels, finder_address
+from gongshi.pages.numbers import count_link, scope_of
 from gongshi.pages.parts import CellView, Download, TableView, number_text, size_text
 from gongshi.publish import FORMATS, Bundle, Format, Scope, downloads
 from gongshi.report import TEMPLATES, TaskFile, sayer, worklist
@@ -104,8 +105,19 @@ class Page:
         return self.base + path
 
     def t(self, key: str, **blanks: object) -> str:
-        """Return words by their key, blanks filled."""
-        return self.words[key].format(**blanks) if blanks else self.words[key]
+        """Return words by their key, blanks filled; HTML where a blank is HTML."""
+        words = self.words[key]
+        if any(isinstance(each, Markup) for each in blanks.values()):
+            return escape(words).format(**blanks)
+        return words.format(**blanks) if blanks else words
+
+    def count(self, name: str, **scope: str) -> Markup:
+        """Return a number of records by its definition, as a link to exactly the rows counted."""
+        return count_link(self, name, scope)
+
+    def number(self, name: str, **scope: str) -> int:
+        """Return the same number for those who compare it or draw it."""
+        return self.records.counts.number(name, **scope_of(self, scope))
 
     @cached_property
     def say(self) -> Callable[..., Markup]:
@@ -249,6 +261,18 @@ class Page:
         if field.is_number:
             return Markup(' class="gs-n"')
         return Markup(' class="gs-s"') if len(value.striptags()) <= self.short else Markup()
+
+    def numbers(self, name: str, dimension: str, **scope: str) -> Mapping[str, int]:
+        """Return a number in its parts by one more dimension, in the order of its codes."""
+        return self.records.counts.by(name, dimension, **scope_of(self, scope))
+
+    def identifier(self, schema: ResourceSchema, record: Record) -> str:
+        """Return a record's key as one text, its parts joined by a slash."""
+        return "/".join(record.get(each) or "" for each in schema.primary_key)
+
+    def finder(self, resource: str, scope: Mapping[str, str]) -> str:
+        """Return the address of a list that is filtered to a scope, empty where it cannot be."""
+        return self.page(found) if (found := finder_address(resource, scope)) else ""
 
     def heading(self, schema: ResourceSchema, record: Record) -> Markup:
         """Return the name under which a record stands in a list, linked where it has a page."""

@@ -53,10 +53,10 @@ def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
         facets[each.name].value if each.name in facets else f"r.{quote(each.name)}" for each in held
     )
     text = f"concat_ws(' ', {', '.join(map(quote, searched))})"
-    counted = records.counted if schema.name == "organizations" else "true"
+    listed = records.listed(schema.name)
     query = (
         f"SELECT {quote(schema.identifier)}, {_name(schema, language)}, {text}, place_id, "
-        f"_synthetic, {counted}, {cells} "
+        f"_synthetic, {listed}, {cells} "
         f"FROM {site.table(schema.name)} AS r ORDER BY _synthetic, _package, _row"
     )
     # A loop over rows: the text is normalised by Unicode's rules, which SQL does not know.

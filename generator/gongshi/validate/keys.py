@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from gongshi.schema import Field
 
 RESERVED: Final = (
-    "404", "assets", "index", "pages", "search", "aux", "con", "nul", "prn",
+    "404", "assets", "by-field", "by-initial", "by-place", "index", "pages", "search",
+    "aux", "con", "nul", "prn",
     *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)),
 )  # fmt: skip
 """Names of the site's own folders and pages, and names that Windows cannot store."""

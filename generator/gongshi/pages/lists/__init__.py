@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
 from gongshi.pages.kind import PageKind, Subject
 from gongshi.read import literal, quote
@@ -101,15 +102,19 @@ def facet_name(field: str) -> str:
     return field.removesuffix("_id")
 
 
-def _listed(records: Records, resource: str) -> str:
-    """Return the condition for the default list: bodies that are in no count stay out."""
-    return records.counted if resource == "organizations" else "true"
+def finder_address(resource: str, scope: Mapping[str, str]) -> str:
+    """Return the address of a list filtered to a scope; empty where no facet filters so."""
+    known = {facet_name(each.rpartition(".")[2]): each for each in FACETS.get(resource, ())}
+    names = set(scope) - {"side"}
+    if not names or not names <= set(known):
+        return ""
+    return f"{resource}/?{urlencode({each: scope[each] for each in scope if each in names})}"
 
 
 def _places(records: Records, resource: str) -> Facet:
     """Count the default list by district and subdistrict; each counts all that lies within."""
     site = records.site
-    listed = _listed(records, resource).replace("type", "r.type")
+    listed = records.listed(resource)
     query = (
         f"SELECT ancestor_id, count(*) FROM {site.table(resource)} AS r "
         f"JOIN site._within AS w USING (place_id) "
@@ -129,7 +134,7 @@ def facets_of(records: Records, resource: str) -> tuple[Facet, ...]:
     for each in facet_columns(site, resource):
         field = each.field
         # Asked for by their type, bodies that are in no count are shown.
-        listed = "true" if each.name == "type" else _listed(records, resource)
+        listed = "true" if each.name == "type" else records.listed(resource)
         query = (
             f"SELECT {each.value} AS value, count(*) FROM {site.table(resource)} AS r "
             f"WHERE {listed} AND value IS NOT NULL GROUP BY 1 ORDER BY 1 DESC"
@@ -168,15 +173,15 @@ def _others(records: Records, resource: str) -> list[Record]:
         return []
     order = "_synthetic, _package, _row"
     return list(
-        islice(records.rows(resource, where=f"NOT ({records.counted})", order=order), OTHERS)
+        islice(records.rows(resource, where=records.counts.where("bodies"), order=order), OTHERS)
     )
 
 
 def _total(records: Records, resource: str, where: str = "true") -> int:
     """Count the default list, or a part of it."""
-    condition = f"{_listed(records, resource)} AND {where}"
+    condition = f"{records.listed(resource)} AND {where}"
     table = records.site.table(resource)
-    return int(records.site.database.value(f"SELECT count(*) FROM {table} WHERE {condition}"))
+    return int(records.site.database.value(f"SELECT count(*) FROM {table} AS r WHERE {condition}"))
 
 
 def _first(resource: str, records: Records) -> Iterator[Subject]:
@@ -207,7 +212,7 @@ def _rest(resource: str, records: Records) -> Iterator[Subject]:
 def _ordered(records: Records, resource: str) -> Iterator[Record]:
     """Stream the default list: real packages first, then the order of the data."""
     return records.rows(
-        resource, where=_listed(records, resource), order="_synthetic, _package, _row"
+        resource, where=records.listed(resource), order="_synthetic, _package, _row"
     )
 
 

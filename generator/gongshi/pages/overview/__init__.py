@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongshi.derive import Record, Records, count_figures
 from gongshi.pages.kind import PageKind, Subject
 from gongshi.read import literal
 from gongshi.words import in_all_languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from gongshi.derive import Record, Records
 
 TITLE = in_all_languages("tab_home")
 SHOWN = 6
@@ -42,7 +43,6 @@ def _districts(records: Records) -> list[dict[str, object]]:
     """Return one line a package: its district, the published number, our records."""
     lines: list[dict[str, object]] = []
     for package in records.site.packages:
-        figures = count_figures(records, package.name)
         own = f"_package = {literal(package.name)}"
         totals = (
             "measure IN ('orgs_total', 'orgs_registered') AND subject IN ('district', 'county')"
@@ -62,7 +62,6 @@ def _districts(records: Records) -> list[dict[str, object]]:
             {
                 "package": package.descriptor,
                 "place": place,
-                "figures": figures,
                 "published": next(
                     (each for each in published if each["measure"] == "orgs_total"),
                     published[0] if published else None,
@@ -92,16 +91,11 @@ def _highlights(records: Records) -> list[Record]:
 
 
 def _subjects(records: Records) -> Iterator[Subject]:
-    figures = count_figures(records)
-    organization = records.site.schemas.resources["organizations"]
-    registration = organization.field("registration")
     yield Subject(
         path="",
         title=TITLE,
         description=in_all_languages("about_home"),
         data={
-            "figures": figures,
-            "registration": registration,
             "districts": _districts(records),
             "claims": _highlights(records),
             "questions": QUESTIONS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gongshi.derive import load_counts
 from gongshi.derive.chain import flags_by_place, totals_by_place
 from gongshi.derive.known import Knowing
 from gongshi.pages.kind import PageKind, Subject, page_of
@@ -14,11 +15,37 @@ from gongshi.pages.related import SHOWN, Section
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gongshi.derive import Records
+    from gongshi.derive import Record, Records
+    from gongshi.schema import ResourceSchema
 
-LISTS = {"organizations": "organizations/", "projects": "projects/", "venues": "venues/"}
-"""The resources whose list can be asked for one place."""
+COUNTED = ("organizations", "projects", "venues", "claims")
+"""What a place's tiles count; the first rows stand on its page, all on one of their own."""
+FOLDED = 1000
+"""Rows of one table on the page, those behind the first ones folded away."""
 _CHILD = frozenset({"places"})
+
+
+def _section(
+    records: Records, schema: ResourceSchema, count: str, place: str, rows: list[Record]
+) -> Section:
+    """Return the first rows of a table within a place, with the way to all of them."""
+    scope = {"table": schema.name} if count == "records" else {}
+    total = records.counts.number(count, place=place, **scope)
+    own = load_counts()[count].rows_by(frozenset({"place"}))
+    made = own is not None and own.made
+    shown = rows[:SHOWN] if made else rows
+    return Section(
+        schema,
+        "",
+        shown[:SHOWN],
+        folded=shown[SHOWN:],
+        more=total if total > len(shown) else 0,
+        address=own.at({"place": place})
+        if own and made
+        else f"data/{rows[0]['_package']}/{schema.name}/",
+        anchor="bodies" if count == "bodies" else schema.name,
+        title=load_counts()[count].title if count == "bodies" else {},
+    )
 
 
 def _subjects(records: Records) -> Iterator[Subject]:
@@ -29,13 +56,16 @@ def _subjects(records: Records) -> Iterator[Subject]:
         if relation.fields == ("place_id",) and each.name not in _CHILD
         and each.name in schemas.resources
     ]  # fmt: skip
-    counts = {
-        each.name: records.counts_by_place(
-            each.name, where=records.counted if each.name == "organizations" else "true"
+    parts = [
+        *((each, each.name if each.name in COUNTED else "records") for each in pointing),
+        (schemas.resources["organizations"], "bodies"),
+    ]
+    groups = {
+        (each.name, count): records.groups_by_place(
+            each.name, limit=FOLDED, where=records.counts.where(count)
         )
-        for each in pointing
+        for each, count in parts
     }
-    groups = {each.name: records.groups_by_place(each.name, limit=SHOWN) for each in pointing}
     ratings, components = (
         records.groups(each, "place_id") for each in ("ratings", "rating_components")
     )
@@ -46,18 +76,10 @@ def _subjects(records: Records) -> Iterator[Subject]:
     for row in records.rows("places"):
         identifier = row["place_id"] or ""
         sections = []
-        for each in pointing:
-            rows = groups[each.name].of(identifier)
-            total = counts[each.name].get(identifier, 0)
+        for each, count in parts:
+            rows = groups[each.name, count].of(identifier)
             if rows:
-                address = (
-                    f"{LISTS[each.name]}?place={identifier}"
-                    if each.name in LISTS
-                    else f"data/{row['_package']}/{each.name}/"
-                )
-                sections.append(
-                    Section(each, "", rows, more=total if total > len(rows) else 0, address=address)
-                )
+                sections.append(_section(records, each, count, identifier, rows))
         trail = records.ancestors.get(identifier, ())[:-1]
         yield page_of(
             schema,
@@ -66,7 +88,6 @@ def _subjects(records: Records) -> Iterator[Subject]:
             known=knowing.of(identifier),
             children=children.of(identifier),
             rated=views_of(ratings.of(identifier), components.of(identifier), (), (), background),
-            totals={name: found.get(identifier, 0) for name, found in counts.items()},
             sections=sections,
             chain=chains.get(identifier, {}),
             flags=flags.get(identifier, {}),

@@ -1,0 +1,224 @@
+"""Counts: what every number of records on the site counts, and where exactly its rows can be seen.
+
+`schemas/counts.yaml` holds one definition for each counted thing. A number is asked for by the
+definition's name and a scope (`place="nanguan"`, `side="real"`); the rows are asked for likewise,
+and their address is the one that the definition names for that scope.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from gongshi.config import read_yaml, schemas_folder
+from gongshi.errors import SchemaError
+from gongshi.read import quote
+from gongshi.schema import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from gongshi.derive.records import Record, Records
+    from gongshi.schema import Text
+
+REAL: Final = "real"
+SYNTHETIC: Final = "synthetic"
+SIDES: Final = (REAL, SYNTHETIC)
+"""Real data and fictitious ones, which never stand in one number."""
+_FILE: Final = "counts.yaml"
+_BLANK: Final = re.compile(r"\{(\w+)\}")
+_SHARED: Final = MappingProxyType({
+    "side": f"CASE WHEN r._synthetic THEN '{SYNTHETIC}' ELSE '{REAL}' END",
+    "package": "r._package",
+    "place": "within.ancestor_id",
+})  # fmt: skip
+"""By what everything can be counted; a place counts what lies within it."""
+_COUNT: Final = frozenset({"id", "title", "title_en", "definition", "definition_en", "rows"})
+_TABLES: Final = ("resources", "derived")
+"""Instead of one table: all that packages bring, or all that is derived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Where the rows behind a number can be seen that is counted by these dimensions."""
+
+    by: tuple[str, ...]
+    address: str
+    """Blanks are the values that it is counted by; below a language's root."""
+    made: bool
+    """True where the page is made from the definition, False where other pages hold the rows."""
+
+    def at(self, scope: Mapping[str, str]) -> str:
+        """Return the address for one scope: real data stand at the address itself."""
+        blanks = dict(scope)
+        if "side" in blanks:
+            blanks["side"] = f"{SYNTHETIC}/" if blanks["side"] == SYNTHETIC else ""
+        return self.address.format_map({name: each.lower() for name, each in blanks.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One counted thing: its words, the rows that count, and where they can be seen."""
+
+    id: str
+    title: Text
+    definition: Text
+    table: str
+    """A table, or `resources` or `derived` for each of them; the scope then names one or none."""
+    where: str
+    dimensions: Mapping[str, str]
+    """What else than its columns it can be counted by, as SQL."""
+    joined: str
+    """What is joined to the table `r`, as SQL; each row at most once."""
+    rows: tuple[Rows, ...]
+
+    def rows_by(self, names: frozenset[str]) -> Rows | None:
+        """Return where the rows of a number stand that is counted by these dimensions."""
+        return next((each for each in self.rows if frozenset(each.by) == names), None)
+
+    def dimension(self, name: str) -> str:
+        """Return the SQL expression of what is counted by."""
+        return self.dimensions.get(name) or _SHARED.get(name) or f"r.{quote(name)}"
+
+
+def _keys(node: object, required: frozenset[str], optional: frozenset[str]) -> Mapping[str, Any]:
+    if not isinstance(node, dict):
+        raise SchemaError("schema-property", file=_FILE, property="-")
+    for key in sorted((required - set(node)) | (set(node) - required - optional)):
+        raise SchemaError("schema-property", file=_FILE, property=key)
+    return node
+
+
+def _rows(node: object) -> Rows:
+    told = _keys(node, frozenset({"by"}), frozenset({"at", "page"}))
+    if ("at" in told) == ("page" in told):
+        raise SchemaError("schema-property", file=_FILE, property="at")
+    by = tuple(map(str, told["by"]))
+    address = str(told.get("page", told.get("at")))
+    if not set(_BLANK.findall(address)) <= set(by):
+        raise SchemaError("schema-property", file=_FILE, property=address)
+    return Rows(by, address, made="page" in told)
+
+
+def _counted(node: object) -> Counted:
+    optional = frozenset({"table", "tables", "where", "dimensions", "join"})
+    told = _keys(node, _COUNT, optional)
+    tables = str(told.get("tables", ""))
+    if ("table" in told) == bool(tables) or (tables and tables not in _TABLES):
+        raise SchemaError("schema-property", file=_FILE, property="table")
+    return Counted(
+        id=str(told["id"]),
+        title=text_of(told, "title"),
+        definition=text_of(told, "definition"),
+        table=str(told.get("table", tables)),
+        where=str(told.get("where", "true")),
+        dimensions=MappingProxyType(dict(told.get("dimensions", {}))),
+        joined=str(told.get("join", "")),
+        rows=tuple(map(_rows, told["rows"])),
+    )
+
+
+@cache
+def load_counts(folder: Path | None = None) -> Mapping[str, Counted]:
+    """Read what is counted from a schemas folder (default: gongshi's own), by name in its order.
+
+    Raises:
+        SchemaError: a key is missing or unknown, or an address has a blank that nothing fills.
+    """
+    node = read_yaml(((folder or schemas_folder()) / _FILE).read_bytes())
+    told = _keys(node, frozenset({"counts"}), frozenset())
+    return MappingProxyType({each.id: each for each in map(_counted, told["counts"])})
+
+
+class Counts:
+    """Counts a site's rows by definition and scope; each way of counting is one query, asked once.
+
+    A scope is what is counted by, with its values: `table` for a definition over several tables,
+    `side`, `package`, `place`, or a column.
+    """
+
+    def __init__(self, records: Records) -> None:
+        """Ask these records."""
+        self._records = records
+        self._totals: dict[tuple[str, ...], dict[tuple[str | None, ...], int]] = {}
+        self._sides = {each.name: each.descriptor.synthetic for each in records.site.packages}
+
+    def number(self, name: str, **scope: str) -> int:
+        """Return how many rows there are."""
+        count = load_counts()[name]
+        table = scope.pop("table", "")
+        tables = [table] if table else self._tables(count)
+        return sum(self._total(count, each, scope) for each in tables)
+
+    def by(self, name: str, dimension: str, **scope: str) -> dict[str, int]:
+        """Return how many rows there are for each value of one more dimension, unknown left out."""
+        count = load_counts()[name]
+        names = (dimension, *scope)
+        held = self._grouped(count, scope.pop("table", count.table), names)
+        wanted = tuple(scope.values())
+        found = {key[0]: each for key, each in held.items() if key[0] and key[1:] == wanted}
+        field = self._records.site.schemas.tables[count.table].field(dimension)
+        codes = field.vocabulary.codes if field and field.vocabulary else tuple(found)
+        return {code: found[code] for code in codes if code in found}
+
+    def address(self, name: str, **scope: str) -> str:
+        """Return where exactly the rows stand, below a language's root.
+
+        Raises:
+            LookupError: the definition names no place for rows that are counted so.
+        """
+        rows = load_counts()[name].rows_by(frozenset(scope))
+        if rows is None:
+            message = f"{name} by {', '.join(scope) or 'nothing'}"
+            raise LookupError(message)
+        return rows.at(scope)
+
+    def where(self, name: str) -> str:
+        """Return the condition under which a row of the table `r` counts."""
+        return f"({load_counts()[name].where})"
+
+    def groups(self, count: Counted, rows: Rows) -> Iterator[tuple[dict[str, str], Record]]:
+        """Yield all rows with the scope that they count for, scope by scope, in their order."""
+        names, columns = self._records.selected(count.table)
+        keys = [count.dimension(each) for each in rows.by]
+        known = " AND ".join(f"{each} IS NOT NULL" for each in keys) or "true"
+        query = (
+            f"SELECT {', '.join(keys)}, {columns} {self._from(count, count.table, rows.by)} "
+            f"AND {known} ORDER BY {', '.join(keys)}, r._package, r._row"
+        )
+        for values in self._records.site.database.stream(query):
+            scope = dict(zip(rows.by, values, strict=False))
+            yield scope, dict(zip(names, values[len(keys) :], strict=True))
+
+    def _tables(self, count: Counted) -> list[str]:
+        schemas = self._records.site.schemas
+        groups = {"resources": schemas.resources, "derived": schemas.derived}
+        return list(groups.get(count.table, [count.table]))
+
+    def _total(self, count: Counted, table: str, scope: Mapping[str, str]) -> int:
+        return self._grouped(count, table, tuple(scope)).get(tuple(scope.values()), 0)
+
+    def _from(self, count: Counted, table: str, names: tuple[str, ...]) -> str:
+        within = "JOIN site._within AS within ON within.place_id = r.place_id"
+        return (
+            f"FROM {self._records.site.table(table)} AS r {count.joined} "
+            f"{within if 'place' in names else ''} WHERE ({count.where})"
+        )
+
+    def _grouped(
+        self, count: Counted, table: str, names: tuple[str, ...]
+    ) -> dict[tuple[str | None, ...], int]:
+        asked = (count.id, table, *names)
+        if asked not in self._totals:
+            keys = [count.dimension(each) for each in names]
+            selected = ", ".join((*keys, "count(*)"))
+            grouped = f"GROUP BY {', '.join(map(str, range(1, len(keys) + 1)))}" if keys else ""
+            query = f"SELECT {selected} {self._from(count, table, names)} {grouped}"
+            self._totals[asked] = {
+                tuple(key): int(found) for *key, found in self._records.site.database.rows(query)
+            }
+        return self._totals[asked]

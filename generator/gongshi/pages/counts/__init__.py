@@ -1,0 +1,118 @@
+"""Counts: what each number counts, and the rows behind those that no other page shows."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import groupby, islice
+from typing import TYPE_CHECKING, Final
+
+from gongshi.derive.counts import REAL, SYNTHETIC, load_counts
+from gongshi.pages.kind import PageKind, Subject
+from gongshi.pages.lists import PER_PAGE
+from gongshi.words import in_all_languages, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from gongshi.derive import Records
+    from gongshi.derive.counts import Counted, Rows
+    from gongshi.schema import Text
+
+TITLE: Final = in_all_languages("counts_title")
+SECTIONS: Final = frozenset({"organizations", "projects", "places", "venues", "claims"})
+"""The tables whose own list stands in the header."""
+
+
+def _definitions(_: Records) -> Iterator[Subject]:
+    yield Subject(
+        path="counts/", title=TITLE, description=in_all_languages("counts_lead"),
+        data={"counts": tuple(load_counts().values())},
+    )  # fmt: skip
+
+
+def _label(records: Records, count: Counted, name: str, value: str) -> Text:
+    """Return the words for a value that is counted by."""
+    if name == "place":
+        return records.names["places"].get(value, {"zh": value, "en": value})
+    field = records.site.schemas.tables[count.table].field(name)
+    if field and field.vocabulary:
+        return {
+            language: field.vocabulary.label(value, language)
+            for language in in_all_languages("counts_title")
+        }
+    return in_all_languages(f"counted_{name}")
+
+
+def _title(records: Records, count: Counted, scope: Mapping[str, str]) -> Text:
+    named = [_label(records, count, *each) for each in scope.items() if each[0] != "side"]
+    return {
+        language: sentences("pages", language)["counted"].format(
+            what=words, scope=", ".join(each[language] for each in named)
+        )
+        for language, words in count.title.items()
+    }
+
+
+def _pages(
+    count: Counted, rows: Rows, side: str, records: Records, *, rest: bool
+) -> Iterator[Subject]:
+    """Yield the first page of each scope of one side, or all the others."""
+    schema = records.site.schemas.tables[count.table]
+    found = records.counts.groups(count, rows)
+    for values, group in groupby(found, key=lambda each: tuple(each[0].values())):
+        scope = dict(zip(rows.by, values, strict=True))
+        title = _title(records, count, scope)
+        total = records.counts.number(count.id, **scope)
+        pages = -(-total // PER_PAGE)
+        rows_of = (row for _, row in group)
+        for number in range(1, pages + 1):
+            shown = list(islice(rows_of, PER_PAGE))
+            synthetic = shown[0]["_synthetic"] == "true"
+            if (number > 1) != rest or (side and synthetic != (side == SYNTHETIC)):
+                continue
+            path = rows.at(scope)
+            yield Subject(
+                path=path if number == 1 else f"{path}pages/{number}/",
+                title=title if number == 1 else {
+                    language: f"{words} · {number}" for language, words in title.items()
+                },
+                description=count.definition,
+                data={
+                    "count": count, "schema": schema, "rows": shown, "total": total,
+                    "scope": scope, "path": path, "number": number, "pages": pages,
+                },
+                synthetic=synthetic,
+            )  # fmt: skip
+
+
+def _kinds() -> Iterator[PageKind]:
+    """Yield the kinds of pages that the definitions ask for, each with its further pages."""
+    order = 140
+    yield PageKind(
+        name="counts", order=order, path="counts/", section="data", subjects=_definitions,
+        nav=in_all_languages("counts_nav"), template="counts/index.html",
+    )  # fmt: skip
+    for count in load_counts().values():
+        for rows in count.rows:
+            if not rows.made:
+                continue
+            sides = (REAL, SYNTHETIC) if "side" in rows.by else ("",)
+            for side in sides:
+                holes = dict.fromkeys(rows.by, "{id}") | {"side": side}
+                path = rows.at(holes)
+                for rest in (False, True):
+                    order += 1
+                    yield PageKind(
+                        name="-".join(
+                            filter(None, (count.id, *rows.by, side, "pages" if rest else ""))
+                        ),
+                        order=order,
+                        path=f"{path}pages/{{id}}/" if rest else path,
+                        section=count.table if count.table in SECTIONS else "data",
+                        subjects=partial(_pages, count, rows, side, rest=rest),
+                        template="counts/page.html",
+                        indexed=False,
+                    )
+
+
+KINDS = tuple(_kinds())
