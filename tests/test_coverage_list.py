@@ -39,7 +39,7 @@ def _records() -> dict[Key, Row]:
     """Return the five packages' records by resource and identifier.
 
     Where a key has several columns, the identifier is their values, joined by a slash; a column
-    that is empty is left out.
+    that is empty is left out. Where a table has no key, it is `#` and the record's number.
     """
     schemas = load_schemas().resources
     records = {}
@@ -49,8 +49,9 @@ def _records() -> dict[Key, Row]:
         for each in descriptor["resources"]:
             key = schemas[each["name"]].primary_key
             with (folder / each["path"]).open(encoding="utf-8", newline="") as file:
-                for record in csv.DictReader(file):
-                    name = "/".join(value for column in key if (value := record.get(column)))
+                for number, record in enumerate(csv.DictReader(file), 2):
+                    values = [value for column in key if (value := record.get(column))]
+                    name = "/".join(values) if key else f"#{number}"
                     records[each["name"], name] = record
     return records
 
