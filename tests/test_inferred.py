@@ -17,6 +17,9 @@ from tests.pages.test_pages import NAME, content_of, subjects_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+ORGANIZATIONS = (
+    "org_id,name,registration,type,status,source_id\no1,甲会,registered,association,active,s1\n"
+)
 PROJECTS = "project_id,title,direction,stage,place_id,inferred,source_id\n"
 
 
@@ -125,3 +128,39 @@ def test_is_no_recorded_value(tmp_path: Path) -> None:
 
     assert (filled["direction"], filled["stage"], filled["place_id"]) == (1, 2, 1)
     assert "inferred" not in filled
+
+
+def test_is_no_step_of_the_chain(tmp_path: Path) -> None:
+    """It is true that an inferred undertaker, sum or stage is no record of a step."""
+    head = "project_id,title,org_id,stage,contract_yuan,inferred,source_id\n"
+    text = head + (
+        "p1,One,o1,contracted,8000,,s1\n"
+        "p2,Two,o1,contracted,8000,contract_yuan;org_id,s1\n"
+        "p3,Three,o1,contracted,8000,stage;contract_yuan;org_id,s1\n"
+    )
+    with open_site(tmp_path, {"one": {"organizations": ORGANIZATIONS, "projects": text}}) as site:
+        found = site.database.rows(
+            "SELECT project_id, step, state FROM site.project_chain "
+            "WHERE step IN ('undertaken', 'contracted') ORDER BY project_id, CAST(position AS INT)"
+        )
+
+    assert [state for _, _, state in found] == [
+        "documented", "documented", "reached", "reached", "no_record", "no_record",
+    ]  # fmt: skip
+
+
+def test_is_in_no_count_of_a_register(tmp_path: Path) -> None:
+    """It is true that an indicator which counts types leaves out those that were inferred."""
+    text = (
+        "org_id,name,registration,type,status,inferred,source_id\n"
+        "o1,A,registered,association,active,,s1\n"
+        "o2,B,registered,association,active,type,s1\n"
+        "o3,C,registered,service,active,registration,s1\n"
+    )
+    with open_site(tmp_path, {"one": {"organizations": text}}) as site:
+        found = site.database.rows(
+            "SELECT item, value FROM site.indicator_values WHERE indicator_id = 'I02' "
+            "AND basis = 'records' ORDER BY item NULLS FIRST"
+        )
+
+    assert dict(found) == {None: "2", "association": "1", "unknown": "1"}

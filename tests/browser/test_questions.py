@@ -125,13 +125,14 @@ def money(language: str) -> list[Answer]:
 
 
 def project(language: str) -> list[Answer]:
-    """The project of 5,000 yuan a year: its stage and its result."""
+    """The project of 5,000 yuan a year: what was spent, its stage and its result."""
     (row,) = (row for row in rows("projects") if "社区大管家" in row["title"])
-    assert (row["contract_yuan"], row["price_basis"]) == ("5000", "per_year")
+    (spent,) = (each for each in rows("claims") if each["subject"] == row["title"])
+    assert (spent["value"], spent["unit"]) == ("5000", "元/年")
+    assert not row.get("contract_yuan")
     stage = label("projects", "stage", row["stage"], language)
-    basis = label("projects", "price_basis", "per_year", language)
     title = row["title_en"] if language == "en" else row["title"]
-    return [Answer((title, "5,000", basis, stage, "问题已解决"))]
+    return [Answer((title, "每年由政府花费5000元", stage, "解决商户占道经营的问题"))]
 
 
 def needs(language: str) -> list[Answer]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from gongshi.derive.tables import fill
+from gongshi.derive.tables import fill, stated
 from gongshi.read import literal
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from gongshi.derive.site import Site
     from gongshi.schema import Schemas
 
+_EVIDENT: Final = ("stage", "need_id", "org_id", "contract_yuan", "start_on", "end_on", "paid_yuan")
+"""The columns of a project that say that a step was taken, unless they were inferred."""
 WHOLE: Final = ""
 """Stands for all years together."""
 _AMOUNT: Final = "DECIMAL(30, 4)"
@@ -179,9 +181,12 @@ def _query(site: Site) -> str:
         "paid": _amount("amount_yuan"),
     }
     last = steps[-1].position
+    recorded = ", ".join(f"{stated(each)} AS {each}" for each in _EVIDENT)
     return f"""
-WITH steps(position, step, linzi, tianyuan) AS ({_values(steps)}), project AS (
-    SELECT projects.*, position AS here FROM site.projects LEFT JOIN steps ON step = stage
+WITH steps(position, step, linzi, tianyuan) AS ({_values(steps)}), recorded AS (
+    SELECT * REPLACE ({recorded}) FROM site.projects
+  ), project AS (
+    SELECT recorded.*, position AS here FROM recorded LEFT JOIN steps ON step = stage
   ), {_EVIDENCE.strip().format(**blanks)}, {_STATES.strip()}, {_MONEY.strip().format(**blanks)}
 SELECT _package, project_id, position, step, linzi AS linzi_step, tianyuan AS tianyuan_step,
   CASE WHEN done AND done_on < latest THEN 'out_of_order' WHEN done THEN 'documented'

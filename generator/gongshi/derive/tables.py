@@ -6,12 +6,22 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from gongshi.read import literal, quote
+from gongshi.schema import INFERRED
 
 if TYPE_CHECKING:
     from gongshi.derive.site import Site
 
 Derivation = Callable[["Site"], None]
 """Fills one or several derived tables; those before it in the list are filled already."""
+
+
+def stated(name: str) -> str:
+    """Return SQL for a cell of a merged table, null where the record says that it was inferred.
+
+    What counts as recorded is what a source states.
+    """
+    marked = f"string_split(coalesce({quote(INFERRED)}, ''), ';')"
+    return f"CASE WHEN NOT list_contains({marked}, {literal(name)}) THEN {quote(name)} END"
 
 
 def create_tables(site: Site) -> None:
