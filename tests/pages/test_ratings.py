@@ -70,7 +70,7 @@ def pages_of(records: Records, language: str) -> tuple[str, str]:
     """Return the organization's page and the notice of 2025."""
     return (
         text_of(records, "organization", "organizations/o1/", language),
-        text_of(records, "notice", "evaluations/linzi-star/2025/", language),
+        text_of(records, "results", "evaluations/linzi-star/2025/", language),
     )
 
 
@@ -209,11 +209,11 @@ def test_notice_without_totals_shows_what_each_was_judged_by(tmp_path: Path) -> 
         "nanguan-outcome,organization,o2,,,2025-Q4,outcome,,scored,70,100,,,,,",
     )
     with records_of(tmp_path, tables_of(rows)) as records:
-        notice = text_of(records, "notice", "evaluations/nanguan-outcome/2025-q4/", "zh")
+        notice = text_of(records, "results", "evaluations/nanguan-outcome/2025-q4/", "zh")
         starred = tables_of(two_years())
     with records_of(tmp_path / "stars", starred) as records:
         (subject,) = (
-            each for kind in page_kinds() if kind.name == "notice"
+            each for kind in page_kinds() if kind.name == "results"
             for each in kind.subjects(records) if each.path.endswith("/2025/")
         )  # fmt: skip
 

@@ -58,7 +58,7 @@ def test_page_shows_it(period: str, language: str, tmp_path: Path) -> None:
     with open_records(tmp_path, {"p": tables}) as records:
         (rating,) = records.rows("ratings")
         page = content_of(records, "organization", "organizations/o1/", language)
-        results = content_of(records, "notice", f"evaluations/grade/{period.lower()}/", language)
+        results = content_of(records, "results", f"evaluations/grade/{period.lower()}/", language)
 
     assert (rating["result"], rating["unrated_reason"]) == ("grade_5a", None)
     words = records.site.schemas.vocabularies["ratings.unrated_reason"]
@@ -75,7 +75,7 @@ def test_without_period(language: str, tmp_path: Path) -> None:
     tables = tables_of(["grade,organization,o1,,,,grade,,scored,,,,grade_4a,,,"])
     with open_records(tmp_path, {"p": tables}) as records:
         (rating,) = records.rows("ratings")
-        results = content_of(records, "notice", "evaluations/grade/undated/", language)
+        results = content_of(records, "results", "evaluations/grade/undated/", language)
         page = content_of(records, "organization", "organizations/o1/", language)
 
     assert (rating["period"], rating["result"]) == ("undated", "grade_4a")

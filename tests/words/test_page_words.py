@@ -14,6 +14,7 @@ from gongshi.pages.clauses import QUANTITY_WORDS, SIGN_WORDS
 from gongshi.pages.lists import FACETS
 from gongshi.pages.overview import QUESTIONS
 from gongshi.pages.registers import KINDS
+from gongshi.rulebook.form import POPULATIONS
 from gongshi.rulebook.form_weighted import ROUNDINGS, TIES
 from gongshi.rules import SCOPES
 from gongshi.schema import CONSTRAINTS, load_schemas
@@ -75,6 +76,9 @@ def built_keys() -> dict[str, set[str]]:
         "run_": {"reset", "freeze", "extends"},
         "valid_": {"valid", "expiring", "expired", "future"},
         "refire_": {"non_overlapping", "overlapping", "once"}, "tie_": set(TIES),
+        "covers_": {"annual", "month"}, "population_": set(POPULATIONS),
+        "results_count_": set(codes_of("evaluations", "subject_type")),
+        "period_month_": {str(month) for month in range(1, 13)},
         "regime_": {"decision", "next_january"}, "cause_": {"performance", "correction", "method"},
         "month_": set(codes_of("evaluations", "status")) - {"scored"},
         "list_nav_": set(FACETS), "question_": {key for key, _ in QUESTIONS},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,13 +22,16 @@ from gongshi.rulebook import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
     from decimal import Decimal
 
     from gongshi.derive.site import Site
     from gongshi.rulebook import Part, Warned
+    from gongshi.schema import Field, Value
 
+_DECISION: Final = "decision"
+"""The kind of source in which an authority itself publishes what it decided."""
 _DISPLAYED: Final = 2
 """Decimals of what is shown of a component; it is computed without rounding."""
 
@@ -89,9 +93,14 @@ def derive_ratings(site: Site, rulebooks: Mapping[str, tuple[Rulebook, ...]] | N
     for package in site.packages:
         for scheme, rated in rate(site.database, _of_package(site, package.name), rulebooks):
             head: dict[str, object] = {"_package": package.name, "scheme": scheme}
+            ranked = Counter(_group(each) for each in rated if each.rating.total is not None)
             for each in rated:
                 subject = head | _subject(each)
-                tables["ratings"].append(subject | _rating(each, site.provenance.as_of))
+                tables["ratings"].append(
+                    subject
+                    | _rating(each, site.provenance.as_of)
+                    | {"ranked": ranked[_group(each)] if each.rating.total is not None else None}
+                )
                 tables["rating_components"] += [subject | row for row in _components(each)]
                 tables["warnings"] += [
                     head | {"org_id": each.subject_id} | warning_of(w, site.provenance.as_of)
@@ -101,6 +110,34 @@ def derive_ratings(site: Site, rulebooks: Mapping[str, tuple[Rulebook, ...]] | N
             tables["rating_checks"] += [head | row for row in checks_of(rated, registered)]
     for name, rows in tables.items():
         fill_rows(site, name, rows)
+    _announce(site)
+
+
+def _announce(site: Site) -> None:
+    """Name the authority behind results that its own published decision states.
+
+    Such a decision is an evaluation with that very result, with evaluator and day, whose source is
+    a decision or notice (`sources.kind`) that the evaluator itself published. A total or stars are
+    computed, and what is computed is never announced.
+    """
+    subject = " ".join(
+        f"WHEN {literal(kind)} THEN e.{quote(column)}" for kind, column in SUBJECTS.items()
+    )
+    site.database.run(
+        f"UPDATE {site.table('ratings')} AS r SET announced_by = d.evaluator, "
+        "announced_on = d.decided_on, announced_source_id = d.source_id FROM ("
+        f"SELECT e._package, e.scheme, e.subject_type, CASE subject_type {subject} END AS subject,"
+        f" coalesce(e.period, {literal(UNDATED)}) AS period, e.result, "
+        "arg_max(e.evaluator, e.decided_on) AS evaluator, max(e.decided_on) AS decided_on, "
+        "arg_max(e.source_id, e.decided_on) AS source_id "
+        f"FROM {site.table('evaluations')} AS e JOIN {site.table('sources')} AS s "
+        "ON s.source_id = e.source_id AND s._package = e._package "
+        f"WHERE s.kind = {literal(_DECISION)} AND s.publisher = e.evaluator "
+        "AND e.decided_on IS NOT NULL AND e.result IS NOT NULL AND e.criterion IS NULL "
+        "GROUP BY ALL) AS d WHERE d._package = r._package AND d.scheme = r.scheme "
+        "AND d.subject_type = r.subject_type AND d.subject = r.subject_id "
+        "AND d.period = r.period AND d.result = r.result AND r.total IS NULL"
+    )
 
 
 def _of_package(site: Site, package: str) -> Source:
@@ -111,18 +148,32 @@ def _of_package(site: Site, package: str) -> Source:
     return source
 
 
-def _registered(site: Site, package: str) -> int:
-    """Count a package's registered organizations."""
-    field = site.schemas.resources["organizations"].field("type")
-    values = field.vocabulary.values if field and field.vocabulary else ()
-    uncounted = ", ".join(literal(each.code) for each in values if not each.counted) or "''"
-    return int(
-        site.database.value(
-            f"SELECT count(*) FROM {site.table('organizations')} WHERE _package = ? "
-            f"AND registration = 'registered' AND type NOT IN ({uncounted})",
-            [package],
-        )
+def _registered(site: Site, package: str) -> frozenset[str]:
+    """Return a package's registered organizations, as indicator I18 counts them.
+
+    Buyers and public bodies are no social organizations, and those that have ended are inspected
+    no more.
+    """
+    fields = site.schemas.resources["organizations"]
+    kind, status = fields.field("type"), fields.field("status")
+    uncounted = [e.code for e in _values(kind) if not e.counted]
+    ended = [e.code for e in _values(status) if e.group == "ended"]
+    left_out = ", ".join(map(literal, [*uncounted, *ended])) or "''"
+    query = (
+        f"SELECT org_id FROM {site.table('organizations')} WHERE _package = ? "
+        f"AND registration = 'registered' AND type NOT IN ({left_out}) "
+        f"AND status NOT IN ({left_out})"
     )
+    return frozenset(row[0] for row in site.database.rows(query, [package]))
+
+
+def _values(field: Field | None) -> Sequence[Value]:
+    return field.vocabulary.values if field and field.vocabulary else ()
+
+
+def _group(each: Rated) -> tuple[str, str]:
+    """Return among whom a rating is ranked."""
+    return each.subject_type, each.rating.period
 
 
 def _subject(each: Rated) -> dict[str, object]:
@@ -183,11 +234,16 @@ def _components(each: Rated) -> Iterator[dict[str, object]]:
         }
 
 
-def checks_of(rated: list[Rated], registered: int) -> Iterator[dict[str, object]]:
-    """Yield the rulebooks' checks over all subjects of each period."""
+def checks_of(rated: list[Rated], registered: frozenset[str]) -> Iterator[dict[str, object]]:
+    """Yield the rulebooks' checks over the subjects of each period.
+
+    Where a scheme's population is the registered organizations, others are in no check.
+    """
     by_period: dict[str, list[Rated]] = {}
     for each in rated:
-        by_period.setdefault(each.rating.period, []).append(each)
+        whole = each.rulebook.population == "registered_organizations"
+        if not whole or each.subject_type != "organization" or each.subject_id in registered:
+            by_period.setdefault(each.rating.period, []).append(each)
     for period, members in sorted(by_period.items(), key=itemgetter(0)):
         for check in members[0].rulebook.checks:
             parts = [
@@ -196,9 +252,9 @@ def checks_of(rated: list[Rated], registered: int) -> Iterator[dict[str, object]
                 for part in each.rating.parts
                 if part.code == check.component and part.used_as in {"counted", "trimmed"}
             ]
-            base = registered if check.base == "registered" else len(parts)
+            base = len(registered) if check.base == "registered" else len(parts)
             actual = len(parts)
-            if check.kind == "share":
+            if check.kind == "share" and (check.results or check.at_least is not None):
                 actual = sum(_enough(part, check.results, check.at_least) for part in parts)
             top, bottom = (check.percent * base / 100).as_integer_ratio()
             required = -(-top // bottom) if check.kind != "share" else None

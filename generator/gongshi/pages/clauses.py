@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup, escape
 
-from gongshi.rulebook import leaf, threshold_sign
+from gongshi.rulebook import Weighted, leaf, threshold_sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -104,6 +104,21 @@ def mark(page: Page, told: str) -> Markup:
     return Markup('<abbr class="gs-from gs-from-{}" title="{}">{}</abbr>').format(
         told.lower(), long, short
     )
+
+
+def has_total(rulebook: Rulebook) -> bool:
+    """Return whether a scheme adds anything up to a total."""
+    method = rulebook.method
+    return isinstance(method, Weighted) and all(e.weight is not None for e in method.components)
+
+
+def rounding_words(page: Page, rulebook: Rulebook) -> str:
+    """Return how a total is rounded, and that stars follow where the scheme gives stars."""
+    method = rulebook.method
+    if not isinstance(method, Weighted):
+        return ""
+    words = page.t(f"rounding_{method.rounding}", decimals=method.decimals)
+    return words + (page.t("rounding_then") if method.bands else page.t("stop"))
 
 
 def number_of(value: tuple[int, int]) -> str:

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from gongshi.rulebook import UNDATED
+from gongshi.words import in_all_languages
+
 if TYPE_CHECKING:
     from gongshi.schema import Text
 
@@ -53,6 +56,20 @@ def number_text(value: str | float | Decimal | None) -> str:
         return f"{Decimal(str(value)):,f}"
     except ArithmeticError:
         return str(value)
+
+
+def period_text(period: str | None) -> Text:
+    """Return a period in words: a year, a quarter, a month, or that no source gives one."""
+    if not period or period == UNDATED:
+        return in_all_languages("period_undated")
+    year, _, part = period.partition("-")
+    blanks = {"year": {"zh": year, "en": year}}
+    if not part:
+        return in_all_languages("period_year", **blanks)
+    if part.startswith("Q"):
+        blanks["quarter"] = {"zh": part[1:], "en": part[1:]}
+        return in_all_languages("period_quarter", **blanks)
+    return in_all_languages(f"period_month_{int(part)}", **blanks)
 
 
 def size_text(count: int) -> str:

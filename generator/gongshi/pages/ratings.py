@@ -88,7 +88,7 @@ class View:
     @property
     def path(self) -> str:
         """The path of the notice that lists this rating."""
-        return notice_path(self.row["scheme"] or "", self.row["period"] or "")
+        return results_path(self.row["scheme"] or "", self.row["period"] or "")
 
     @property
     def weighted(self) -> bool:
@@ -166,7 +166,7 @@ def validity_of(row: Record, as_of: date) -> str:
     return "expiring" if last <= soon else "valid"
 
 
-def notice_path(scheme: str, period: str) -> str:
+def results_path(scheme: str, period: str) -> str:
     """Return the path of the notice of a scheme's period."""
     return f"evaluations/{scheme}/{period.lower()}/"
 

@@ -15,10 +15,9 @@ from gongshi.config import LANGUAGES
 from gongshi.pages import clauses, page_kinds, published
 from gongshi.pages.lists import facet_labels, finder_address
 from gongshi.pages.numbers import count_link, scope_of
-from gongshi.pages.parts import CellView, Download, TableView, number_text, size_text
+from gongshi.pages.parts import CellView, Download, TableView, number_text, period_text, size_text
 from gongshi.publish import FORMATS, Bundle, Format, Scope, downloads
 from gongshi.report import TEMPLATES, TaskFile, sayer, worklist
-from gongshi.rulebook import UNDATED
 from gongshi.rules import load_rules
 from gongshi.validate.values import TRUE
 from gongshi.words import sentences
@@ -134,14 +133,7 @@ class Page:
 
     def period(self, period: str | None) -> str:
         """Return a period in words: a year, a quarter, a month, or that no source gives one."""
-        if not period or period == UNDATED:
-            return self.t("period_undated")
-        year, _, part = period.partition("-")
-        if not part:
-            return self.t("period_year", year=year)
-        if part.startswith("Q"):
-            return self.t("period_quarter", year=year, quarter=part[1:])
-        return self.t(f"period_month_{int(part)}", year=year)
+        return self.text(period_text(period))
 
     def text(self, text: Text) -> str:
         """Return a text in this language, in Chinese where it has no other."""
@@ -316,6 +308,17 @@ class Page:
     def _cited(self, record: Record, words: Markup) -> Markup:
         address = self.page("sources/")
         return Markup('<a href="{}#{}">{}</a>').format(address, record.get("source_id"), words)
+
+    def link_source(self, identifier: str | None) -> Markup:
+        """Return a source's title, linked to where it is described."""
+        title = self.words_in(self.name_of("sources", identifier or ""))
+        return self._cited({"source_id": identifier}, title)
+
+    def column(self, resource: str, name: str | None) -> str:
+        """Return a column's title; its name where the table does not know it."""
+        table = self.schemas.tables.get(resource)
+        known = table.field(name or "") if table else None
+        return self.text(known.title) if known else name or ""
 
     def common_source(self, rows: Sequence[Record]) -> Markup:
         """Return the document that all rows are from, nothing where there are several."""

@@ -13,7 +13,15 @@ from gongshi.rulebook.again import (
 )
 from gongshi.rulebook.catalogue import load_rulebooks, read_rulebook_file
 from gongshi.rulebook.interpret import Interpreter, Rated, period_days, ranked
-from gongshi.rulebook.model import Outcome, Rulebook, Steps, Weighted
+from gongshi.rulebook.model import (
+    Component,
+    Outcome,
+    Rulebook,
+    Series,
+    Steps,
+    Warn,
+    Weighted,
+)
 from gongshi.rulebook.portable import leaf, marks, portable, threshold_sign
 from gongshi.rulebook.rating import (
     UNDATED,
@@ -31,9 +39,9 @@ from gongshi.rulebook.rating import (
 from gongshi.rulebook.reader import RulebookError
 
 __all__ = [
-    "UNDATED", "Again", "Interpreter", "Outcome", "Part", "Rated", "Rating", "Row", "Rulebook",
-    "RulebookError", "Scored", "Sensitivity", "Shift", "Steps", "Subject", "Told", "Warned",
-    "Weighted", "leaf", "load_rulebooks", "marks", "month_name", "month_number", "period_days",
-    "portable", "ranked", "read_row", "read_rulebook_file", "rounded", "shown", "threshold_sign",
-    "told_ratio", "told_warnings",
+    "UNDATED", "Again", "Component", "Interpreter", "Outcome", "Part", "Rated", "Rating", "Row",
+    "Rulebook", "RulebookError", "Scored", "Sensitivity", "Series", "Shift", "Steps", "Subject",
+    "Told", "Warn", "Warned", "Weighted", "leaf", "load_rulebooks", "marks", "month_name",
+    "month_number", "period_days", "portable", "ranked", "read_row", "read_rulebook_file",
+    "rounded", "shown", "threshold_sign", "told_ratio", "told_warnings",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from gongshi.read.tree import Plain
 from gongshi.rulebook.form_weighted import read_weighted
 from gongshi.rulebook.model import (
     Check,
+    Content,
     Outcome,
     Regime,
     Rulebook,
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
 _ID: Final = r"[a-z0-9][a-z0-9-]{0,63}"
 _TOP: Final = (
     "id", "version", "title", "title_en", "based_on", "synthetic", "effective_from",
-    "effective_until", "source", "scope", "subject", "period", "codes", "not_to_be_confused_with",
-    "note", "note_en", "month", "residency", "missing", "warn", "exit", "annual", "stars",
-    "consequences", "ranking", "outcome", "steps", "checks",
+    "effective_until", "source", "scope", "contents", "subject", "period", "codes",
+    "not_to_be_confused_with", "note", "note_en", "month", "residency", "missing", "warn", "exit",
+    "annual", "stars", "consequences", "ranking", "outcome", "steps", "checks",
 )  # fmt: skip
 
 
@@ -55,7 +56,7 @@ def read_rulebook(node: Node, base: Node | None = None) -> Rulebook:
             method = _outcome(node)
         case _:
             method = _steps(node)
-    _scope(node)
+    population = _scope(node)
     title = node.text("title", code)
     return Rulebook(
         id=code,
@@ -67,6 +68,8 @@ def read_rulebook(node: Node, base: Node | None = None) -> Rulebook:
         effective_until=node.day("effective_until"),
         method=method,
         checks=tuple(_checks(node)),
+        population=population,
+        contents=tuple(_contents(node)),
         based_on=node.text("based_on", ""),
         synthetic=node.boolean("synthetic", default=False),
         tree=MappingProxyType(_plain(node)),
@@ -93,17 +96,27 @@ def _digest(node: Node) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _scope(node: Node) -> None:
-    """Check what a rulebook says of itself; none of it enters the arithmetic."""
+def _scope(node: Node) -> str:
+    """Check what a rulebook says of itself, and return whom it is about."""
     node.at("source").only("seed", "name", "source_id", "url", "law")
     scope = node.at("scope")
     for name in scope.names():
-        scope.at(name).only("population", "note").said("population", *_POPULATIONS)
+        scope.at(name).only("population", "note").said("population", *POPULATIONS)
     for each in node.each("codes"):
         each.only("vocabulary", "code", "title", "title_en")
+    return scope.at("annual").text("population", "")
 
 
-_POPULATIONS: Final = ("incubator_residents", "registered_organizations", "subjects_with_rows")
+def _contents(node: Node) -> Iterator[Content]:
+    """Yield what a scheme looks at, as its source names it; none of it enters the arithmetic."""
+    for each in node.each("contents"):
+        each.only("component", "zh", "en")
+        title = each.text("zh")
+        words = MappingProxyType({"zh": title, "en": each.text("en", title)})
+        yield Content(each.text("component", ""), words)
+
+
+POPULATIONS: Final = ("incubator_residents", "registered_organizations", "subjects_with_rows")
 
 
 def _outcome(node: Node) -> Outcome:

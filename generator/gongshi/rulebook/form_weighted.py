@@ -151,8 +151,8 @@ def _invariant(annual: Node, weights: Mapping[str, Decimal], spread: set[str]) -
     total = sum(weights.values())
     if total != int(words[2]) or total == 0:
         raise annual.refuse("sum", "weights", value=total, wanted=words[2])
-    annual.at("party_first").only()
-    first = words[1] or ("party" if "party_first" in annual else "")
+    named = annual.at("party_first").only("component").text("component", "party")
+    first = words[1] or (named if "party_first" in annual else "")
     if not first:
         return
     if first not in weights or first in spread:

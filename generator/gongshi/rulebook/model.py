@@ -160,13 +160,22 @@ class Steps:
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """What a scheme looks at, as its source names it; it need not have a score of its own."""
+
+    component: str
+    """Of which component it is; empty where of the whole."""
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """A check on all subjects of a period together: a population, a quota or a share."""
 
     code: str
     kind: str
     """`population`: as many subjects as the base; `quota`: at least so many percent of it;
-    `share`: how many of the subjects have a value that is enough."""
+    `share`: how many of the base have a value that is enough, or any where none is named."""
     component: str
     base: str
     """`registered` organizations, or `scored` subjects."""
@@ -194,10 +203,18 @@ class Rulebook:
     """The file, laid over the one that it is based on; for pages that explain it."""
     sha256: str
     """Of the tree, complete, in its canonical form; words and titles included."""
+    population: str = ""
+    """Whom it is about; empty where the rulebook does not say."""
+    contents: tuple[Content, ...] = ()
     based_on: str = ""
     """The rulebook, as `scheme@version`, from which it takes what its own file does not say."""
     synthetic: bool = False
     """True where it exists for fictitious data only."""
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether results are computed from scores, and not stated in a row."""
+        return isinstance(self.method, Weighted)
 
     @property
     def sole_component(self) -> str:

@@ -60,7 +60,9 @@ def threshold_sign(rulebook: Rulebook) -> str:
 def marks(rulebook: Rulebook) -> dict[str, tuple[str, str]]:
     """Return every leaf's value and its mark (`S`, `A` or nothing) by its place in the tree.
 
-    A mark covers its object and what lies in it; `x_from` marks the member `x` alone.
+    A mark covers its object and what lies in it; `x_from` marks the member `x` alone, and where
+    there is no such member, an aspect that stands here without a value, as does an object that
+    holds nothing but its mark.
     """
     return dict(_leaves(rulebook.tree, "", ""))
 
@@ -70,6 +72,9 @@ def _leaves(value: object, place: str, mark: str) -> Iterator[tuple[str, tuple[s
         own = value["from"] if value.get("from") in MARKS else mark
         for name, each in value.items():
             if (name == "from" or name.endswith("_from")) and each in MARKS:
+                aspect = name.removesuffix("_from")
+                if name != "from" and aspect not in value:
+                    yield f"{place}.{aspect}" if place else aspect, ("", str(each))
                 continue
             inner = f"{place}.{name}" if place else name
             yield from _leaves(each, inner, str(value.get(f"{name}_from", own)))

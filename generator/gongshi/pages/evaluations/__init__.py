@@ -1,4 +1,4 @@
-"""Evaluations: the schemes, each rulebook in words, and the notice of each rated period."""
+"""Evaluations: the schemes, each rulebook in words, and the results of each rated period."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, Final
 
 from gongshi.pages.clauses import readings
+from gongshi.pages.evaluations.rules import rules_of
 from gongshi.pages.kind import PageKind, Subject
+from gongshi.pages.parts import period_text
 from gongshi.pages.rating_changes import Background, Change, change_of
 from gongshi.pages.ratings import (
     HOMES,
-    notice_path,
+    results_path,
     rulebook_of,
     starred,
     validity_of,
 )
 from gongshi.read import literal
-from gongshi.rulebook import Outcome, Rulebook, Steps, Weighted, load_rulebooks, marks, period_days
+from gongshi.rulebook import Rulebook, load_rulebooks, marks, period_days
 from gongshi.words import in_all_languages
 
 if TYPE_CHECKING:
@@ -30,13 +32,13 @@ if TYPE_CHECKING:
 TITLE = in_all_languages("tab_evaluations")
 LEAD = in_all_languages("evaluations_lead")
 SHOWN: Final = 2000
-"""Rows of one package on a notice; the rest is a click away."""
+"""Rows of one package on a page of results; the rest is a click away."""
 MOST_STARS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One line of a notice: a rating, and how it compares with the period before."""
+    """One line of results: a rating, and how it compares with the period before."""
 
     row: Record
     home: str
@@ -67,6 +69,14 @@ class Posted:
     readings: Sequence[tuple[str, Sequence[tuple[str, int]]]]
     parts: Mapping[str, Sequence[Record]]
     """What each was judged by, where the scheme gives neither a total nor a result."""
+    announced: Record | None
+    """A rating that an authority's own decision states, where that holds for all that are rated by
+    the same authority; else the results are this site's."""
+    counts: Sequence[tuple[str, int, int]]
+    """Kinds of subject with how many were rated and how many were not."""
+    stated: int
+    """How many entries of the rulebook its source states."""
+    assumed: int
     digest: str
     """The SHA-256 of the lines `subject_id inputs_sha256` in their order."""
 
@@ -96,17 +106,6 @@ def _list(records: Records) -> Iterator[Subject]:
     )
 
 
-def method_of(rulebook: Rulebook) -> str:
-    """Return which kind of method a rulebook has: weighted, outcome or steps."""
-    match rulebook.method:
-        case Weighted():
-            return "weighted"
-        case Outcome():
-            return "outcome"
-        case Steps():
-            return "steps"
-
-
 def _schemes(records: Records) -> Iterator[Subject]:
     periods = _periods(records)
     told = _packages(records)
@@ -119,7 +118,7 @@ def _schemes(records: Records) -> Iterator[Subject]:
             data={
                 "versions": versions,
                 "rulebook": newest,
-                "kind_of": method_of(newest),
+                "rules_of": rules_of,
                 "marks": marks(newest),
                 "periods": periods.get(scheme, {}),
                 "packages": told,
@@ -128,7 +127,7 @@ def _schemes(records: Records) -> Iterator[Subject]:
         )
 
 
-def _notices(records: Records) -> Iterator[Subject]:
+def _results(records: Records) -> Iterator[Subject]:
     told = _packages(records)
     background = Background(records)
     for scheme, periods in _periods(records).items():
@@ -150,11 +149,11 @@ def _notices(records: Records) -> Iterator[Subject]:
             before |= now
             newest = posted[0].rulebook
             yield Subject(
-                path=notice_path(scheme, period),
+                path=results_path(scheme, period),
                 title=in_all_languages(
-                    "notice_title", name=newest.title, period={"zh": period, "en": period}
+                    "results_title", name=newest.title, period=period_text(period)
                 ),
-                description=in_all_languages("about_notice", name=newest.title),
+                description=in_all_languages("about_results", name=newest.title),
                 data={
                     "scheme": scheme,
                     "period": period,
@@ -166,7 +165,7 @@ def _notices(records: Records) -> Iterator[Subject]:
             )
 
 
-def _posted(  # noqa: PLR0913, PLR0917 - what a notice is made from, each once
+def _posted(  # noqa: PLR0913, PLR0917 - what results are made from, each once
     records: Records,
     scheme: str,
     period: str,
@@ -192,6 +191,7 @@ def _posted(  # noqa: PLR0913, PLR0917 - what a notice is made from, each once
     own = f"scheme = {literal(scheme)} AND _package = {literal(package)}"
     first, last = (day.isoformat() for day in period_days(period))
     within = f"{own} AND month BETWEEN {literal(first[:7])} AND {literal(last[:7])}"
+    ground = Counter(mark for _, mark in marks(rulebook).values())
     stars = [int(row["stars"] or 0) for row in held if row.get("stars")]
     return Posted(
         package=package,
@@ -207,8 +207,28 @@ def _posted(  # noqa: PLR0913, PLR0917 - what a notice is made from, each once
         distribution=_distribution(rulebook, held),
         readings=list(readings(rulebook, stars)) if starred(rulebook) else (),
         parts=_parts(records, package, held),
+        announced=announced_of(held),
+        counts=_counts(held),
+        stated=ground["S"],
+        assumed=ground["A"],
         digest=_digest(held),
     )
+
+
+def _counts(held: Sequence[Record]) -> list[tuple[str, int, int]]:
+    found = Counter((row["subject_type"] or "", is_rated(row)) for row in held)
+    kinds = dict.fromkeys(kind for kind, _ in found)
+    return [(kind, found[kind, True], found[kind, False]) for kind in kinds]
+
+
+def announced_of(held: Sequence[Record]) -> Record | None:
+    """Return one of the ratings where one authority announced all results, else None.
+
+    An authority speaks on a page only where its own published decision states every result there.
+    """
+    rated = [row for row in held if is_rated(row)]
+    authorities = {row.get("announced_by") for row in rated}
+    return rated[0] if len(authorities) == 1 and all(authorities) else None
 
 
 def _parts(
@@ -231,7 +251,7 @@ def _parts(
 
 
 def _digest(held: Sequence[Record]) -> str:
-    """Return the hash of all inputs of a notice, from the published hashes of its ratings."""
+    """Return the hash of all inputs of the results, from the published hashes of the ratings."""
     lines = sorted(f"{row['subject_id']} {row['inputs_sha256']}" for row in held)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
@@ -285,7 +305,7 @@ KINDS = (
         subjects=_schemes, template="evaluations/scheme.html",
     ),
     PageKind(
-        name="notice", order=82, path="evaluations/{id}/{id}/", section="evaluations",
-        subjects=_notices, template="evaluations/notice.html",
+        name="results", order=82, path="evaluations/{id}/{id}/", section="evaluations",
+        subjects=_results, template="evaluations/results.html",
     ),
 )  # fmt: skip
