@@ -29,7 +29,7 @@ from gongshi.read import open_database
 from gongshi.read.csv_table import read_csv_table
 from gongshi.read.descriptor import DELIMITERS, ResourceEntry
 from gongshi.read.table import TableSource
-from gongshi.schema import ResourceSchema, Schemas, read_field
+from gongshi.schema import ResourceSchema, Schemas, parse_node, read_field
 from gongshi.tableschema import schema_descriptor
 from gongshi.validate import validate
 
@@ -61,7 +61,9 @@ def delimiter_of(content: bytes) -> str:
 
 def schema_of(nodes: list[Mapping[str, Any]], key: tuple[str, ...] = ()) -> ResourceSchema:
     """Return a schema of ours with Table Schema's fields."""
-    fields = tuple(read_field({**node, "publication": "public"}, {}) for node in nodes)
+    text = yaml.safe_dump({"fields": [{**node, "publication": "public"} for node in nodes]})
+    root = parse_node(text.encode(), "corpora")
+    fields = tuple(read_field(each, {}, labelled=False) for each in root.each("fields"))
     return ResourceSchema("table", TEXT, TEXT, group="", order=0, fields=fields, primary_key=key)
 
 

@@ -79,7 +79,7 @@ def judged(
     calendar: WorkingDays | None = None,
 ) -> Iterator[list[dict[str, str | None]]]:
     """Yield the rows of `disclosure_status` that duties give for an example."""
-    day = as_of or example.get("as_of", AS_OF)
+    day = as_of or AS_OF
 
     def only(site: Site) -> None:
         judge(site, duties, calendar or load_working_days())

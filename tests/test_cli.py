@@ -198,7 +198,7 @@ def test_our_own_mistakes(run: Callable[..., Output], monkeypatch: pytest.Monkey
 @pytest.mark.parametrize(
     ("error", "code"),
     [
-        (SchemaError("schema-type", field="x", type="y"), 1),
+        (SchemaError("tree-object", file="x", line=1, place="/"), 1),
         (OSError(28, "No space left on device"), 7),
         (KeyboardInterrupt(), 130),
     ],

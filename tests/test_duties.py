@@ -31,7 +31,7 @@ def test_examples(tmp_path: Path, duty: Duty, kind: str) -> None:
     example = duty.good if kind == "good" else duty.bad
     expected: Any = duty.verdicts[kind]
 
-    with judged(tmp_path, example, duty) as rows:
+    with judged(tmp_path, example, duty, as_of=duty.days[kind]) as rows:
         found = {each["item"]: each["status"] for each in rows}
 
     assert {item: found.get(item) for item in expected} == expected
@@ -42,7 +42,7 @@ def test_examples(tmp_path: Path, duty: Duty, kind: str) -> None:
 @pytest.mark.parametrize("duty", DUTIES, ids=BY_NAME)
 def test_good_and_bad_differ(duty: Duty) -> None:
     """It is true that a duty's good example passes and its bad one does not."""
-    good, bad = (set(duty.verdicts[each].values()) for each in ("good", "bad"))  # type: ignore[attr-defined]
+    good, bad = (set(duty.verdicts[each].values()) for each in ("good", "bad"))
 
     assert "PASS" in good
     assert not good & {"FAIL"}
@@ -82,18 +82,18 @@ def test_vocabulary_of_duties() -> None:
         ({"of": None}, "of"),
         ({"title_en": " "}, "title"),
         ({"basis": []}, "basis"),
-        ({"basis": [{"document": "法", "document_en": "Law", "from": "2020"}]}, "from"),
+        ({"basis": [{"document": "法", "document_en": "Law", "from": "2020"}]}, "basis[0].from"),
         ({"effective_from": date(2021, 1, 1), "effective_until": date(2020, 1, 1)}, "effective"),
-        ({"parameters": {"unused": 1}}, "parameters: unused"),
+        ({"parameters": {"unused": 1}}, "parameters.unused"),
         ({"parameters": [1]}, "parameters"),
-        ({"cases": "SELECT $unknown"}, "parameters: unknown"),
+        ({"cases": "SELECT $unknown"}, "parameters.unknown"),
         ({"steps": []}, "steps"),
         ({"steps": [{}, {}]}, "steps"),
-        ({"steps": [{"id": "A"}]}, "steps"),
-        ({"steps": [{"due": {"after": {"weeks": 1}}}]}, "due"),
-        ({"steps": [{"due": {"after": {"days": 0}}}]}, "due"),
-        ({"steps": [{"due": {"month": 2, "day": 30, "years": 1}}]}, "due"),
-        ({"steps": [{"due": 5}]}, "due"),
+        ({"steps": [{"id": "A"}]}, "steps[0].id"),
+        ({"steps": [{"due": {"after": {"weeks": 1}}}]}, "steps[0].due.after.weeks"),
+        ({"steps": [{"due": {"after": {"days": 0}}}]}, "steps[0].due.after.days"),
+        ({"steps": [{"due": {"month": 2, "day": 30, "years": 1}}]}, "steps[0].due.day"),
+        ({"steps": [{"due": 5}]}, "steps[0].due"),
         ({"colour": "red"}, "colour"),
     ],
 )
@@ -104,8 +104,8 @@ def test_refused(tmp_path: Path, change: dict[str, object], place: str) -> None:
     with pytest.raises(SchemaError) as caught:
         load_duties(tmp_path)
 
-    assert caught.value.detail["file"] == "duties/x.yaml"
-    assert caught.value.detail["at"].startswith(place)
+    assert caught.value.detail["file"].endswith("/x.yaml")
+    assert caught.value.detail["place"].startswith(place)
 
 
 def test_versions_follow_one_another(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,16 @@ from frictionless import Schema
 from gongshi.config import LANGUAGES, schemas_folder
 from gongshi.errors import SchemaError
 from gongshi.read.database import compiles
-from gongshi.schema import COLUMNS, INFERRED, Vocabulary, extend, load_schemas, read_field
+from gongshi.schema import (
+    COLUMNS,
+    INFERRED,
+    Node,
+    Vocabulary,
+    extend,
+    load_schemas,
+    parse_node,
+    read_field,
+)
 from gongshi.tableschema import schema_descriptor
 from tests.strategies import NO_TEXT, field_of
 
@@ -132,7 +142,7 @@ def test_what_was_concluded_can_be_said_of_every_record_with_a_source() -> None:
 
 def test_a_package_can_mark_columns_of_its_own() -> None:
     """It is true that a field which a package adds may be named among those concluded."""
-    added = read_field({"name": "motto", "title": "口号"}, {})
+    added = read_field(_node({"name": "motto", "title": "口号"}), {}, labelled=False)
 
     mark = extend(SCHEMAS.resources["brands"], (added,)).field(INFERRED)
 
@@ -179,16 +189,21 @@ def test_names_are_snake_case_and_patterns_linear() -> None:
     assert [each for each in patterns if not compiles(each)] == []
 
 
+def _node(told: dict[str, Any]) -> Node:
+    lines = "\n".join(f"{key}: {json.dumps(value)}" for key, value in told.items())
+    return parse_node(lines.encode(), "x.yaml")
+
+
 @pytest.mark.parametrize(
     ("node", "key"),
     [
-        ({"type": "geopoint"}, "schema-type"),
-        ({"type": "date", "format": "any"}, "schema-type"),
-        ({"vocabulary": "none"}, "schema-vocabulary"),
-        ({"type": "integer", "vocabulary": "v"}, "schema-vocabulary"),
-        ({"constraints": "required"}, "schema-constraint"),
+        ({"type": "geopoint"}, "tree-choice"),
+        ({"type": "date", "format": "any"}, "tree-choice"),
+        ({"vocabulary": "none"}, "tree-choice"),
+        ({"type": "integer", "vocabulary": "v"}, "schema-constraint"),
+        ({"constraints": "required"}, "tree-object"),
         ({"constraints": {"required": "yes"}}, "schema-constraint"),
-        ({"constraints": {"minimum": 1}}, "schema-constraint"),
+        ({"constraints": {"minimum": 1}}, "tree-unknown"),
         ({"constraints": {"maxLength": -1}}, "schema-constraint"),
         ({"constraints": {"maxLength": True}}, "schema-constraint"),
         ({"constraints": {"pattern": 5}}, "schema-constraint"),
@@ -207,9 +222,10 @@ def test_field_that_contradicts_itself(node: dict[str, Any], key: str) -> None:
     vocabularies = {"v": Vocabulary("v", NO_TEXT, ())}
 
     with pytest.raises(SchemaError) as caught:
-        read_field({"name": "x"} | node, vocabularies)
+        read_field(_node({"name": "x"} | node), vocabularies, labelled=False)
 
-    assert caught.value.key == key
+    key_found = caught.value.key.removesuffix("-near")
+    assert (key_found, caught.value.detail["line"]) == (key, str(1 + len(node)))
 
 
 @pytest.mark.parametrize(
@@ -228,7 +244,9 @@ def test_field_keeps_its_constraints(kind: str, constraints: dict[str, Any]) -> 
     """It is true that constraints which suit the type are kept as they are written."""
     node = {name: list(v) if isinstance(v, tuple) else v for name, v in constraints.items()}
 
-    field = read_field({"name": "x", "type": kind, "constraints": node}, {})
+    told = _node({"name": "x", "type": kind, "constraints": node})
+
+    field = read_field(told, {}, labelled=False)
 
     assert dict(field.constraints) == constraints
 
@@ -238,17 +256,16 @@ def test_relation_to_nothing_is_refused(tmp_path: Path) -> None:
     (tmp_path / "vocabularies").mkdir()
     (tmp_path / "resources").mkdir()
     (tmp_path / "resources" / "a.yaml").write_text(
-        "{name: a, group: g, order: 1, fields: [{name: x}], "
+        "{name: a, title: 甲, title_en: A, group: core, order: 1,\n"
+        "fields: [{name: x, title: 乙, title_en: X}],\n"
         "foreignKeys: [{fields: x, reference: {resource: b, fields: y}}]}"
     )
 
     with pytest.raises(SchemaError) as caught:
         load_schemas(tmp_path)
 
-    assert (caught.value.key, caught.value.detail) == (
-        "schema-relation",
-        {"resource": "a", "target": "b"},
-    )
+    detail = caught.value.detail
+    assert (caught.value.key, detail["line"], detail["value"]) == ("tree-choice", "3", "b")
 
 
 def test_lookups() -> None:

@@ -13,16 +13,16 @@ from datetime import date
 from functools import cache
 from itertools import pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from gongshi.config import read_yaml, schemas_folder
-from gongshi.errors import SchemaError
+from gongshi.config import schemas_folder
+from gongshi.schema import Origin, files, read_example, reading, schemas_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from gongshi.schema import Text
+    from gongshi.schema import Example, Node, Schemas, Text
 
 UNITS: Final = ("days", "working_days", "months")
 """In what a term is counted."""
@@ -34,15 +34,9 @@ COLUMNS: Final = frozenset(
 )  # fmt: skip
 """What a duty's query may say of a case; all but `_package` and `item` may be left out."""
 _ID: Final = re.compile("[A-Z]{2,4}-[1-9][0-9]?")
-_STEP: Final = re.compile("[a-z]*(_[a-z]+)*")
+_DAY: Final = "as_of"
+"""In an example, the day for which it is judged."""
 _NAME: Final = re.compile(r"\$([a-z_]+)")
-_KEYS: Final = frozenset(
-    {
-        "id", "of", "version", "title", "title_en", "description", "description_en", "who",
-        "who_en", "basis", "effective_from", "effective_until", "parameters", "steps", "cases",
-        "good", "bad", "verdicts",
-    }
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +98,13 @@ class Duty:
     steps: tuple[Step, ...]
     cases: str
     """The query that lists the cases, over the typed tables of the site."""
-    good: Mapping[str, Any]
-    bad: Mapping[str, Any]
-    verdicts: Mapping[str, str]
+    good: Example
+    bad: Example
+    verdicts: Mapping[str, Mapping[str, str]]
     """The verdicts that the good and the bad example must get, by item."""
+    days: Mapping[str, date | None]
+    """The day of the data of the good and the bad example, where it matters."""
+    origin: Origin = Origin()  # noqa: RUF009 - frozen
 
     @property
     def query(self) -> str:
@@ -149,106 +146,97 @@ def _sql(value: object) -> str:
 
 
 class _Reader:
-    """Reads one duty; whatever is wrong names the file and the key."""
+    """Reads one duty; whatever is wrong names the file, the line and the key."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        tree = read_yaml(path.read_bytes())
-        if not isinstance(tree, dict):
-            raise self.wrong("YAML")
-        self.tree: dict[str, Any] = tree
-        unknown = sorted(map(str, tree.keys() - _KEYS))
-        if unknown:
-            raise self.wrong(unknown[0])
+    def __init__(self, node: Node, schemas: Schemas) -> None:
+        self.node = node
+        self.schemas = schemas
 
-    def wrong(self, key: str) -> SchemaError:
-        return SchemaError("schema-duty", file=f"duties/{self.path.name}", at=key)
-
-    def text(self, node: Mapping[str, Any], key: str, *, needed: bool = True) -> Text:
-        both = {"zh": node.get(key) or "", "en": node.get(f"{key}_en") or ""}
-        if not all(isinstance(each, str) for each in both.values()) or (
-            needed and not all(map(str.strip, both.values()))
-        ):
-            raise self.wrong(key)
-        return MappingProxyType(both)
-
-    def day(self, node: Mapping[str, Any], key: str) -> date | None:
-        value = node.get(key)
-        if value is not None and type(value) is not date:
-            raise self.wrong(key)
-        return value
-
-    def node(self, key: str, kind: type) -> Any:  # noqa: ANN401 - the caller names the kind
-        value = self.tree.get(key) or kind()
-        if not isinstance(value, kind):
-            raise self.wrong(key)
-        return value
+    def codes(self, vocabulary: str) -> tuple[str, ...]:
+        found = self.schemas.vocabularies.get(vocabulary)
+        return found.codes if found else ()
 
     def duty(self) -> Duty:
-        tree = self.tree
-        number, version, cases = str(tree.get("id", "")), tree.get("version"), tree.get("cases")
+        node = self.node
+        number, version, cases = node.text("id"), node.integer("version"), node.text("cases")
         if not _ID.fullmatch(number):
-            raise self.wrong("id")
-        if type(version) is not int or version < 1:
-            raise self.wrong("version")
-        if not isinstance(tree.get("of"), str):
-            raise self.wrong("of")
-        if not isinstance(cases, str):
-            raise self.wrong("cases")
-        parameters = self.node("parameters", dict)
-        used = set(_NAME.findall(cases))
-        if used != parameters.keys():
-            key = "parameters: " + ", ".join(sorted(used ^ parameters.keys()))
-            raise self.wrong(key)
-        since, until = self.day(tree, "effective_from"), self.day(tree, "effective_until")
+            raise node.refuse("name", "id", value=number, wanted="ANN-1")
+        if version < 1:
+            raise node.refuse("number", "version", value=version)
+        since, until = node.day("effective_from"), node.day("effective_until")
         if since and until and until < since:
-            raise self.wrong("effective_until")
-        basis = tuple(
-            Basis(
-                self.text(each, "document"), self.text(each, "article", needed=False),
-                self.day(each, "from"), self.day(each, "until"),
-            )
-            for each in self.node("basis", list)
-        )  # fmt: skip
-        steps = tuple(map(self._step, self.node("steps", list)))
+            raise node.refuse("contradiction", "effective_until", note="effective_from")
+        basis = tuple(map(self._basis, node.each("basis")))
+        steps = tuple(map(self._step, node.each("steps")))
         names = [each.id for each in steps]
         if not basis:
-            raise self.wrong("basis")
-        if not steps or len(set(names)) < len(names):
-            raise self.wrong("steps")
+            raise node.missing("basis")
+        if not steps:
+            raise node.missing("steps")
+        for name in names:
+            if names.count(name) > 1:
+                raise node.refuse("twice", "steps", value=name, other="steps")
+        verdicts = {each: self._verdicts(node.at("verdicts").at(each)) for each in ("good", "bad")}
+        days = {each: node.at(each).day(_DAY) for each in ("good", "bad")}
         return Duty(
-            number, version, tree["of"], self.text(tree, "title"), self.text(tree, "description"),
-            self.text(tree, "who"), basis, since, until, MappingProxyType(parameters), steps, cases,
-            self.node("good", dict), self.node("bad", dict), self.node("verdicts", dict),
+            number, version, node.choice("of", tuple(self.schemas.resources)), node.words("title"),
+            node.words("description"), node.words("who"), basis, since, until,
+            self._parameters(cases), steps, cases, self._example("good"), self._example("bad"),
+            MappingProxyType(verdicts), MappingProxyType(days), node.origin,
         )  # fmt: skip
 
-    def _step(self, node: Mapping[str, Any]) -> Step:
-        name, term = node.get("id", ""), node.get("due")
-        if not isinstance(name, str) or not _STEP.fullmatch(name):
-            raise self.wrong("steps")
-        return Step(name, self.text(node, "title", needed=bool(name)), self._term(term))
+    def _basis(self, node: Node) -> Basis:
+        return Basis(
+            node.words("document"), node.words("article", needed=False),
+            node.day("from"), node.day("until"),
+        )  # fmt: skip
 
-    def _term(self, node: Any) -> Term | None:  # noqa: ANN401 - what a file holds
+    def _parameters(self, cases: str) -> Mapping[str, object]:
+        """Read what the query names, and nothing else; words in lists are codes of vocabularies."""
+        node = self.node.at("parameters")
+        used = dict.fromkeys(_NAME.findall(cases))
+        node.closed_to(*used)
+        known = {code for each in self.schemas.vocabularies.values() for code in each.codes}
+        for name in used:
+            if name not in node:
+                raise node.missing(name)
+            if isinstance(node.raw(name), list):
+                node.choices(name, known)
+            elif not isinstance(node.plain(name), int | float):
+                raise node.refuse("number", name, value=node.shown(name))
+        return MappingProxyType({name: node.plain(name) for name in used})
+
+    def _example(self, name: str) -> Example:
+        return read_example(self.node.at(name), self.schemas, (_DAY,))
+
+    def _verdicts(self, node: Node) -> Mapping[str, str]:
+        verdicts = self.codes("disclosure_status.status")
+        return MappingProxyType(
+            {item: node.choice(item, verdicts) for item in node.given().names()}
+        )
+
+    def _step(self, node: Node) -> Step:
+        name = node.choice("id", self.codes("disclosure_status.step"), "")
+        title = node.words("title", needed=bool(name))
+        return Step(name, title, self._term(node.at("due")) if "due" in node else None)
+
+    def _term(self, node: Node) -> Term:
         """Read `{month, day, years}`, `{after: {unit: n}}` or `{before: {unit: n}}`."""
-        match node:
-            case None:
-                return None
-            case {"month": int(month), "day": int(day), "years": int(years), **rest} if not rest:
-                try:
-                    date(2001, month, day)
-                except ValueError as error:
-                    raise self.wrong("due") from error
-                return Term("fixed", "years", years, month, day)
-            case {"after": dict(counted), **rest} | {"before": dict(counted), **rest} if not rest:
-                kind = "after" if "after" in node else "before"
-                units = [Term(kind, *each) for each in counted.items()]
-                if len(units) == 1 and units[0].unit in UNITS and _is_count(units[0].count):
-                    return units[0]
-        raise self.wrong("due")
-
-
-def _is_count(value: object) -> bool:
-    return type(value) is int and value > 0
+        node.closed_to("after", "before", "month", "day", "years")
+        for kind in ("after", "before"):
+            if kind in node:
+                counted = node.at(kind).closed_to(*UNITS)
+                for unit in counted.names():
+                    if count := counted.integer(unit):
+                        return Term(kind, unit, count)
+                    raise counted.refuse("number", unit, value=0)
+                raise counted.refuse("object")
+        month, day = node.integer("month"), node.integer("day")
+        try:
+            date(2001, month, day)
+        except ValueError as error:
+            raise node.refuse("date", "day", value=f"{month}-{day}") from error
+        return Term("fixed", "years", node.integer("years"), month, day)
 
 
 @cache
@@ -259,17 +247,22 @@ def load_duties(folder: Path | None = None) -> tuple[Duty, ...]:
         SchemaError: a file contradicts itself, or two versions of a duty overlap.
     """
     folder = folder or schemas_folder() / "duties"
-    read = {path: _Reader(path).duty() for path in sorted(folder.glob("*.yaml"))}
-    duties = sorted(read.values(), key=lambda each: (_order(each.id), each.version))
-    for one, two in pairwise(duties):
+    schemas = schemas_of(folder.parent)
+    read: list[tuple[Duty, Node]] = []
+    for path in files(folder):
+        with reading(path) as node:
+            read.append((_Reader(node, schemas).duty(), node))
+    read.sort(key=lambda each: (_order(each[0].id), each[0].version))
+    for (one, _), (two, node) in pairwise(read):
         if one.id == two.id and not (
             one.version < two.version
             and one.effective_until
             and two.effective_from
             and one.effective_until < two.effective_from
         ):
-            raise SchemaError("schema-duty", file=f"duties: {two.id}", at="effective_from")
-    return tuple(duties)
+            place = "effective_from" if one.version < two.version else "version"
+            raise node.refuse("twice", place, value=two.id, other=one.origin.file)
+    return tuple(duty for duty, _ in read)
 
 
 def _order(identifier: str) -> tuple[str, int]:
@@ -285,21 +278,25 @@ def load_working_days(path: Path | None = None) -> WorkingDays:
         SchemaError: a year occurs twice, or a day is none.
     """
     path = path or schemas_folder() / "calendars" / "cn-working-days.yaml"
-    tree = read_yaml(path.read_bytes())
     sources: dict[int, str] = {}
     days: dict[str, set[date]] = {"holidays": set(), "workdays": set()}
-    for each in tree["years"]:
-        year = int(each["year"])
-        if year in sources:
-            raise SchemaError("schema-duty", file=f"calendars/{path.name}", at=str(year))
-        sources[year] = str(each["source"])
-        for kind, found in days.items():
-            try:
-                found |= {date.fromisoformat(f"{year}-{day}") for day in each[kind]}
-            except ValueError as error:
-                place = f"{year}: {kind}"
-                raise SchemaError("schema-duty", file=f"calendars/{path.name}", at=place) from error
+    with reading(path) as node:
+        if node.text("id") != path.stem:
+            raise node.refuse("name", "id", value=node.text("id"), wanted=path.stem)
+        title = node.words("title")
+        for each in node.each("years"):
+            year = each.integer("year")
+            if year in sources:
+                raise each.refuse("twice", "year", value=year, other="years")
+            sources[year] = each.text("source")
+            for kind, found in days.items():
+                if kind not in each:
+                    raise each.missing(kind)
+                for index, day in enumerate(each.texts(kind)):
+                    try:
+                        found.add(date.fromisoformat(f"{year}-{day}"))
+                    except ValueError as error:
+                        raise each.refuse("date", f"{kind}[{index}]", value=day) from error
     return WorkingDays(
-        MappingProxyType({"zh": str(tree["title"]), "en": str(tree["title_en"])}),
-        MappingProxyType(sources), frozenset(days["holidays"]), frozenset(days["workdays"]),
-    )  # fmt: skip
+        title, MappingProxyType(sources), frozenset(days["holidays"]), frozenset(days["workdays"])
+    )

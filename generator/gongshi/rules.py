@@ -7,43 +7,28 @@ is told, why it is so, and shows a good and a bad example. `validate/rules.py` c
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from string import Formatter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
-
-import yaml
+from typing import TYPE_CHECKING, Final
 
 from gongshi.config import schemas_folder
-from gongshi.errors import SchemaError
 from gongshi.model import Severity
-from gongshi.schema import load_schemas
+from gongshi.schema import Origin, files, load_schemas, read_example, reading
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from gongshi.schema import ResourceSchema, Schemas, Text
-
-Rows = tuple[Mapping[str, str], ...]
-"""Records of an example: cells by column, as they would stand in a file."""
-Example = Mapping[str, Rows]
-"""A package of an example: its tables by the name of their resource."""
+    from gongshi.schema import Example, Node, ResourceSchema, Schemas, Text
 
 WORDS: Final = ("title", "message", "remedy", "why")
 """What a rule says, each in Chinese and, with `_en`, in English."""
 SCOPES: Final = ("package", "site")
 GIVEN: Final = frozenset({"value", "field", "title", "resource"})
 """Blanks that every finding fills: its cell, its column and that column's title, its table."""
-_REQUIRED: Final = frozenset(
-    {"id", "severity", "resource", "field", "needs", "good", "bad", "fails"}
-    | {f"{word}{end}" for word in WORDS for end in ("", "_en")}
-)
-_ALLOWED: Final = _REQUIRED | {"scope", "where", "query", "values", "labels"}
 _ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_Loader: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-"""Every scalar is a text, as it is in a CSV."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,6 +60,7 @@ class Rule:
     bad: tuple[Example, ...]
     fails: tuple[tuple[int | None, ...], ...]
     """The records of the bad example that fail, per package; None is the table as a whole."""
+    origin: Origin = Origin()  # noqa: RUF009 - frozen
 
     @property
     def title(self) -> Text:
@@ -111,136 +97,92 @@ def _blanks(text: str) -> list[str]:
 
 
 class _Reader:
-    """Reads one file; whatever is wrong names the file and the key."""
+    """Reads one file; whatever is wrong names the file, the line and the key."""
 
-    def __init__(self, path: Path, schemas: Schemas) -> None:
-        self.path = path
+    def __init__(self, node: Node, schemas: Schemas) -> None:
+        self.node = node
         self.schemas = schemas
-        try:
-            tree = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - texts only
-        except yaml.YAMLError as error:
-            raise self.wrong("YAML") from error
-        if not isinstance(tree, dict):
-            raise self.wrong("YAML")
-        self.tree: dict[str, Any] = tree
-
-    def wrong(self, key: str, note: str = "") -> SchemaError:
-        return SchemaError("schema-rule", file=f"rules/{self.path.name}", at=key, note=note)
-
-    def text(self, key: str, default: str | None = None) -> str:
-        value = self.tree.get(key, default)
-        if not isinstance(value, str) or (default is None and not value.strip()):
-            raise self.wrong(key)
-        return value.strip()
-
-    def schema(self) -> ResourceSchema:
-        found = self.schemas.resources.get(self.text("resource"))
-        if found is None:
-            raise self.wrong("resource")
-        return found
 
     def words(self) -> Mapping[str, Text]:
-        found = {
-            word: MappingProxyType({"zh": self.text(word), "en": self.text(f"{word}_en")})
-            for word in WORDS
-        }
+        found = {word: self.node.words(word) for word in WORDS}
         for word, text in found.items():
             try:
                 chinese, english = (set(_blanks(each)) for each in text.values())
             except ValueError as error:
-                raise self.wrong(word) from error
+                raise self.node.refuse("blank", word, value="{}") from error
             if chinese != english or (chinese and word in {"title", "why"}):
-                raise self.wrong(f"{word}_en", ", ".join(sorted(chinese ^ english)))
-        return MappingProxyType(found)
+                odd = ", ".join(sorted(chinese ^ english or chinese))
+                raise self.node.refuse("blank", f"{word}_en", value=odd)
+        return MappingProxyType(
+            {word: MappingProxyType({k: v.strip() for k, v in text.items()})
+             for word, text in found.items()}
+        )  # fmt: skip
 
     def needs(self) -> tuple[tuple[str, str], ...]:
-        given = self.tree["needs"]
-        if not isinstance(given, list) or not given:
-            raise self.wrong("needs")
         found = []
-        for each in given:
-            resource, _, field = str(each).partition(".")
-            schema = self.schemas.resources.get(resource)
-            if schema is None or schema.field(field) is None:
-                raise self.wrong("needs", str(each))
+        columns = [
+            f"{schema.name}.{field.name}"
+            for schema in self.schemas.resources.values()
+            for field in schema.fields
+        ]
+        for each in self.node.choices("needs", columns):
+            resource, _, field = each.partition(".")
             found.append((resource, field))
+        if not found:
+            raise self.node.missing("needs")
         return tuple(found)
 
     def example(self, key: str) -> tuple[Example, ...]:
-        given = self.tree[key]
-        packages = given if isinstance(given, list) else [given]
-        return tuple(MappingProxyType(dict(self.tables(key, each))) for each in packages)
-
-    def tables(self, key: str, package: object) -> list[tuple[str, Rows]]:
-        if not isinstance(package, dict) or not package:
-            raise self.wrong(key)
-        found: list[tuple[str, Rows]] = []
-        for resource, rows in package.items():
-            schema = self.schemas.resources.get(resource)
-            if schema is None or not isinstance(rows, list):
-                raise self.wrong(key, str(resource))
-            for row in rows:
-                known = isinstance(row, dict) and all(
-                    schema.field(str(name)) and isinstance(cell, str) for name, cell in row.items()
-                )
-                if not known:
-                    raise self.wrong(key, f"{resource}: {row}")
-            found.append((str(resource), tuple(MappingProxyType(row) for row in rows)))
-        return found
+        if isinstance(self.node.raw(key), list):
+            return tuple(read_example(each, self.schemas) for each in self.node.each(key))
+        return (read_example(self.node.at(key), self.schemas),)
 
     def fails(self, packages: int) -> tuple[tuple[int | None, ...], ...]:
-        given = self.tree["fails"]
-        lists = given if isinstance(given, list) and packages > 1 else [given]
+        if "fails" not in self.node:
+            raise self.node.missing("fails")
+        given = self.node.list("fails")
+        lists = given if packages > 1 else [given]
         try:
             found = tuple(
-                tuple(None if each == "table" else int(each) for each in several)
+                tuple(None if each == "table" else int(each.text) for each in several)
                 for several in lists
             )
-        except (TypeError, ValueError) as error:
-            raise self.wrong("fails") from error
+        except (TypeError, ValueError, AttributeError) as error:
+            raise self.node.refuse("contradiction", "fails", note="bad") from error
         if len(found) != packages or not any(found):
-            raise self.wrong("fails")
+            raise self.node.refuse("contradiction", "fails", note="bad")
         return found
 
     def mapping(self, key: str) -> Mapping[str, str]:
-        given = self.tree.get(key, {})
-        if not isinstance(given, dict) or not all(isinstance(each, str) for each in given.values()):
-            raise self.wrong(key)
-        return MappingProxyType(given)
+        inner = self.node.at(key)
+        return MappingProxyType({name: inner.text(name) for name in inner.names()})
 
-    def rule(self) -> Rule:
-        for key in self.tree:
-            if key not in _ALLOWED:
-                raise self.wrong(str(key))
-        for key in sorted(_REQUIRED - self.tree.keys()):
-            raise self.wrong(key)
-        if self.text("id") != self.path.stem or not _ID.fullmatch(self.path.stem):
-            raise self.wrong("id")
-        if self.text("severity") not in set(Severity):
-            raise self.wrong("severity")
-        if self.text("scope", "package") not in SCOPES:
-            raise self.wrong("scope")
-        schema = self.schema()
-        if schema.field(self.text("field")) is None:
-            raise self.wrong("field")
-        if ("where" in self.tree) == ("query" in self.tree):
-            raise self.wrong("where")
+    def rule(self, name: str) -> Rule:
+        node = self.node
+        if node.text("id") != name or not _ID.fullmatch(name):
+            raise node.refuse("name", "id", value=node.text("id"), wanted=name)
+        schema = self.schemas.resources[node.choice("resource", tuple(self.schemas.resources))]
+        if ("where" in node) == ("query" in node):
+            if "where" in node:
+                raise node.refuse("contradiction", "where", note="query")
+            raise node.missing("where", "query")
         bad = self.example("bad")
         made = Rule(
-            id=self.text("id"),
-            severity=Severity(self.text("severity")),
+            id=name,
+            severity=Severity(node.choice("severity", tuple(map(str, Severity)))),
             resource=schema.name,
-            field=self.text("field"),
+            field=node.choice("field", [each.name for each in schema.fields]),
             needs=self.needs(),
-            scope=self.text("scope", "package"),
-            where=self.text("where", ""),
-            query=self.text("query", ""),
+            scope=node.choice("scope", SCOPES, "package"),
+            where=node.text("where").strip() if "where" in node else "",
+            query=node.text("query").strip() if "query" in node else "",
             values=self.mapping("values"),
             labels=self.mapping("labels"),
             words=self.words(),
             good=self.example("good"),
             bad=bad,
             fails=self.fails(len(bad)),
+            origin=node.origin,
         )
         self.judge(made, schema)
         return made
@@ -250,17 +192,31 @@ class _Reader:
 
         Blanks of a query are known only once it is bound: `validate/rules.py` sees to them.
         """
-        tables = {name for name, _ in rule.needs}
-        if rule.where and (rule.scope == "site" or tables != {schema.name}):
-            raise self.wrong("where")
-        if rule.query and rule.values:
-            raise self.wrong("values")
-        for name in rule.labels.values():
-            if name not in self.schemas.vocabularies:
-                raise self.wrong("labels", name)
-        for blank in rule.blanks if rule.where else ():
-            if blank not in rule.values and schema.field(blank) is None:
-                raise self.wrong("message", blank)
+        node = self.node
+        for index, (name, _) in enumerate(rule.needs):
+            if rule.where and name != schema.name:
+                raise node.refuse("contradiction", f"needs[{index}]", note="where")
+        for key, contradicts in (
+            ("scope", rule.where and rule.scope == "site"),
+            ("values", rule.query and rule.values),
+        ):
+            if contradicts:
+                raise node.refuse("contradiction", key, note="where" if rule.where else "query")
+        for blank in rule.labels:
+            node.at("labels").choice(blank, tuple(self.schemas.vocabularies))
+        self.judge_blanks(rule, {*rule.values, *(each.name for each in schema.fields)})
+
+    def judge_blanks(self, rule: Rule, known: set[str]) -> None:
+        """Refuse what fills no blank, and blanks that nothing fills."""
+        for key in ("values", "labels"):
+            inner = self.node.at(key)
+            for name in inner.names():
+                if name not in rule.blanks:
+                    raise inner.unknown(name, rule.blanks)
+        for word in ("message", "remedy") if rule.where else ():
+            for blank in _blanks(rule.words[word]["zh"]):
+                if blank not in known | GIVEN:
+                    raise self.node.refuse("blank", word, value=blank)
 
 
 def load_rules(folder: Path | None = None) -> Mapping[str, Rule]:
@@ -275,8 +231,10 @@ def load_rules(folder: Path | None = None) -> Mapping[str, Rule]:
 @cache
 def _load_rules(folder: Path) -> Mapping[str, Rule]:
     schemas = load_schemas(folder)
-    paths = sorted((folder / "rules").glob("*.yaml"))
-    rules = [_Reader(path, schemas).rule() for path in paths]
+    rules = []
+    for path in files(folder / "rules"):
+        with reading(path) as node:
+            rules.append(_Reader(node, schemas).rule(path.stem))
     order = {name: number for number, name in enumerate(schemas.resources)}
     rules.sort(key=lambda each: (order[each.resource], each.id))
     return MappingProxyType({each.id: each for each in rules})

@@ -86,7 +86,7 @@ def test_unknown_scope(tmp_path: Path) -> None:
         ("title_en: A", "titel_en: A", "titel_en"),
         ("  definition: 甲。\n", "", "definition"),
         ("table: organizations", "tables: everything", "table"),
-        ("{by: [place], at:", "{by: [package], at:", "places/{place}/"),
+        ("{by: [place], at:", "{by: [package], at:", "rows[0].at"),
         ("at: 'places", "page: x, at: 'places", "at"),
     ],
 )

@@ -100,4 +100,4 @@ def test_bad_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "crosschecks" / "x.yaml").write_text("id: x\nqueri: SELECT 1\n")
     with pytest.raises(SchemaError) as caught:
         load_crosschecks(tmp_path)
-    assert caught.value.detail["file"] == "x.yaml"
+    assert caught.value.detail["file"] == "crosschecks/x.yaml"

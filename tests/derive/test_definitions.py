@@ -35,4 +35,4 @@ def test_bad_file_is_named(tmp_path: Path, folder: str, text: str) -> None:
     load = load_indicators if folder == "indicators" else load_checks
     with pytest.raises(SchemaError) as caught:
         load(tmp_path)
-    assert caught.value.detail["file"] == "I01.yaml"
+    assert caught.value.detail["file"] == f"{folder}/I01.yaml"

@@ -132,16 +132,20 @@ def test_without_rows(tmp_path: Path) -> None:
         assert opened.derived_rows["warnings"] == {}
 
 
+def _table(name: str, field: str) -> str:
+    head = f"name: {name}\ntitle: x\ntitle_en: x\ngroup: core\norder: 1\n"
+    return f"{head}fields: [{{name: {field}, title: x, title_en: x}}]\n"
+
+
 def test_a_resource_cannot_point_to_what_is_derived(tmp_path: Path) -> None:
     """It is true that only derived tables may refer to derived tables."""
     for kind in ("vocabularies", "resources", "derived"):
         (tmp_path / kind).mkdir()
-    (tmp_path / "derived/a.yaml").write_text("{name: a, group: g, order: 1, fields: [{name: y}]}")
-    points = "foreignKeys: [{fields: x, reference: {resource: a, fields: y}}]"
-    text = f"{{name: b, group: g, order: 2, fields: [{{name: x}}], {points}}}"
-    (tmp_path / "resources/b.yaml").write_text(text)
+    (tmp_path / "derived/a.yaml").write_text(_table("a", "y"))
+    points = "foreignKeys: [{fields: x, reference: {resource: a, fields: y}}]\n"
+    (tmp_path / "resources/b.yaml").write_text(_table("b", "x") + points)
 
     with pytest.raises(SchemaError) as caught:
         load_schemas(tmp_path)
 
-    assert caught.value.detail == {"resource": "b", "target": "a"}
+    assert caught.value.detail["place"] == "foreignKeys[0].reference.resource"

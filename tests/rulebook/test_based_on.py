@@ -56,7 +56,7 @@ def test_changes_object_by_object() -> None:
     ("pair", "key", "place"),
     [
         (("linzi-star@1", "linzi-star@9"), "rulebook-base", "based_on"),
-        (("linzi-star@1", "linzi-star"), "rulebook-words", "based_on"),
+        (("linzi-star@1", "linzi-star"), "tree-words", "based_on"),
         (("title_en: Our stars\n", ""), "rulebook-own", "title_en"),
         (("source: {name: 本园办法, from: S}\n", ""), "rulebook-own", "source"),
     ],

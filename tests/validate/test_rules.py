@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from gongshi.model import Finding
     from gongshi.read import Database
-    from gongshi.rules import Example, Rule
+    from gongshi.rules import Rule
+    from gongshi.schema import Example
 
 SCHEMAS = load_schemas()
 RULES_BY_ID = load_rules()
@@ -271,21 +272,21 @@ def schemas_with(folder: Path, **changed: object) -> Path:
         ({"resource": "people"}, "resource"),
         ({"field": "age"}, "field"),
         ({"needs": []}, "needs"),
-        ({"needs": ["projects.age"]}, "needs"),
-        ({"needs": ["venues.name"]}, "where"),
+        ({"needs": ["projects.age"]}, "needs[0]"),
+        ({"needs": ["venues.name"]}, "needs[0]"),
         ({"query": "SELECT 1"}, "where"),
         ({"where": None}, "where"),
-        ({"scope": "site"}, "where"),
+        ({"scope": "site"}, "scope"),
         ({"where": None, "query": "SELECT 1 AS _row", "values": {"a": "1"}}, "values"),
         ({"values": ["a"]}, "values"),
-        ({"labels": {"stage": "no.such"}}, "labels"),
+        ({"labels": {"stage": "no.such"}}, "labels.stage"),
         ({"message_en": "No blanks here."}, "message_en"),
         ({"why": "{x}。", "why_en": "{x}."}, "why_en"),
         ({"remedy": "{。"}, "remedy"),
         ({"message": "{age}。", "message_en": "{age}."}, "message"),
         ({"good": "none"}, "good"),
-        ({"bad": {"people": []}}, "bad"),
-        ({"bad": {"projects": [{"age": 7}]}}, "bad"),
+        ({"bad": {"people": []}}, "bad.people"),
+        ({"bad": {"projects": [{"age": 7}]}}, "bad.projects[0].age"),
         ({"fails": []}, "fails"),
         ({"fails": ["two"]}, "fails"),
     ],
@@ -296,7 +297,7 @@ def test_bad_rule_is_refused(changed: dict[str, object], key: str, tmp_path: Pat
         load_rules(schemas_with(tmp_path, **changed))
 
     assert error.value.detail["file"] == "rules/project-dates.yaml"
-    assert error.value.detail["at"] == key
+    assert error.value.detail["place"] == key
 
 
 @pytest.mark.parametrize("text", ["a: [", "- a", "", "id: &a x\nb: *c\n"])
@@ -334,7 +335,7 @@ def test_wrong_sql_names_file_and_key(
         found(database, [rule], (example,), tmp_path)
 
     assert error.value.detail["file"] == "rules/project-dates.yaml"
-    assert error.value.detail["at"] == key
+    assert error.value.detail["place"] == key
 
 
 def test_reference_tables_are_whole() -> None:

@@ -11,19 +11,18 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from gongshi.config import read_yaml, schemas_folder
-from gongshi.errors import SchemaError
+from gongshi.config import schemas_folder
 from gongshi.read import quote
-from gongshi.schema import text_of
+from gongshi.schema import reading, schemas_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from gongshi.derive.records import Record, Records
-    from gongshi.schema import Text
+    from gongshi.schema import Node, Schemas, Text
 
 REAL: Final = "real"
 SYNTHETIC: Final = "synthetic"
@@ -37,7 +36,6 @@ _SHARED: Final = MappingProxyType({
     "place": "within.ancestor_id",
 })  # fmt: skip
 """By what everything can be counted; a place counts what lies within it."""
-_COUNT: Final = frozenset({"id", "title", "title_en", "definition", "definition_en", "rows"})
 _TABLES: Final = ("resources", "derived")
 """Instead of one table: all that packages bring, or all that is derived."""
 
@@ -85,40 +83,48 @@ class Counted:
         return self.dimensions.get(name) or _SHARED.get(name) or f"r.{quote(name)}"
 
 
-def _keys(node: object, required: frozenset[str], optional: frozenset[str]) -> Mapping[str, Any]:
-    if not isinstance(node, dict):
-        raise SchemaError("schema-property", file=_FILE, property="-")
-    for key in sorted((required - set(node)) | (set(node) - required - optional)):
-        raise SchemaError("schema-property", file=_FILE, property=key)
-    return node
+def _rows(node: Node) -> Rows:
+    if ("at" in node) == ("page" in node):
+        raise node.missing("at", "page")
+    if "by" not in node:
+        raise node.missing("by")
+    by = node.texts("by")
+    key = "page" if "page" in node else "at"
+    address = node.text(key)
+    for blank in _BLANK.findall(address):
+        if blank not in by:
+            raise node.refuse("blank", key, value=blank)
+    return Rows(by, address, made=key == "page")
 
 
-def _rows(node: object) -> Rows:
-    told = _keys(node, frozenset({"by"}), frozenset({"at", "page"}))
-    if ("at" in told) == ("page" in told):
-        raise SchemaError("schema-property", file=_FILE, property="at")
-    by = tuple(map(str, told["by"]))
-    address = str(told.get("page", told.get("at")))
-    if not set(_BLANK.findall(address)) <= set(by):
-        raise SchemaError("schema-property", file=_FILE, property=address)
-    return Rows(by, address, made="page" in told)
-
-
-def _counted(node: object) -> Counted:
-    optional = frozenset({"table", "tables", "where", "dimensions", "join"})
-    told = _keys(node, _COUNT, optional)
-    tables = str(told.get("tables", ""))
-    if ("table" in told) == bool(tables) or (tables and tables not in _TABLES):
-        raise SchemaError("schema-property", file=_FILE, property="table")
+def _counted(node: Node, schemas: Schemas) -> Counted:
+    if ("table" in node) == ("tables" in node):
+        raise node.missing("table", "tables")
+    table = (
+        node.choice("table", tuple(schemas.tables))
+        if "table" in node
+        else node.choice("tables", _TABLES)
+    )
+    dimensions = node.at("dimensions")
+    fields = [each.name for each in schemas.tables[table].fields] if "table" in node else ["table"]
+    used = {
+        name
+        for each in node.each("rows")
+        for name in each.choices("by", (*dimensions.names(), *_SHARED, *fields))
+    }
+    dimensions.closed_to(*used)
+    rows = tuple(map(_rows, node.each("rows")))
+    if not rows:
+        raise node.missing("rows")
     return Counted(
-        id=str(told["id"]),
-        title=text_of(told, "title"),
-        definition=text_of(told, "definition"),
-        table=str(told.get("table", tables)),
-        where=str(told.get("where", "true")),
-        dimensions=MappingProxyType(dict(told.get("dimensions", {}))),
-        joined=str(told.get("join", "")),
-        rows=tuple(map(_rows, told["rows"])),
+        id=node.text("id"),
+        title=node.words("title"),
+        definition=node.words("definition"),
+        table=table,
+        where=node.text("where", "true"),
+        dimensions=MappingProxyType({each: dimensions.text(each) for each in dimensions.names()}),
+        joined=node.text("join", ""),
+        rows=rows,
     )
 
 
@@ -129,9 +135,16 @@ def load_counts(folder: Path | None = None) -> Mapping[str, Counted]:
     Raises:
         SchemaError: a key is missing or unknown, or an address has a blank that nothing fills.
     """
-    node = read_yaml(((folder or schemas_folder()) / _FILE).read_bytes())
-    told = _keys(node, frozenset({"counts"}), frozenset())
-    return MappingProxyType({each.id: each for each in map(_counted, told["counts"])})
+    folder = folder or schemas_folder()
+    schemas = schemas_of(folder)
+    with reading(folder / _FILE) as root:
+        found: dict[str, Counted] = {}
+        for node in root.each("counts"):
+            counted = _counted(node, schemas)
+            if counted.id in found:
+                raise node.refuse("twice", "id", value=counted.id, other="counts")
+            found[counted.id] = counted
+    return MappingProxyType(found)
 
 
 class Counts:

@@ -5,32 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from gongshi.config import LANGUAGES, read_yaml, schemas_folder
-from gongshi.errors import SchemaError
+from gongshi.config import LANGUAGES, schemas_folder
+from gongshi.schema import CONSTRAINTS, files, read_example, reading, schemas_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from gongshi.schema import Text
+    from gongshi.schema import Example, Node, Schemas, Text
 
 SUBJECTS: Final = ("organizations", "projects", "places", "venues", "packages")
 """What a page can be about, or a part of it: records of these tables, and packages."""
+_Kind = TypeVar("_Kind")
 _NO_TEXT: Final[Text] = MappingProxyType(dict.fromkeys(LANGUAGES, ""))
-_DEFINITION: Final = frozenset({"id", "title", "title_en", "unit", "unit_en", "decimals"})
-_INDICATOR: Final = frozenset(
-    {"id", "title", "title_en", "unit", "unit_en", "decimals", "formula", "formula_en",
-     "denominator", "denominator_en", "no_data", "no_data_en", "why", "why_en", "tables", "query"}
-)  # fmt: skip
-_CROSSCHECK: Final = frozenset(
-    {"id", "title", "title_en", "indicator_id", "definition", "definition_en", "innocent",
-     "innocent_en", "no_data", "no_data_en", "tables", "basis", "columns", "query"}
-)  # fmt: skip
-_COLUMN: Final = frozenset({"name", "title", "title_en"})
-_TOPIC: Final = frozenset({"id", "title", "title_en", "denials", "published", "published_en"})
-_CHECK: Final = frozenset({"id", "title", "title_en", "measures", "formula", "formula_en", "query"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +115,8 @@ class CrossCheck:
     """The query that counts the records looked at; none means that there is no data."""
     columns: tuple[Column, ...]
     query: str
-    good: Mapping[str, Any]
-    bad: Mapping[str, Any]
+    good: Example
+    bad: Example
     finds: int
     """How many rows the query finds in the bad example; in the good one it finds none."""
 
@@ -151,125 +140,109 @@ class Topic:
     query: str = ""
 
 
-def _text(node: Mapping[str, Any], key: str) -> Text:
-    return MappingProxyType({"zh": str(node.get(key, "")), "en": str(node.get(f"{key}_en", ""))})
+def _definitions(node: Node, unit: Text, decimals: int) -> tuple[Definition, ...]:
+    return tuple(
+        Definition(
+            each.text("id"),
+            each.words("title"),
+            each.words("unit", blank=True) if "unit" in each else unit,
+            each.integer("decimals", decimals),
+        )
+        for each in node.each("definitions")
+    )
 
 
-def _require(
-    node: object, file: str, required: Iterable[str], optional: Iterable[str] = ()
-) -> Mapping[str, Any]:
-    """Return a node that has every required key and no unknown one."""
-    if not isinstance(node, dict):
-        raise SchemaError("schema-property", file=file, property="-")
-    required = set(required)
-    for key in sorted((required - set(node)) | (set(node) - required - set(optional))):
-        raise SchemaError("schema-property", file=file, property=key)
-    return node
+def _tables(node: Node, schemas: Schemas) -> tuple[str, ...]:
+    if "tables" not in node:
+        raise node.missing("tables")
+    return node.choices("tables", tuple(schemas.tables))
 
 
-def _definitions(
-    nodes: Iterable[object], file: str, unit: Text, decimals: int
-) -> tuple[Definition, ...]:
-    found = []
-    for each in nodes:
-        node = _require(each, file, ("id", "title", "title_en"), _DEFINITION)
-        own = _text(node, "unit") if "unit" in node else unit
-        places = int(node.get("decimals", decimals))
-        found.append(Definition(str(node["id"]), _text(node, "title"), own, places))
-    return tuple(found)
-
-
-def _read_indicator(node: object, file: str) -> Indicator:
-    told = _require(node, file, _INDICATOR, ("definitions", "item", "published_query"))
-    item = _require(told.get("item", {}), file, (), ("vocabulary", "resource"))
-    unit, decimals = _text(told, "unit"), int(told["decimals"])
+def _read_indicator(node: Node, schemas: Schemas) -> Indicator:
+    item = node.at("item")
+    unit, decimals = node.words("unit", blank=True), node.integer("decimals")
     return Indicator(
-        id=str(told["id"]),
-        title=_text(told, "title"),
+        id=node.text("id"),
+        title=node.words("title"),
         unit=unit,
         decimals=decimals,
-        formula=_text(told, "formula"),
-        denominator=_text(told, "denominator"),
-        no_data=_text(told, "no_data"),
-        why=_text(told, "why"),
-        tables=tuple(map(str, told["tables"])),
-        query=str(told["query"]),
-        published_query=str(told.get("published_query", "")),
-        definitions=_definitions(told.get("definitions", ()), file, unit, decimals),
-        item_vocabulary=str(item.get("vocabulary", "")),
-        item_resource=str(item.get("resource", "")),
+        formula=node.words("formula"),
+        denominator=node.words("denominator"),
+        no_data=node.words("no_data"),
+        why=node.words("why"),
+        tables=_tables(node, schemas),
+        query=node.text("query"),
+        published_query=node.text("published_query", ""),
+        definitions=_definitions(node, unit, decimals),
+        item_vocabulary=item.choice("vocabulary", tuple(schemas.vocabularies), ""),
+        item_resource=item.choice("resource", ("*", *schemas.tables), ""),
     )
 
 
-def _read_check(node: object, file: str) -> ClaimCheck:
-    told = _require(node, file, _CHECK, ("definitions", "indicator_id", "enumerates"))
+def _read_check(node: Node, schemas: Schemas, indicators: tuple[str, ...]) -> ClaimCheck:
+    known = ("*", *schemas.vocabularies["claims.measure"].codes)
     return ClaimCheck(
-        id=str(told["id"]),
-        title=_text(told, "title"),
-        measures=tuple(map(str, told["measures"])),
-        formula=_text(told, "formula"),
-        query=str(told["query"]),
-        indicator_id=str(told.get("indicator_id", "")),
-        definitions=_definitions(told.get("definitions", ()), file, _NO_TEXT, 0),
-        enumerates=bool(told.get("enumerates", False)),
+        id=node.text("id"),
+        title=node.words("title"),
+        measures=node.choices("measures", known),
+        formula=node.words("formula"),
+        query=node.text("query"),
+        indicator_id=node.choice("indicator_id", indicators, ""),
+        definitions=_definitions(node, _NO_TEXT, 0),
+        enumerates=node.boolean("enumerates", default=False),
     )
 
 
-def _read_crosscheck(node: object, file: str) -> CrossCheck:
-    told = _require(node, file, _CROSSCHECK, ("good", "bad", "finds"))
-    columns = (
-        _require(each, file, _COLUMN, ("type", "resource", "vocabulary"))
-        for each in told["columns"]
-    )
+def _read_crosscheck(node: Node, schemas: Schemas, indicators: tuple[str, ...]) -> CrossCheck:
     return CrossCheck(
-        id=str(told["id"]),
-        title=_text(told, "title"),
-        indicator_id=str(told["indicator_id"]),
-        definition=_text(told, "definition"),
-        innocent=_text(told, "innocent"),
-        no_data=_text(told, "no_data"),
-        tables=tuple(map(str, told["tables"])),
-        basis=str(told["basis"]),
+        id=node.text("id"),
+        title=node.words("title"),
+        indicator_id=node.choice("indicator_id", indicators),
+        definition=node.words("definition"),
+        innocent=node.words("innocent"),
+        no_data=node.words("no_data"),
+        tables=_tables(node, schemas),
+        basis=node.text("basis"),
         columns=tuple(
             Column(
-                str(each["name"]), _text(each, "title"), str(each.get("type", "string")),
-                str(each.get("resource", "")), str(each.get("vocabulary", "")),
+                each.text("name"),
+                each.words("title"),
+                each.choice("type", tuple(CONSTRAINTS), "string"),
+                each.choice("resource", tuple(schemas.resources), ""),
+                each.choice("vocabulary", tuple(schemas.vocabularies), ""),
             )
-            for each in columns
+            for each in node.each("columns")
         ),
-        query=str(told["query"]),
-        good=told.get("good", {}),
-        bad=told.get("bad", {}),
-        finds=int(told.get("finds", 0)),
-    )  # fmt: skip
-
-
-def _read_topic(node: object, file: str) -> Topic:
-    told = _require(node, file, _TOPIC, ("query",))
-    denials = _require(told["denials"], file, (), SUBJECTS)
-    return Topic(
-        id=str(told["id"]),
-        title=_text(told, "title"),
-        denials={
-            subject: MappingProxyType(
-                {each: str(_require(words, file, LANGUAGES)[each]) for each in LANGUAGES}
-            )
-            for subject, words in denials.items()
-        },
-        published=_text(told, "published"),
-        query=str(told.get("query", "")),
+        query=node.text("query"),
+        good=read_example(node.at("good"), schemas) if "good" in node else {},
+        bad=read_example(node.at("bad"), schemas) if "bad" in node else {},
+        finds=node.integer("finds", 0),
     )
 
 
-def _documents(folder: Path) -> list[tuple[str, object]]:
-    """Parse every YAML file of a folder: its name and what it says."""
-    found: list[tuple[str, object]] = []
-    for path in sorted(folder.glob("*.yaml")):
-        node = read_yaml(path.read_bytes())
-        if not isinstance(node, dict) or str(node.get("id")) != path.stem:
-            raise SchemaError("schema-property", file=path.name, property="id")
-        found.append((path.name, node))
-    return found
+def _read_topic(node: Node) -> Topic:
+    denials = node.at("denials").closed_to(*SUBJECTS)
+    return Topic(
+        id=node.text("id"),
+        title=node.words("title"),
+        denials={
+            subject: MappingProxyType({each: denials.at(subject).text(each) for each in LANGUAGES})
+            for subject in denials.names()
+        },
+        published=node.words("published"),
+        query=node.text("query", ""),
+    )
+
+
+def _read(folder: Path, read: Callable[[Node], _Kind]) -> tuple[_Kind, ...]:
+    """Read every file of a folder; each is named as its id."""
+    found = []
+    for path in files(folder):
+        with reading(path) as node:
+            if node.text("id") != path.stem:
+                raise node.refuse("name", "id", value=node.text("id"), wanted=path.stem)
+            found.append(read(node))
+    return tuple(found)
 
 
 @cache
@@ -279,8 +252,9 @@ def load_indicators(folder: Path | None = None) -> tuple[Indicator, ...]:
     Raises:
         SchemaError: a file lacks a key, has an unknown one, or is not named as its id.
     """
-    files = _documents((folder or schemas_folder()) / "indicators")
-    return tuple(_read_indicator(node, file) for file, node in files)
+    folder = folder or schemas_folder()
+    schemas = schemas_of(folder)
+    return _read(folder / "indicators", lambda node: _read_indicator(node, schemas))
 
 
 @cache
@@ -290,8 +264,10 @@ def load_checks(folder: Path | None = None) -> tuple[ClaimCheck, ...]:
     Raises:
         SchemaError: a file lacks a key, has an unknown one, or is not named as its id.
     """
-    files = _documents((folder or schemas_folder()) / "checks")
-    return tuple(_read_check(node, file) for file, node in files)
+    folder = folder or schemas_folder()
+    schemas = schemas_of(folder)
+    indicators = tuple(each.id for each in load_indicators(folder))
+    return _read(folder / "checks", lambda node: _read_check(node, schemas, indicators))
 
 
 @cache
@@ -301,8 +277,10 @@ def load_crosschecks(folder: Path | None = None) -> tuple[CrossCheck, ...]:
     Raises:
         SchemaError: a file lacks a key, has an unknown one, or is not named as its id.
     """
-    files = _documents((folder or schemas_folder()) / "crosschecks")
-    return tuple(_read_crosscheck(node, file) for file, node in files)
+    folder = folder or schemas_folder()
+    schemas = schemas_of(folder)
+    indicators = tuple(each.id for each in load_indicators(folder))
+    return _read(folder / "crosschecks", lambda node: _read_crosscheck(node, schemas, indicators))
 
 
 @cache
@@ -312,5 +290,4 @@ def load_topics(folder: Path | None = None) -> tuple[Topic, ...]:
     Raises:
         SchemaError: a file lacks a key, has an unknown one, or is not named as its id.
     """
-    files = _documents((folder or schemas_folder()) / "topics")
-    return tuple(_read_topic(node, file) for file, node in files)
+    return _read((folder or schemas_folder()) / "topics", _read_topic)

@@ -16,7 +16,6 @@ import duckdb
 
 from gongshi.derive.tables import fill
 from gongshi.duties import COLUMNS, load_duties, load_working_days
-from gongshi.errors import SchemaError
 from gongshi.read import literal, quote
 from gongshi.validate.values import typed
 
@@ -76,7 +75,7 @@ def judge(site: Site, duties: Iterable[Duty], calendar: WorkingDays) -> None:
             site.database.run(f"INSERT INTO _judged BY NAME {work.judged(duty)}")
         except duckdb.Error as error:
             note = str(error).strip().splitlines()[0]
-            raise SchemaError("schema-duty", file=f"duties: {duty.id}", at=note) from error
+            raise duty.origin.wrong("cases", note) from error
     fill(site, "disclosure_status", "SELECT * FROM _judged")
     for name in ("_judged", "_days"):
         site.database.run(f"DROP TABLE {name}")
@@ -133,7 +132,7 @@ class _Work:
         given = set(self.site.database.columns(cases))
         if not given <= COLUMNS or not {"_package", "item"} <= given:
             wrong = ", ".join(sorted((given - COLUMNS) | ({"_package", "item"} - given)))
-            raise SchemaError("schema-duty", file=f"duties: {duty.id}", at=wrong)
+            raise duty.origin.wrong("cases", wrong)
         columns = ", ".join(self._column(each, given) for each in sorted(COLUMNS))
         basis = ", ".join(self._basis(each) for each in duty.basis)
         # The day by whose law a case is judged: its own, else the day it is due, or its year's end.

@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from gongshi.config import read_yaml, schemas_folder
+from gongshi.config import schemas_folder
+from gongshi.schema import reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
+
+    from gongshi.schema import Node
 
 FILE: Final = "privacy.yaml"
 _BEFORE: Final = 12
@@ -56,33 +60,62 @@ class Knowledge:
     """The same, without X."""
 
 
-def _by_sign(node: Mapping[str, str]) -> dict[str, str]:
-    return {sign: digit for digit, signs in node.items() for sign in signs}
+KINDS: Final = ("mobile", "phone", "card", "account", "email", "messenger", "resident-id")
+"""What words beside a number can make it."""
+_DIGITS: Final = tuple("0123456789X")
+
+
+def _by_sign(node: Node) -> dict[str, str]:
+    """Read a digit, or X, for each sign that stands for it; a sign stands for one."""
+    found: dict[str, str] = {}
+    for digit in node.closed_to(*_DIGITS).names():
+        for sign in node.text(digit):
+            if sign in found:
+                raise node.refuse("twice", digit, value=sign, other=found[sign])
+            found[sign] = digit
+    return found
+
+
+def _words(node: Node, name: str) -> tuple[str, ...]:
+    """Read a list that may not be missing."""
+    if not node.list(name):
+        raise node.missing(name)
+    return node.texts(name)
 
 
 @cache
-def load_knowledge() -> Knowledge:
-    """Read the file, once."""
-    node = read_yaml((schemas_folder() / FILE).read_bytes())
-    return Knowledge(
-        regions=frozenset(node["regions"]),
-        years=range(node["born"]["from"], node["born"]["until"] + 1),
-        smallest_cell=node["smallest_cell"],
-        contexts={kind: tuple(words) for kind, words in node["contexts"].items()},
-        numerals=_by_sign(node["numerals"]),
-        lookalikes=(lookalikes := _by_sign(node["lookalikes"])),
-        lookalikes_of_digits={sign: to for sign, to in lookalikes.items() if to != "X"},
-        surnames=node["surnames"],
-        no_name_endings=node["no_name_endings"],
-        **{
-            name: tuple(node[name])
-            for name in (
-                "messengers", "channels", "beneficiaries", "name_labels", "conditions",
-                "honorifics", "homes", "double_surnames", "no_names", "places", "channels_before",
-                "endings",
-            )
-        },
-    )  # fmt: skip
+def load_knowledge(folder: Path | None = None) -> Knowledge:
+    """Read the file of a folder of schemas (default: gongshi's own), once.
+
+    Raises:
+        SchemaError: it lacks what is due, or holds what nobody reads.
+    """
+    with reading((folder or schemas_folder()) / FILE) as node:
+        born, contexts = node.at("born"), node.at("contexts").closed_to(*KINDS)
+        lookalikes = _by_sign(node.at("lookalikes"))
+        return Knowledge(
+            regions=frozenset(_words(node, "regions")),
+            years=range(born.integer("from"), born.integer("until") + 1),
+            smallest_cell=node.integer("smallest_cell"),
+            contexts={kind: _words(contexts, kind) for kind in KINDS},
+            numerals=_by_sign(node.at("numerals")),
+            lookalikes=lookalikes,
+            lookalikes_of_digits={sign: to for sign, to in lookalikes.items() if to != "X"},
+            surnames=node.text("surnames"),
+            no_name_endings=node.text("no_name_endings"),
+            messengers=_words(node, "messengers"),
+            channels=_words(node, "channels"),
+            beneficiaries=_words(node, "beneficiaries"),
+            name_labels=_words(node, "name_labels"),
+            conditions=_words(node, "conditions"),
+            honorifics=_words(node, "honorifics"),
+            homes=_words(node, "homes"),
+            double_surnames=_words(node, "double_surnames"),
+            no_names=_words(node, "no_names"),
+            places=_words(node, "places"),
+            channels_before=_words(node, "channels_before"),
+            endings=_words(node, "endings"),
+        )
 
 
 @cache

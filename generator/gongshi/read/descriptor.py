@@ -11,7 +11,7 @@ from gongshi.model import Concern, Descriptor, Finding, Licence, Person
 from gongshi.read.gate import Refusal, check_path, leads_out
 from gongshi.read.inline import read_extra_fields
 from gongshi.read.properties import NAME, Properties
-from gongshi.read.tree import Plain, Tree, TreeError, parse_tree, texts
+from gongshi.schema.tree import Plain, Tree, TreeError, parse_tree, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -95,7 +95,7 @@ def read_descriptor(
     except TreeError as error:
         finding = Finding(
             error.code, folder, path, row=error.line, kind=error.kind,
-            concern=error.concern, detail=error.detail,
+            concern=Concern.SECURITY if error.hostile else Concern.DATA, detail=error.detail,
         )  # fmt: skip
         return Reading(None, findings=[finding])
     given = tree.root.get("name")

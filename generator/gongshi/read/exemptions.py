@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from gongshi.model import Finding, Severity
+from gongshi.model import Concern, Finding, Severity
 from gongshi.privacy.keyed import VARIABLE, keyed_hash, privacy_key
 from gongshi.read.gate import Refusal, read_file
-from gongshi.read.tree import Plain, TreeError, parse_tree
+from gongshi.schema.tree import Plain, TreeError, parse_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,7 +124,7 @@ def read_exemptions(data: Path, limits: Limits) -> Exemptions:
         result.findings.append(
             Finding(
                 error.code, "", result.path, row=error.line, kind=error.kind,
-                concern=error.concern, detail=error.detail,
+                concern=Concern.SECURITY if error.hostile else Concern.DATA, detail=error.detail,
             )
         )  # fmt: skip
         return result

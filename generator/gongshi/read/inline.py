@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-import yaml
-
 from gongshi.errors import SchemaError
 from gongshi.model import Concern
 from gongshi.read.database import compiles
-from gongshi.read.tree import Plain
-from gongshi.schema import read_field
+from gongshi.schema import Node, read_field
+from gongshi.schema.tree import Tree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +18,11 @@ if TYPE_CHECKING:
     from gongshi.schema import Field, Schemas
 
 _LABEL: Final = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_KINDS: Final = {
+    "type": "type", "format": "type", "vocabulary": "vocabulary", "publication": "publication",
+    "delimiter": "delimiter",
+}  # fmt: skip
+"""The kind of finding for each property of a field; all others are constraints."""
 _FIELD: Final = frozenset({
     "name", "title", "title_en", "description", "description_en", "type", "format",
     "delimiter", "constraints", "vocabulary", "publication",
@@ -53,22 +56,18 @@ def _extra_field(
 ) -> Field | None:
     """Read one additional field; None where it cannot be used."""
     reader.known(node, _FIELD, where)
-    label = reader.text(node, "name", where, required=True)
-    if not label:
+    label = _label(reader, node, where, taken)
+    before = len(reader.findings)
+    for key in ("title", "title_en", "description", "description_en"):
+        reader.text(node, key, where)
+    if not label or len(reader.findings) > before:
         return None
-    if label in taken:
-        reader.wrong("schema-change", f"{where}name", label)
-        return None
-    if not _LABEL.fullmatch(label):
-        reader.wrong("descriptor-field", f"{where}name", label, kind="name")
-        return None
+    place = where.removesuffix(".")
     try:
-        field = read_field(_scalars(node), schemas.vocabularies)
+        inner = Node(reader.path, Tree({}, reader.lines), node, place)
+        field = read_field(inner, schemas.vocabularies, labelled=False)
     except SchemaError as error:
-        kind = error.key.removeprefix("schema-")
-        constraint = error.detail.get("constraint", "")
-        place = f"{where}constraints.{constraint}" if constraint else f"{where}{kind}"
-        reader.wrong("descriptor-field", place, label, kind=kind, constraint=constraint)
+        _refused(reader, where, label, error)
         return None
     pattern = field.constraints.get("pattern")
     if pattern is not None and not compiles(pattern):
@@ -80,13 +79,25 @@ def _extra_field(
     return field
 
 
-def _scalars(node: object) -> Any:  # noqa: ANN401 - a parsed tree of unknown shape
-    """Turn scalars back into the numbers and booleans that constraints need."""
-    if isinstance(node, Plain):
-        try:
-            return yaml.safe_load(node.text)
-        except (ValueError, yaml.YAMLError):  # such as 2025-99-99 or a very long number
-            return node.text
-    if isinstance(node, dict):
-        return {key: _scalars(value) for key, value in node.items()}
-    return [_scalars(each) for each in node] if isinstance(node, list) else node
+def _label(reader: Properties, node: Mapping[str, Any], where: str, taken: set[str]) -> str:
+    """Read the name of an additional field; empty where it can be none."""
+    label = reader.text(node, "name", where, required=True)
+    if label in taken:
+        reader.wrong("schema-change", f"{where}name", label)
+    elif label and not _LABEL.fullmatch(label):
+        reader.wrong("descriptor-field", f"{where}name", label, kind="name")
+    else:
+        return label
+    return ""
+
+
+def _refused(reader: Properties, where: str, label: str, error: SchemaError) -> None:
+    """Note what is wrong with an additional field, in the words of descriptors."""
+    place = error.detail["place"]
+    tail = place.removeprefix(where)
+    kind = _KINDS.get(tail, "constraint")
+    constraint = tail.removeprefix("constraints.")
+    suggestion = error.detail.get("near", "")
+    reader.wrong(
+        "descriptor-field", place, label, kind=kind, constraint=constraint, suggestion=suggestion
+    )

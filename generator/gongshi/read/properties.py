@@ -11,7 +11,7 @@ from gongshi.model import Concern, Finding
 from gongshi.read.gate import leads_out
 from gongshi.read.personal import personal_in
 from gongshi.read.text import LOST_TWICE
-from gongshi.read.tree import Plain, Tree, texts
+from gongshi.schema.tree import Plain, Tree, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -26,7 +26,7 @@ KILL: Final = b"k"
 _LENGTH: Final = struct.Struct("!Q")
 _OWN: Final = frozenset({
     "gongshi.config", "gongshi.ledger", "gongshi.model", "gongshi.read.package",
-    "gongshi.read.store", "gongshi.read.wire", "gongshi.schema",
+    "gongshi.read.store", "gongshi.read.wire", "gongshi.schema.model",
 })  # fmt: skip
 """Modules whose classes may go over the wire."""
 _PLAIN: Final = frozenset({

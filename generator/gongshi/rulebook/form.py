@@ -10,7 +10,7 @@ import json
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from gongshi.read.tree import Plain
+from gongshi.rulebook.form_series import STATUSES
 from gongshi.rulebook.form_weighted import read_weighted
 from gongshi.rulebook.model import (
     Check,
@@ -21,6 +21,7 @@ from gongshi.rulebook.model import (
     Steps,
     Weighted,
 )
+from gongshi.schema.tree import Plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,7 +100,7 @@ def _digest(node: Node) -> str:
 def _scope(node: Node) -> str:
     """Check what a rulebook says of itself, and return whom it is about."""
     node.at("source").only("seed", "name", "source_id", "url", "law")
-    scope = node.at("scope")
+    scope = node.at("scope").only("annual", "month")
     for name in scope.names():
         scope.at(name).only("population", "note").said("population", *POPULATIONS)
     for each in node.each("codes"):
@@ -122,7 +123,7 @@ POPULATIONS: Final = ("incubator_residents", "registered_organizations", "subjec
 def _outcome(node: Node) -> Outcome:
     """Read a scheme whose result is stated in a row and holds for a while."""
     outcome = node.at("outcome").only("component", "missing", "flags", "validity")
-    missing = outcome.at("missing")
+    missing = outcome.at("missing").only(*STATUSES, "absent")
     regimes = []
     for each in outcome.each("validity"):
         each.only("decided_from", "starts", "years", "basis")

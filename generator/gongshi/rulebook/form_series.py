@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from gongshi.rulebook.reader import Node
 
-_STATUSES: Final = ("not_resident", "excused", "not_submitted", "authority_gap")
+STATUSES: Final = ("not_resident", "excused", "not_submitted", "authority_gap")
 
 
 def as_ratio(value: Decimal) -> tuple[int, int]:
@@ -60,7 +60,7 @@ _MISSING_DEFAULTS: Final[Mapping[str, MissingMonth]] = {
 
 
 def _missing(node: Node) -> Mapping[str, MissingMonth]:
-    node.only(*_STATUSES, "component_missing")
+    node.only(*STATUSES, "component_missing")
     found = {}
     for status, default in _MISSING_DEFAULTS.items():
         if status not in node:

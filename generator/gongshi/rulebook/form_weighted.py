@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from gongshi.rulebook.conditions import ConditionError, compare, parse_condition
 from gongshi.rulebook.form_series import as_ratio, read_series, read_warn
 from gongshi.rulebook.model import Component, Consequence, Gate, Weighted
+from gongshi.schema import load_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,6 +68,8 @@ def _component(node: Node, missing: Node, code: str, weight: Decimal | None) -> 
 def read_weighted(node: Node, base: Node | None) -> Weighted:
     """Read weighted components, bands, gates and what follows from the stars."""
     annual = node.at("annual")
+    if "components" not in annual:
+        raise annual.missing("components")
     codes = annual.at("components").only("list").texts("list")
     if not codes or len(set(codes)) < len(codes):
         raise annual.refuse("components", "components.list")
@@ -235,7 +238,11 @@ def _gate(node: Node, code: str, words: str, star: int, codes: tuple[str, ...]) 
 
 
 def _consequences(node: Node) -> Iterator[Consequence]:
-    for code in node.names():
+    known = load_schemas().vocabularies["ratings.consequences"].codes
+    for code in [each for each in node.names() if each != "from"]:
+        # A code that the vocabulary does not know brings its words.
+        if code not in known and not {"zh", "en"} <= set(node.at(code).names()):
+            raise node.unknown(code, known)
         inner = node.at(code).only(*_STAR_SIGNS, "alternative", "unrated", "zh", "en")
         inner.at("alternative").only(*_STAR_SIGNS)
         signs = [each for each in _STAR_SIGNS if each in inner]

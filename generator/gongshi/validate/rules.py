@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 
-from gongshi.errors import SchemaError
 from gongshi.read import literal, quote
 from gongshi.rules import reference_tables
 from gongshi.validate.check import Check, Explanation
@@ -30,6 +29,7 @@ from gongshi.validate.values import TRUE, has_type, typed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from gongshi.errors import SchemaError
     from gongshi.model import Package, Resource
     from gongshi.read import Database
     from gongshi.rules import Rule
@@ -108,8 +108,7 @@ def _bind(work: _Work, rule: Rule) -> tuple[str, ...]:
 
 
 def _wrong(rule: Rule, key: str, note: str) -> SchemaError:
-    first = note.strip().splitlines()[0]
-    return SchemaError("schema-rule", file=f"rules/{rule.id}.yaml", at=key, note=first)
+    return rule.origin.wrong(key, note.strip().splitlines()[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from gongshi.derive import Records
-    from gongshi.rules import Example, Rows
-    from gongshi.schema import ResourceSchema, Schemas
+    from gongshi.schema import Example, ResourceSchema, Rows, Schemas
 
 TITLE = in_all_languages("rules_title")
 

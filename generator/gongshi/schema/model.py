@@ -1,0 +1,216 @@
+"""What schema files say, as values: resources, fields, relations, vocabularies, views."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Final
+
+Text = Mapping[str, str]
+"""A text in every language of the site, by language code."""
+
+COLUMNS: Final = "columns"
+"""The vocabulary of a field whose codes are the names of other columns of its own table."""
+INFERRED: Final = "inferred"
+"""The column that names what of its record we concluded and no source states."""
+_STATED: Final = frozenset({"source_id", "source_locator", INFERRED})
+"""Columns that say where a record is from, and so are never concluded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One code of a vocabulary with its labels."""
+
+    code: str
+    title: Text
+    aliases: tuple[str, ...] = ()
+    sensitive: bool = False
+    group: str = ""
+    """A coarser code that this one belongs to, such as a step of the chain."""
+    counted: bool = True
+    """False for bodies that are in no count of organizations."""
+    topics: tuple[str, ...] = ()
+    """What a published figure of this measure speaks about: ids of `schemas/topics/`."""
+    figure: Text = dataclasses.field(default_factory=dict)
+    """How a published figure with this qualifier is printed, with blanks for number and unit."""
+    interval: str = ""
+    """Which values a figure with this qualifier allows; a round bracket leaves its bound out."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """A list of codes; an open one only gives labels and closes nothing."""
+
+    name: str
+    title: Text
+    values: tuple[Value, ...]
+    open: bool = False
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Value]:
+        """The values by their code."""
+        return MappingProxyType({each.code: each for each in self.values})
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes in their order."""
+        return tuple(self.by_code)
+
+    def label(self, code: str, language: str) -> str:
+        """Return the code's label, or the code itself where the list does not know it."""
+        value = self.by_code.get(code)
+        return value.title[language] if value else code
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column: Table Schema's properties, labels in every language and a publication class."""
+
+    name: str
+    type: str
+    title: Text
+    description: Text
+    format: str = "default"
+    delimiter: str = ";"
+    vocabulary: Vocabulary | None = None
+    constraints: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    publication: str = "internal"
+    publish_if: str = ""
+    aliases: tuple[str, ...] = ()
+    """Other words for the column, as they stand in the headers of office files."""
+    people_of: tuple[str, ...] = ()
+    """Where the codes stand of the groups whose people this column counts: a column of the record,
+    or `column.other`, the column `other` of the record to which `column` points."""
+
+    @property
+    def is_public(self) -> bool:
+        """True where the column may leave the house."""
+        return self.publication == "public"
+
+    @property
+    def required(self) -> bool:
+        """True where a cell may not be empty."""
+        return bool(self.constraints.get("required"))
+
+    @property
+    def is_number(self) -> bool:
+        """True where cells are quantities, shown right-aligned."""
+        return self.type in {"integer", "number"}
+
+    @property
+    def closed(self) -> Vocabulary | None:
+        """The vocabulary whose codes alone are allowed, if there is one."""
+        return self.vocabulary if self.vocabulary and not self.vocabulary.open else None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A foreign key: columns here that name a record there; `resource` is never empty here."""
+
+    fields: tuple[str, ...]
+    resource: str
+    reference: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceSchema:
+    """A table's schema."""
+
+    name: str
+    title: Text
+    description: Text
+    group: str
+    order: int
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    label_field: str = ""
+    columns: tuple[str, ...] = ()
+    """The columns that a compact table on a page shows."""
+
+    def field(self, name: str) -> Field | None:
+        """Return the field of that name, or None."""
+        return next((each for each in self.fields if each.name == name), None)
+
+    def inferred(self, record: Mapping[str, str | None]) -> frozenset[str]:
+        """Return the names of the columns that a record says were concluded, not stated."""
+        mark, cell = self.field(INFERRED), record.get(INFERRED)
+        # In derived tables a column of that name tells of a calculation, yes or no.
+        if not cell or mark is None or mark.type != "list":
+            return frozenset()
+        return frozenset(cell.split(mark.delimiter))
+
+    @property
+    def identifier(self) -> str:
+        """The single key column, or the empty string where the key has several or none."""
+        return self.primary_key[0] if len(self.primary_key) == 1 else ""
+
+    def relation_of(self, field: str) -> Relation | None:
+        """Return the relation that starts at this one column, if any."""
+        return next((each for each in self.relations if each.fields == (field,)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A query that every SQLite download holds under a name."""
+
+    name: str
+    title: Text
+    query: str
+
+
+@dataclass(frozen=True)
+class Schemas:
+    """Everything below `schemas/`."""
+
+    resources: Mapping[str, ResourceSchema]
+    """In their order."""
+    vocabularies: Mapping[str, Vocabulary]
+    derived: Mapping[str, ResourceSchema] = dataclasses.field(default_factory=dict)
+    """Tables that are computed and never read from a package, in their order."""
+    views: tuple[View, ...] = ()
+    """What queries on the SQLite download have in common, each after those it builds on."""
+    required: tuple[str, ...] = ("organizations", "projects", "evaluations", "sources")
+
+    @cached_property
+    def tables(self) -> Mapping[str, ResourceSchema]:
+        """Every table that is published: the resources, then what is derived from them."""
+        return {**self.resources, **self.derived}
+
+    def pointing_to(self, resource: str) -> tuple[tuple[ResourceSchema, Relation], ...]:
+        """Return every single-column relation that points to a resource, in schema order."""
+        return tuple(
+            (schema, relation)
+            for schema in self.tables.values()
+            for relation in schema.relations
+            if relation.resource == resource and len(relation.fields) == 1
+        )
+
+
+def columns_of(fields: Iterable[tuple[str, Text]], key: tuple[str, ...]) -> Vocabulary:
+    """Return a table's columns as a vocabulary, without those that no one can conclude.
+
+    An identifier is given by us and names a record; it says nothing that could be concluded.
+    """
+    title = MappingProxyType({"zh": "本表的列", "en": "Columns of this table"})
+    own = key if len(key) == 1 else ()
+    values = (Value(name, label) for name, label in fields if name not in {*_STATED, *own})
+    return Vocabulary(COLUMNS, title, tuple(values))
+
+
+def extend(schema: ResourceSchema, extra: tuple[Field, ...]) -> ResourceSchema:
+    """Return the schema with a package's additional fields at its end."""
+    fields = schema.fields + extra
+    columns = columns_of(((each.name, each.title) for each in fields), schema.primary_key)
+    return replace(
+        schema,
+        fields=tuple(
+            replace(each, vocabulary=columns)
+            if each.vocabulary and each.vocabulary.name == COLUMNS
+            else each
+            for each in fields
+        ),
+    )
