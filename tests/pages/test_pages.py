@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,7 +12,6 @@ from gongshi.pages import page_kinds
 from gongshi.pages.claims import by_definition
 from gongshi.pages.kind import HOLE
 from gongshi.pages.lists import facets_of
-from gongshi.pages.organization import money_of
 from gongshi.pages.parts import number_text, size_text
 from gongshi.pages.project import chain_of
 from gongshi.pages.related import SHOWN, Related, by_identifier
@@ -210,30 +209,6 @@ def test_quarter_does_not_break_the_page(tmp_path: Path) -> None:
 
     assert html.count('class="gs-bar"') == 1
     assert "2025 年各月得分" in html
-
-
-@pytest.mark.parametrize(
-    ("rows", "expected"),
-    [
-        ([], ("0", 0, "0", 0, "0", 0)),
-        ([{"contract_yuan": "1.10"}, {"contract_yuan": "2"}], ("3.10", 2, "0", 0, "0", 0)),
-        ([{"contract_yuan": "5", "price_basis": "per_year"}], ("0", 0, "0", 0, "5", 1)),
-        ([{"contract_yuan": "about ten"}], ("0", 0, "0", 0, "0", 0)),
-        ([{"contract_yuan": "5", "price_basis": "total"}, {}], ("5", 1, "0", 0, "0", 0)),
-        ([{"paid_yuan": "0"}, {"paid_yuan": "0.1"}, {"paid_yuan": ""}], ("0", 0, "0.1", 2, "0", 0)),
-    ],
-)
-def test_money(rows: list[dict[str, Any]], expected: tuple[str, int, str, int, str, int]) -> None:
-    """It is true that total prices, payments and yearly prices are added apart and counted."""
-    money = money_of(rows)
-
-    found = (
-        money.contract_yuan, money.contracts, money.paid_yuan, money.payments,
-        money.yearly_yuan, money.yearly,
-    )  # fmt: skip
-    contract, contracts, paid, payments, yearly, years = expected
-    assert found == (Decimal(contract), contracts, Decimal(paid), payments, Decimal(yearly), years)
-    assert money.projects == len(rows)
 
 
 # --- lists --------------------------------------------------------------------------------------

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gongshi.derive.money import years_paid
 from gongshi.pages.lists import facets_of
 from gongshi.pages.organization import yearly_reports
-from gongshi.pages.registers import KINDS, events_of, need_of, years_paid
+from gongshi.pages.registers import KINDS, events_of, need_of
 from tests.factory import EVERY_KIND, open_records
 
 if TYPE_CHECKING:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from gongshi.read import literal
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from gongshi.derive.records import Record
     from gongshi.derive.site import Site
 
-AMOUNT: Final = "DECIMAL(38, 15)"
-"""Exact for every amount that a cell may hold, and for the sum of a hundred million of them."""
+AMOUNT: Final = "DECIMAL(30, 15)"
+"""Exact for every amount below a billion million yuan; their sums have eight digits more."""
+_YEAR: Final = 4
 _FUND_CLAIMS: Final = f"""
   CREATE TABLE site._fund_claims AS
   WITH placed AS (
@@ -29,7 +37,7 @@ _MONEY: Final = f"""
   CREATE TABLE site._money AS
   WITH paying AS (SELECT DISTINCT project_id FROM site.payments WHERE project_id IS NOT NULL)
   SELECT 'published' AS layer, '' AS basis, 'claims' AS resource, claim_id AS record_id, _package,
-    true AS published, organizations, projects, [place_id] AS places,
+    true AS published, organizations AS payees, projects, [place_id] AS places,
     CAST(NULL AS VARCHAR) AS year, CAST(NULL AS {AMOUNT}) AS amount
   FROM site._claims WHERE money
   UNION ALL BY NAME
@@ -44,30 +52,138 @@ _MONEY: Final = f"""
   FROM site.rounds WHERE budget_yuan IS NOT NULL
   UNION ALL BY NAME
   SELECT 'published' AS layer, 'budget' AS basis, 'projects' AS resource,
-    project_id AS record_id, _package, true AS published, [org_id, buyer_id] AS organizations,
+    project_id AS record_id, _package, true AS published, [org_id] AS payees, [buyer_id] AS buyers,
     [project_id] AS projects, [place_id] AS places, TRY_CAST(budget_yuan AS {AMOUNT}) AS amount
   FROM site.projects WHERE budget_yuan IS NOT NULL
   UNION ALL BY NAME
   SELECT 'contract' AS layer, coalesce(price_basis, 'total') AS basis, 'projects' AS resource,
-    project_id AS record_id, _package, false AS published, [org_id, buyer_id] AS organizations,
-    [project_id] AS projects, [place_id] AS places, TRY_CAST(contract_yuan AS {AMOUNT}) AS amount
+    project_id AS record_id, _package, false AS published, [org_id] AS payees,
+    [buyer_id] AS buyers, [project_id] AS projects, [place_id] AS places,
+    TRY_CAST(contract_yuan AS {AMOUNT}) AS amount
   FROM site.projects WHERE contract_yuan IS NOT NULL
   UNION ALL BY NAME
   SELECT 'paid' AS layer, 'payments' AS basis, 'payments' AS resource, payment_id AS record_id,
     y._package, false AS published,
-    CASE WHEN payee_id IS NULL THEN [p.org_id, p.buyer_id] ELSE [payee_id, p.buyer_id] END
-      AS organizations,
+    [coalesce(payee_id, p.org_id)] AS payees, [p.buyer_id] AS buyers,
     [project_id] AS projects, [coalesce(p.place_id, f.place_id)] AS places,
     left(paid_on, 4) AS year, TRY_CAST(y.amount_yuan AS {AMOUNT}) AS amount
   FROM site.payments AS y LEFT JOIN site.projects AS p USING (project_id)
   LEFT JOIN site.funds AS f USING (fund_id)
   UNION ALL BY NAME
   SELECT 'paid' AS layer, 'stated' AS basis, 'projects' AS resource, project_id AS record_id,
-    _package, false AS published, [org_id, buyer_id] AS organizations, [project_id] AS projects,
-    [place_id] AS places, TRY_CAST(paid_yuan AS {AMOUNT}) AS amount
+    _package, false AS published, [org_id] AS payees, [buyer_id] AS buyers,
+    [project_id] AS projects, [place_id] AS places, TRY_CAST(paid_yuan AS {AMOUNT}) AS amount
   FROM site.projects WHERE paid_yuan IS NOT NULL
     AND project_id NOT IN (SELECT project_id FROM paying)"""
 """What is paid is the sum of payments where there are any, else what a source states."""
+
+
+_SUMS: Final = """
+  CREATE TABLE site._sums AS
+  WITH counted AS (SELECT * FROM site._money WHERE layer <> 'published')
+  SELECT subject, id, layer, basis, count(*) AS records,
+    CASE WHEN count(amount) = count(*)
+      THEN rtrim(rtrim(CAST(sum(amount) AS VARCHAR), '0'), '.') END AS yuan
+  FROM (
+    SELECT 'organizations' AS subject, unnest(payees) AS id, layer, basis, amount FROM counted
+    UNION ALL SELECT 'buyers', unnest(buyers), layer, basis, amount FROM counted
+    UNION ALL SELECT 'projects', unnest(projects), layer, basis, amount FROM counted
+    UNION ALL SELECT 'places', ancestor_id, layer, basis, amount FROM counted,
+      unnest(places) AS u(held) JOIN site._within AS w ON w.place_id = u.held
+    UNION ALL SELECT 'packages', _package, layer, basis, amount FROM counted
+  ) WHERE id IS NOT NULL GROUP BY subject, id, layer, basis ORDER BY subject, id, layer, basis"""
+"""Sums by subject, layer and basis; null where a cell of them is larger than any money."""
+
+
+@dataclass
+class Payee:
+    """What one organization was paid in a year; no name where the source gives none."""
+
+    org_id: str
+    yuan: Decimal = Decimal(0)
+    payments: int = 0
+    purposes: dict[tuple[str, str], None] = field(default_factory=dict)
+    """The projects and funds that the money is for, as resource and identifier."""
+    sources: dict[str, None] = field(default_factory=dict)
+    """The words for where the money is from."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearPaid:
+    """All payments of one year, by payee, the largest sum first."""
+
+    year: str
+    payees: Sequence[Payee]
+
+    @property
+    def yuan(self) -> Decimal:
+        """The sum of all payments."""
+        return sum((each.yuan for each in self.payees), Decimal(0))
+
+    @property
+    def payments(self) -> int:
+        """How many payments there were."""
+        return sum(each.payments for each in self.payees)
+
+    @property
+    def named(self) -> int:
+        """How many organizations were paid."""
+        return sum(bool(each.org_id) for each in self.payees)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What records of one layer and basis come to, and how many there are."""
+
+    yuan: str | None
+    """Exact, in plain digits; None where a cell is larger than any money."""
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Contracts and payments of one subject; published figures are among what is known of it."""
+
+    total: Sum | None = None
+    """Contracts at a total price."""
+    per_year: Sum | None = None
+    """Contracts priced by the year."""
+    payments: Sum | None = None
+    """Payments, by their rows."""
+    stated: Sum | None = None
+    """What sources state as paid for projects without rows of payments."""
+
+    @property
+    def contracts(self) -> bool:
+        """True where there is any contract sum."""
+        return bool(self.total or self.per_year)
+
+    @property
+    def paid(self) -> bool:
+        """True where anything is recorded as paid."""
+        return bool(self.payments or self.stated)
+
+
+class Purse:
+    """Tells the money of each subject of a kind, walked in step with their key order."""
+
+    def __init__(self, site: Site, subject: str) -> None:
+        query = (
+            "SELECT id, basis, yuan, records FROM site._sums "
+            f"WHERE subject = {literal(subject)} ORDER BY id, basis"
+        )
+        self._rows = site.database.stream(query)
+        self._next = next(self._rows, None)
+
+    def of(self, identifier: str) -> Money:
+        """Return the money of a subject; identifiers must ascend."""
+        sums = {}
+        while self._next is not None and self._next[0] <= identifier:
+            key, basis, yuan, records = self._next
+            if key == identifier:
+                sums[basis] = Sum(yuan, records)
+            self._next = next(self._rows, None)
+        return Money(**sums)
 
 
 def derive_money(site: Site) -> None:
@@ -78,7 +194,32 @@ def derive_money(site: Site) -> None:
 
     Columns: layer (`published`, `contract`, `paid`), basis (of a contract `total` or `per_year`;
     of what is paid `payments` or `stated`), resource, record_id, _package, published, the lists
-    organizations, projects and places, year, amount (exact; null where it is not one number).
+    payees, buyers, organizations (both), projects and places, year, amount (exact; null where it
+    is not one number).
     """
     site.database.run(_FUND_CLAIMS)
     site.database.run(_MONEY)
+    site.database.run("ALTER TABLE site._money ADD COLUMN organizations VARCHAR[]")
+    site.database.run("UPDATE site._money SET organizations = list_concat(payees, buyers)")
+    site.database.run(_SUMS)
+
+
+def years_paid(payments: Iterable[Record]) -> list[YearPaid]:
+    """Add up payments by year and payee, exactly, the newest year first."""
+    years: dict[str, dict[str, Payee]] = {}
+    # A loop over rows: sums are exact, and each keeps what it was for.
+    for row in payments:
+        payee = row.get("payee_id") or ""
+        held = years.setdefault((row["paid_on"] or "")[:_YEAR], {})
+        found = held.setdefault(payee, Payee(payee))
+        found.yuan += Decimal(row["amount_yuan"] or 0)
+        found.payments += 1
+        for name, resource in (("project_id", "projects"), ("fund_id", "funds")):
+            if row.get(name):
+                found.purposes[resource, row[name] or ""] = None
+        if row.get("funding_source"):
+            found.sources[row["funding_source"] or ""] = None
+    return [
+        YearPaid(year, sorted(held.values(), key=lambda each: (-each.yuan, each.org_id)))
+        for year, held in sorted(years.items(), reverse=True)
+    ]

@@ -126,11 +126,16 @@ class Records:
 
     @cached_property
     def published(self) -> Mapping[tuple[str, str], Record]:
-        """Every published figure, fund and call, by its resource and identifier."""
+        """Every published figure, fund, call and budget, by its resource and identifier."""
         return {
             (resource, row[self.site.schemas.resources[resource].identifier] or ""): row
-            for resource in ("claims", "funds", "rounds")
-            for row in self.rows(resource)
+            for resource, where in (
+                ("claims", "true"),
+                ("funds", "true"),
+                ("rounds", "true"),
+                ("projects", "budget_yuan IS NOT NULL"),
+            )
+            for row in self.rows(resource, where=where)
         }
 
     @cached_property

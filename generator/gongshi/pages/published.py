@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup, escape
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from gongshi.schema import Field, ResourceSchema, Value
 
 _PLAIN: Final = "{number} {unit}"
+_AMOUNTS: Final = {"funds": "amount_yuan", "rounds": "budget_yuan", "projects": "budget_yuan"}
+"""The column that holds what was published as a record's amount."""
 _NAMED: Final = "label"
 """The qualifier of numbers that are a name and count nothing."""
 _WITHOUT_UNIT: Final = frozenset({"counter", "calendar"})
@@ -62,26 +65,70 @@ def bounds(page: Page, claim: Record) -> str:
     return page.t("comma").join(each for each in found if each)
 
 
-def published(page: Page, reference: Reference) -> Markup:
-    """Return a published figure with what it is of, linked to where the site holds it."""
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A published figure in the parts of a table's row."""
+
+    reference: Reference
+    what: Markup
+    amount: Markup
+    when: Markup
+    place: Markup
+    source: Markup
+
+
+def amount(page: Page, reference: Reference) -> Amount:
+    """Return a published figure, fund, call or budget in parts, linked to where it is held."""
     resource, identifier = reference
-    row = page.records.published.get(reference)
-    if row is None:
-        return page.link(resource, identifier)
+    row = page.records.published[reference]
     if resource == "claims":
-        address = f"{page.page('claims/')}#{identifier}"
-        words = page.words_in(page.label("claims", "measure", row["measure"]))
-        told = [figure(page, row), row.get("window") or "", row.get("as_of") or ""]
+        what = page.words_in(page.label("claims", "measure", row["measure"]))
+        subject = row.get("subject") or ""
+        if subject and not _value(page, "subject", subject):
+            what += page.t("colon") + page.words_in(subject)
+        what = _linked(page, row, what)
+        told = escape(figure(page, row))
+        when = [page.words_in(row.get("window") or ""), *_as_of(page, row)]
     else:
-        address = page.page(f"data/{row['_package']}/{resource}/")
-        words = page.words_in(page.name_of(resource, identifier))
-        told = [amount_of(page, resource, row), row.get("year") or ""]
-    shown = escape(page.t("comma")).join(map(page.words_in, filter(None, told)))
-    about = page.link("places", row.get("place_id"))
-    return Markup('<a href="{}" data-known="{}/{}">{}</a> {}{}').format(
-        address, resource, identifier, words, shown,
-        Markup(' <span class="gs-quiet">{}</span>').format(about) if about else "",
+        what = page.link(resource, identifier)
+        told = page.cell(*_amount_cell(page, resource), row) or escape(page.t("amount_not_stated"))
+        when = [escape(row.get("year") or "")]
+        if resource == "funds" and row.get("period"):
+            when.append(escape(page.label("funds", "period", row["period"])))
+        if resource != "funds":
+            what = Markup("{}{}{}").format(what, page.t("colon"), page.t("planned"))
+        if resource in {"funds", "rounds"}:
+            address = page.page(f"data/{row['_package']}/{resource}/")
+            what = Markup('<a href="{}">{}</a>').format(address, what)
+        if "href" not in told and row.get(_AMOUNTS[resource]):
+            told = Markup("{} {}").format(told, page.t("yuan_unit"))
+    return Amount(
+        reference, what, told,
+        escape(page.t("comma")).join(each for each in when if each),
+        page.link("places", row.get("place_id")), page.source(row),
     )  # fmt: skip
+
+
+def _as_of(page: Page, claim: Record) -> list[Markup]:
+    """Return for which day a figure is said, if that is known."""
+    on = claim.get("as_of")
+    return [Markup("{} {}").format(page.t("as_of"), on)] if on else []
+
+
+def _amount_cell(page: Page, resource: str) -> tuple[ResourceSchema, Field]:
+    schema = page.schemas.resources[resource]
+    return schema, next(each for each in schema.fields if each.name == _AMOUNTS[resource])
+
+
+def published(page: Page, reference: Reference) -> Markup:
+    """Return a published figure in one line: of what, how much, when and where."""
+    if reference not in page.records.published:
+        return page.link(*reference)
+    told = amount(page, reference)
+    parts = [told.amount, told.when, told.place]
+    return Markup('<span data-known="{}/{}">{} {}</span>').format(
+        *reference, told.what, escape(page.t("comma")).join(each for each in parts if each)
+    )
 
 
 def instead(page: Page, schema: ResourceSchema, field: Field, record: Record) -> Markup:
@@ -89,20 +136,9 @@ def instead(page: Page, schema: ResourceSchema, field: Field, record: Record) ->
     if (schema.name, field.name) != ("funds", "amount_yuan"):
         return Markup()
     claim = page.records.figure_of_fund(record["fund_id"] or "")
-    return _linked(page, claim, figure(page, claim)) if claim else Markup()
+    return _linked(page, claim, escape(figure(page, claim))) if claim else Markup()
 
 
-def _linked(page: Page, claim: Record, words: str) -> Markup:
+def _linked(page: Page, claim: Record, words: Markup) -> Markup:
     address = f"{page.page('claims/')}#{claim['claim_id']}"
-    return Markup('<a href="{}" data-known="claims/{}">{}</a>').format(
-        address, claim["claim_id"], words
-    )
-
-
-def amount_of(page: Page, resource: str, row: Record) -> str:
-    """Return the amount of a fund or a call, in words where its row leaves it to a figure."""
-    cell = row.get("amount_yuan" if resource == "funds" else "budget_yuan")
-    if not cell:
-        return page.t("amount_not_stated")
-    per_year = row.get("period") == "per_year"
-    return page.t("yuan_per_year" if per_year else "yuan", yuan=number_text(cell))
+    return Markup('<a href="{}">{}</a>').format(address, words)

@@ -343,6 +343,10 @@ class Page:
         """Return the interval that a vague figure stands for."""
         return published.bounds(self, claim)
 
+    def amounts(self, references: Sequence[Reference]) -> list[published.Amount]:
+        """Return published figures in the parts of a table."""
+        return [published.amount(self, each) for each in references]
+
     def published(self, reference: Reference) -> Markup:
         """Return a published figure with what it is of, linked."""
         return published.published(self, reference)

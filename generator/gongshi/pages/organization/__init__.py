@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from gongshi.derive.known import Knowing
+from gongshi.derive.money import Purse
 from gongshi.duties import load_duties
 from gongshi.pages.kind import PageKind, Subject, page_of
 from gongshi.pages.rating_changes import Background
@@ -18,46 +17,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from gongshi.derive import Record, Records
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """Total-price contracts of an organization's projects, and how many records they rest on."""
-
-    projects: int
-    contract_yuan: Decimal
-    contracts: int
-    paid_yuan: Decimal
-    payments: int
-    yearly_yuan: Decimal
-    yearly: int
-
-
-def _decimal(cell: str | None) -> Decimal | None:
-    try:
-        return Decimal(cell) if cell else None
-    except InvalidOperation:
-        return None
-
-
-def money_of(projects: Sequence[Record]) -> Money:
-    """Add up contracts and payments; prices by the year are kept apart from total prices."""
-
-    def amounts(field: str, basis: str = "") -> list[Decimal]:
-        rows = [
-            each for each in projects if not basis or (each.get("price_basis") or "total") == basis
-        ]
-        return [amount for each in rows if (amount := _decimal(each.get(field))) is not None]
-
-    total, yearly, paid = (
-        amounts("contract_yuan", "total"),
-        amounts("contract_yuan", "per_year"),
-        amounts("paid_yuan"),
-    )
-    return Money(
-        len(projects), sum(total, Decimal(0)), len(total), sum(paid, Decimal(0)), len(paid),
-        sum(yearly, Decimal(0)), len(yearly),
-    )  # fmt: skip
 
 
 def _subjects(records: Records) -> Iterator[Subject]:
@@ -76,6 +35,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
     )
     background = Background(records)
     knowing = Knowing(records, "organizations")
+    purse, bought = (Purse(records.site, each) for each in ("organizations", "buyers"))
     for row in records.rows("organizations"):
         identifier = row["org_id"] or ""
         judged = evaluations.of(identifier)
@@ -95,7 +55,8 @@ def _subjects(records: Records) -> Iterator[Subject]:
             known=knowing.of(identifier),
             projects=led,
             project_schema=schemas.resources["projects"],
-            money=money_of(led),
+            money=purse.of(identifier),
+            buys=bought.of(identifier),
             starred=[each for each in views if starred(each.rulebook)],
             rated=[each for each in views if not starred(each.rulebook)],
             evaluations=[each for each in judged if not _is_month(each)],

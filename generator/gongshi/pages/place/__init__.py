@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from gongshi.derive import load_counts
 from gongshi.derive.chain import flags_by_place, totals_by_place
 from gongshi.derive.known import Knowing
+from gongshi.derive.money import Purse
 from gongshi.pages.kind import PageKind, Subject, page_of
 from gongshi.pages.rating_changes import Background
 from gongshi.pages.ratings import views_of
@@ -73,6 +74,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
     chains, flags = totals_by_place(records.site), flags_by_place(records.site)
     children = records.groups("places", "parent_id", order="r.gb_code NULLS LAST, r._row")
     knowing = Knowing(records, "places")
+    purse = Purse(records.site, "places")
     for row in records.rows("places"):
         identifier = row["place_id"] or ""
         sections = []
@@ -86,6 +88,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
             row,
             trail,
             known=knowing.of(identifier),
+            money=purse.of(identifier),
             children=children.of(identifier),
             rated=views_of(ratings.of(identifier), components.of(identifier), (), (), background),
             sections=sections,

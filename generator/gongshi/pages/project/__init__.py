@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gongshi.derive.known import Knowing
+from gongshi.derive.money import Purse
 from gongshi.pages.kind import PageKind, Subject, page_of
 from gongshi.pages.rating_changes import Background
 from gongshi.pages.ratings import views_of
@@ -64,6 +65,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
     )
     background = Background(records)
     knowing = Knowing(records, "projects")
+    purse = Purse(records.site, "projects")
     chains = records.groups("project_chain", "project_id", order="CAST(r.position AS INTEGER)")
     for row in records.rows("projects"):
         identifier = row["project_id"] or ""
@@ -77,6 +79,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
             chain=chain_of(schemas, steps, marks),
             payment=steps[-1],
             known=knowing.of(identifier),
+            money=purse.of(identifier),
             milestones=marks,
             milestone_schema=schemas.resources["milestones"],
             duties=duties.of(identifier),

@@ -3,67 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from gongshi.derive.known import known_packages
+from gongshi.derive.known import PACKAGES, known_packages
+from gongshi.derive.money import Purse, years_paid
 from gongshi.pages.kind import PageKind, Subject
 from gongshi.words import in_all_languages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from gongshi.derive import Record, Records
     from gongshi.model import Package
 
 SHOWN: Final = 200
 """Rows of one table and package on the page; the rest is a click away."""
-_YEAR: Final = 4
 _FREE: Final = "free"
 """The code of premises used without rent."""
 _LISTED: Final = "_listed"
 """How the codes of entries on a list end."""
 _REMOVED: Final = "_removed"
 """How the codes of removals from a list end."""
-
-
-@dataclass
-class Payee:
-    """What one organization was paid in a year; no name where the source gives none."""
-
-    org_id: str
-    yuan: Decimal = Decimal(0)
-    payments: int = 0
-    purposes: dict[tuple[str, str], None] = field(default_factory=dict)
-    """The projects and funds that the money is for, as resource and identifier."""
-    sources: dict[str, None] = field(default_factory=dict)
-    """The words for where the money is from."""
-
-
-@dataclass(frozen=True, slots=True)
-class YearPaid:
-    """All payments of one year, by payee, the largest sum first."""
-
-    year: str
-    payees: Sequence[Payee]
-
-    @property
-    def yuan(self) -> Decimal:
-        """The sum of all payments."""
-        return sum((each.yuan for each in self.payees), Decimal(0))
-
-    @property
-    def payments(self) -> int:
-        """How many payments there were."""
-        return sum(each.payments for each in self.payees)
-
-    @property
-    def named(self) -> int:
-        """How many organizations were paid."""
-        return sum(bool(each.org_id) for each in self.payees)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +47,6 @@ class Event:
 
     row: Record
     listed: bool
-
-
-def years_paid(payments: Iterable[Record]) -> list[YearPaid]:
-    """Add up payments by year and payee, exactly, the newest year first."""
-    years: dict[str, dict[str, Payee]] = {}
-    # A loop over rows: sums are exact, and each keeps what it was for.
-    for row in payments:
-        payee = row.get("payee_id") or ""
-        held = years.setdefault((row["paid_on"] or "")[:_YEAR], {})
-        found = held.setdefault(payee, Payee(payee))
-        found.yuan += Decimal(row["amount_yuan"] or 0)
-        found.payments += 1
-        for name, resource in (("project_id", "projects"), ("fund_id", "funds")):
-            if row.get(name):
-                found.purposes[resource, row[name] or ""] = None
-        if row.get("funding_source"):
-            found.sources[row["funding_source"] or ""] = None
-    return [
-        YearPaid(year, sorted(held.values(), key=lambda each: (-each.yuan, each.org_id)))
-        for year, held in sorted(years.items(), reverse=True)
-    ]
 
 
 def need_of(row: Record) -> Need:
@@ -158,10 +101,13 @@ def _payments(records: Records) -> Iterator[Mapping[str, object]]:
             records, "projects", "start_on DESC NULLS LAST, _row", "contract_yuan IS NOT NULL"
         )
     }
+    purse = Purse(records.site, PACKAGES)
+    money = {name: purse.of(name) for name in sorted(contracts)}
     for package, rows in _sections(records, "payments", "paid_on, _row"):
         yield {
             "package": package.descriptor,
             "told": bool(rows or contracts[package.name]),
+            "money": money[package.name],
             "years": years_paid(rows),
             "contracts": contracts[package.name],
         }

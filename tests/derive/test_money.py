@@ -1,0 +1,95 @@
+"""Money in three layers: exact sums by subject, never added across layers or bases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gongshi.derive.money import Money, Purse, Sum
+from tests.factory import open_records
+from tests.pages.test_pages import content_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BASE = {
+    "organizations": (
+        "org_id,name,registration,type,status,place_id,source_id\n"
+        "o1,甲,registered,service,active,d2,s1\no2,乙,registered,service,active,d1,s1\n"
+        "b1,街道办,unknown,public_body,active,d1,s1\n"
+    ),
+    "places": (
+        "place_id,name,level,parent_id,source_id\nd1,东区,district,,s1\nd2,南街,subdistrict,d1,s1\n"
+    ),
+}
+PROJECTS = (
+    "project_id,title,org_id,buyer_id,stage,place_id,contract_yuan,price_basis,paid_yuan,"
+    "source_id\n"
+)
+PAYMENTS = "payment_id,project_id,payee_id,paid_on,amount_yuan,source_id\n"
+
+
+@pytest.mark.parametrize(
+    ("projects", "payments", "expected"),
+    [
+        ("", "", Money()),
+        ("p1,a,o1,,need,d2,1.10,,,s1\np2,b,o1,,need,d2,2,total,,s1\n", "", Money(Sum("3.1", 2))),
+        ("p1,a,o1,,need,d2,5,per_year,,s1\np2,b,o1,,need,d2,7,,,s1\n", "",
+         Money(Sum("7", 1), Sum("5", 1))),
+        ("p1,a,o1,,need,d2,,,0.1,s1\np2,b,o1,,need,d2,,,0.2,s1\n", "",
+         Money(stated=Sum("0.3", 2))),
+        # What payments say counts, not what the project states beside them.
+        ("p1,a,o1,,need,d2,,,900,s1\n", "y1,p1,,2025-01-01,0.1,s1\ny2,p1,,2025-02-01,0.2,s1\n",
+         Money(payments=Sum("0.3", 2))),
+        ("p1,a,o1,,need,d2,,,,s1\n", "y1,p1,o2,2025-01-01,7,s1\n", Money()),
+        ("p1,a,o2,,need,d2,,,,s1\n", "y1,p1,o1,2025-01-01,7,s1\n", Money(payments=Sum("7", 1))),
+        ("p1,a,o1,,need,d2,1e20,,,s1\n", "", Money(Sum(None, 1))),
+    ],
+)  # fmt: skip
+def test_money_of_an_organization(
+    projects: str, payments: str, expected: Money, tmp_path: Path
+) -> None:
+    """It is true that totals, yearly prices, payments and stated sums stay apart and exact."""
+    tables = {**BASE, "projects": PROJECTS + projects, "payments": PAYMENTS + payments}
+    with open_records(tmp_path, {"one": tables}) as records:
+        assert Purse(records.site, "organizations").of("o1") == expected
+
+
+def test_money_of_places_and_buyers(tmp_path: Path) -> None:
+    """It is true that a place has the money of all within it, and a buyer what it buys."""
+    tables = {
+        **BASE,
+        "projects": f"{PROJECTS}p1,a,o1,b1,need,d2,10,,,s1\np2,b,o2,b1,need,d1,4,per_year,,s1\n",
+        "payments": f"{PAYMENTS}y1,p1,o1,2025-01-01,3.5,s1\n",
+    }
+    with open_records(tmp_path, {"one": tables}) as records:
+        places, buyers = (Purse(records.site, each) for each in ("places", "buyers"))
+        found = [places.of("d1"), places.of("d2"), buyers.of("b1")]
+
+    whole = Money(Sum("10", 1), Sum("4", 1), Sum("3.5", 1))
+    assert found == [whole, Money(Sum("10", 1), None, Sum("3.5", 1)), whole]
+
+
+def test_payments_page_shows_what_is_published(tmp_path: Path) -> None:
+    """It is true that a district without rows shows published figures with their qualifier."""
+    tables = {
+        "places": BASE["places"],
+        "claims": (
+            "claim_id,place_id,subject,measure,value,unit,qualifier,low,high,window,source_id\n"
+            "c1,d1,district,bundled_fund,8000000,元,nearly,7200000,8000000,今年,s1\n"
+        ),
+        "funds": "fund_id,name,place_id,amount_yuan,source_id\nk1,专项,d2,5000,s1\n",
+    }
+    with open_records(tmp_path, {"one": tables}) as records:
+        chinese, english = (
+            content_of(records, "payments", "payments/", each) for each in ("zh", "en")
+        )
+        place = content_of(records, "place", "places/d1/")
+
+    for html in (chinese, place):
+        assert "近 8,000,000 元" in html
+        assert "今年" in html
+        assert 'data-denies="payments"' in html
+    assert "nearly 8,000,000 yuan" in english
+    assert 'data-known="funds/k1"' in place
