@@ -3,7 +3,8 @@
 Kept are the article of a page and the lines of its head that are the page's own, texts as they
 are, the members of archives with their hashes. Long texts stand as their hash, and so do the
 dictionaries of single tables, except for one package's, and the pages of indicators and rules,
-except for one each, the tables of quality, and the registers in English. What is not ours
+except for one each, the tables of quality, the registers in English, and what spans fictitious
+packages but for the list of organizations. What is not ours
 (Material's files) and the manifest, which a test of its own checks, are left out.
 """
 
@@ -29,7 +30,8 @@ _ALIKE: Final = re.compile(
     r"index\.html|en/(indicators|payments|needs|oversight|tenancies)/"
     r"index\.html|(en/)?data/\w+/quality(/index\.html|(\.\w+)?\.csv)|"
     r"(en/)?data/\w+/(indicator_values|disclosure_status|project_chain)"
-    r"(/index\.html|\.(zh|en)\.csv)"
+    r"(/index\.html|\.(zh|en)\.csv)|"
+    r"(en/)?(?!organizations)([\w-]+/)*synthetic/(index\.html|\w+\.js)"
 )
 DIGESTS: Final = "digests.txt"
 """One line a file that is not kept itself: its path, a member if it has members, the SHA-256."""

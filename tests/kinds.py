@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gongshi.config import LANGUAGES
 from gongshi.pages import page_kinds
+from gongshi.pages.kind import ASIDE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,10 +30,14 @@ def page_paths(site: Path) -> list[str]:
 
 
 def paths_of_kind(site: Path, kind: PageKind) -> list[str]:
-    """Return the paths of a kind's pages, those with most to show first."""
-    pattern = re.compile("[^/]+".join(map(re.escape, kind.path.split("{id}"))))
-    lists = {each.path for each in page_kinds() if "{id}" not in each.path} - {kind.path}
-    found = [path for path in page_paths(site) if pattern.fullmatch(path) and path not in lists]
+    """Return the paths of a kind's pages, those with most to show first.
+
+    Pages across fictitious packages, of the same kinds as those of real data, are left out.
+    """
+    pattern = re.compile("[^/]+".join(map(re.escape, kind.main.split("{id}"))))
+    lists = {each.main for each in page_kinds() if "{id}" not in each.path} - {kind.main}
+    main = [path for path in page_paths(site) if not path.endswith(ASIDE)]
+    found = [path for path in main if pattern.fullmatch(path) and path not in lists]
     return sorted(found, key=lambda path: (-(site / path / "index.html").stat().st_size, path))
 
 

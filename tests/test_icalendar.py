@@ -10,12 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongshi.derive import Records
 from gongshi.icalendar import OCTETS, calendars, folded
 from tests.factory import open_site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 PACKAGES: Final = {
@@ -33,20 +32,29 @@ PACKAGES: Final = {
         ),
         "sources": "source_id,title\ns2,报告\n",
     },
+    "c": {
+        "organizations": (
+            "org_id,name,registration,type,status,source_id\n"
+            "o4,戊基金会,registered,foundation,active,s3\n"
+        ),
+        "sources": "source_id,title\ns3,报告\n",
+    },
 }
-TOLD: Final = {"b": {"synthetic": True, "title_en": "Package B"}}
+TOLD: Final[Mapping[str, Mapping[str, object]]] = {
+    "b": {"title_en": "Package B"}, "c": {"synthetic": True},
+}  # fmt: skip
 
 
 @pytest.fixture
 def files(tmp_path: Path) -> Iterator[dict[str, bytes]]:
-    """The calendars of two packages, by path."""
+    """The calendars of two packages and a fictitious one, by path."""
     with open_site(tmp_path, PACKAGES, TOLD) as site:
-        made = list(calendars(Records(site), ("zh", "en")))
+        made = list(calendars(site, ("zh", "en")))
         yield {each.path: each.content for each in made if isinstance(each.content, bytes)}
 
 
 def test_events(files: dict[str, bytes]) -> None:
-    """It is true that a calendar holds one whole-day event a duty, step, day and package."""
+    """It is true that a calendar holds one whole-day event a duty, step, day and real package."""
     found = icalendar.Calendar.from_ical(files["disclosures.ics"]).walk("VEVENT")
     events = {str(each["UID"]): each for each in found}
     event = events["ann-1-registry-a-2026-05-31@gongshi"]

@@ -59,11 +59,13 @@ def test_spliced_page_is_the_hosts_page(
             output = tmp_path / f"host-{len(documents)}"
             return render_documents(config, language, documents, tabs, provenance, output).documents
 
-        exemplars = host([exemplar(each) for each in kinds])
+        cut = {each.name: exemplar(each) for each in kinds}
+        exemplars = host(list(cut.values()))
         sampled: list[tuple[Document, Shell, PageText]] = []
         for kind in kinds:
-            shell = make_shell(kind, language, exemplars[kind.exemplar])
-            for number, subject in enumerate(islice(kind.subjects(records), SAMPLE)):
+            document = cut[kind.name]
+            shell = make_shell(kind, language, document, exemplars[document.path])
+            for number, subject in enumerate(islice(kind.pages(records), SAMPLE)):
                 text = page_text(
                     records, Publication({}, config.site_name), subject, kind, language
                 )
@@ -107,15 +109,15 @@ def test_render_yields_every_page_in_every_language(tmp_path: Path) -> None:
     """It is true that each subject of each kind becomes one file a language."""
     kinds = page_kinds()
     shells = {
-        (kind.name, language): Shell(kind.name, language, ("", ""), ("content",))
+        (kind.name, language, False): Shell(kind.name, language, ("", ""), ("content",))
         for kind in kinds
         for language in ("zh", "en")
     }
     with open_records(tmp_path / "data", {"one": EVERY_KIND}) as records:
         publication = Publication({}, {"zh": "公示", "en": "Register"})
-        expected = {each.path for kind in kinds for each in kind.subjects(records)}
+        expected = {each.path for kind in kinds for each in kind.pages(records)}
 
-        files = list(render(records, publication, shells, kinds, ("zh", "en")))
+        files = list(render(records.site, publication, shells, kinds, ("zh", "en")))
 
     paths = [each.path for each in files]
     assert len(paths) == len(set(paths)) == 2 * len(expected)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gongshi.check import judge
 from gongshi.config import LANGUAGES, Limits
-from gongshi.derive import Records, Site, make_site
+from gongshi.derive import Site, make_site
 from gongshi.hosts.mkdocs import (
     HostConfig,
     Rendered,
@@ -118,7 +118,6 @@ def _artifacts(
     """Yield every file of the site but its manifest; `made` tells the sizes of those before."""
     yield from publish(site, tuple(languages))
     yield Artifact("quality/report.json", to_json(site.report, languages[0]).encode())
-    records = Records(site)
     publication = Publication({path: size for path, (size, _) in made.items()}, config.site_name)
     kinds = page_kinds()
     shells, rendered = _host(site, config, languages)
@@ -128,10 +127,14 @@ def _artifacts(
             if path != "404.html" or language == languages[0]:
                 target = path if path == "404.html" else address(path, language)
                 yield Artifact(target, file, editorial=True)
-    yield from build_indexes(records, languages)
-    yield from calendars(records, languages)
-    yield from render(records, publication, shells, kinds, languages)
-    yield from sitemap(made, languages, config.site_url, site.provenance.as_of)
+    yield from build_indexes(site, languages)
+    yield from calendars(site, languages)
+    aside: set[str] = set()
+    for page in render(site, publication, shells, kinds, languages):
+        if page.synthetic:
+            aside.add(page.path)
+        yield page
+    yield from sitemap(made.keys() - aside, languages, config.site_url, site.provenance.as_of)
     yield robots(config.site_url)
 
 
@@ -140,6 +143,13 @@ def _host(
 ) -> tuple[Shells, dict[str, Rendered]]:
     """Have the host render the editorial pages and one exemplar a kind, in each language."""
     kinds = page_kinds()
+    asked = [
+        (kind, exemplar(kind, synthetic=side.synthetic, aside=side.aside), side.synthetic)
+        for side in site.sides
+        for kind in kinds
+        if not kind.neutral
+    ]
+    asked += [(kind, exemplar(kind), False) for kind in kinds if kind.neutral]
     shells = {}
     rendered = {}
     for language in languages:
@@ -147,12 +157,13 @@ def _host(
         made = render_documents(
             config,
             language,
-            [exemplar(each) for each in kinds],
+            [document for _, document, _ in asked],
             tabs_of(kinds),
             site.provenance,
             output,
         )
         rendered[language] = made
-        for kind in kinds:
-            shells[kind.name, language] = make_shell(kind, language, made.documents[kind.exemplar])
+        for kind, document, synthetic in asked:
+            html = made.documents[document.path]
+            shells[kind.name, language, synthetic] = make_shell(kind, language, document, html)
     return shells, rendered

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from gongshi.derive import Records
 from gongshi.derive.due import coming
 from gongshi.model import Artifact
 from gongshi.render import address
@@ -13,7 +14,7 @@ from gongshi.words import sentences
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gongshi.derive import Records
+    from gongshi.derive import Site
     from gongshi.derive.due import Due
 
 PATH: Final = "disclosures.ics"
@@ -22,9 +23,13 @@ OCTETS: Final = 75
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
 
 
-def calendars(records: Records, languages: Sequence[str]) -> Iterator[Artifact]:
-    """Yield the calendar of what is due next, in each language."""
-    dues = tuple(coming(records.site))
+def calendars(site: Site, languages: Sequence[str]) -> Iterator[Artifact]:
+    """Yield the calendar of what is due next, in each language; fictitious data have none."""
+    main = site.sides[0]
+    if main.synthetic:
+        return
+    records = Records(main)
+    dues = tuple(coming(main))
     for language in languages:
         lines = [line for each in _lines(records, dues, language) for line in folded(each)]
         yield Artifact(address(PATH, language), "".join(f"{each}\r\n" for each in lines).encode())
@@ -82,8 +87,7 @@ def _said(records: Records, due: Due, language: str) -> tuple[str, str]:
     note = [title, (name[language] if name else whom), due.legal_basis]
     if not due.calendar_published:
         note.append(words["disclosures_unpublished"])
-    mark = [words["synthetic_mark"]] if due.synthetic else []
-    return " · ".join([*mark, *parts, title]), "\n".join([*mark, *note])
+    return " · ".join([*parts, title]), "\n".join(note)
 
 
 def _text(value: str) -> str:

@@ -224,6 +224,8 @@ class Artifact:
     content: bytes | Path
     editorial: bool = False
     """True for a page that people wrote, which nobody has judged before."""
+    synthetic: bool = False
+    """True for a page of fictitious data, which no sitemap names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,16 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from gongshi.config import LANGUAGES
+from gongshi.derive import Records
 from gongshi.model import Artifact, PageText, Shell
-from gongshi.pages.view import Publication, render_content
+from gongshi.pages.view import Publication, head_text, render_content
 
 if TYPE_CHECKING:
-    from gongshi.derive import Records
+    from gongshi.derive import Site
     from gongshi.pages import PageKind, Subject
 
-Shells = Mapping[tuple[str, str], Shell]
-"""Shells by the name of their kind and the language."""
+Shells = Mapping[tuple[str, str, bool], Shell]
+"""Shells by the name of their kind, the language, and whether the data are fictitious."""
 
 
 def splice(shell: Shell, text: PageText) -> str:
@@ -36,8 +37,8 @@ def page_text(
     """Return a page's words in one language."""
     return PageText(
         path=subject.path,
-        title=subject.title[language] or subject.title["zh"],
-        description=subject.description[language] or subject.description["zh"],
+        title=head_text(subject.title, subject, language),
+        description=head_text(subject.description, subject, language),
         content=render_content(records, publication, subject, kind, language),
     )
 
@@ -48,16 +49,19 @@ def address(path: str, language: str) -> str:
 
 
 def render(
-    records: Records,
+    site: Site,
     publication: Publication,
     shells: Shells,
     kinds: Sequence[PageKind],
     languages: Sequence[str],
 ) -> Iterator[Artifact]:
-    """Yield every page of every kind in every language, one at a time."""
-    for kind in kinds:
-        for subject in kind.subjects(records):
-            for language in languages:
-                text = page_text(records, publication, subject, kind, language)
-                document = splice(shells[kind.name, language], text)
-                yield Artifact(f"{address(subject.path, language)}index.html", document.encode())
+    """Yield every page of every kind and side in every language, one at a time."""
+    for side in site.sides:
+        records = Records(side)
+        for kind in kinds:
+            for subject in kind.pages(records):
+                for language in languages:
+                    text = page_text(records, publication, subject, kind, language)
+                    document = splice(shells[kind.name, language, subject.synthetic], text)
+                    path = f"{address(subject.path, language)}index.html"
+                    yield Artifact(path, document.encode(), synthetic=subject.synthetic)

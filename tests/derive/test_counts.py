@@ -59,7 +59,7 @@ def test_rows_are_what_is_counted(tmp_path: Path) -> None:
 
 
 def test_address() -> None:
-    """It is true that an address has its scope's values, and the fictitious side a folder more."""
+    """It is true that an address has its scope's values, and leaves the side to the page."""
     organizations = load_counts()["organizations"]
     by_place = organizations.rows_by(frozenset({"place"}))
     by_side = organizations.rows_by(frozenset({"side"}))
@@ -67,8 +67,8 @@ def test_address() -> None:
     assert by_place
     assert by_side
     assert by_place.at({"place": "d1"}) == "organizations/by-place/d1/"
-    assert by_side.at({"side": "real"}) == "organizations/"
-    assert by_side.at({"side": "synthetic"}) == "organizations/synthetic/"
+    assert by_side.at({"side": "real"}) == "organizations/{side}"
+    assert by_side.at({"side": "synthetic"}) == "organizations/{side}"
 
 
 def test_unknown_scope(tmp_path: Path) -> None:

@@ -166,8 +166,8 @@ def test_shell_is_cut_at_its_holes(tmp_path: Path) -> None:
         config, "en", documents, tabs_of(kinds), PROVENANCE, tmp_path / "out"
     )
 
-    for kind in kinds:
-        shell = make_shell(kind, "en", rendered.documents[kind.exemplar])
+    for kind, document in zip(kinds, documents, strict=True):
+        shell = make_shell(kind, "en", document, rendered.documents[document.path])
         wanted = {"title", "description", "content"} | ({"path"} if "{id}" in kind.path else set())
         assert set(shell.holes) == wanted, kind.name
         assert shell.holes.count("content") == 1, kind.name

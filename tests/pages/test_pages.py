@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gongshi.derive import Records
 from gongshi.pages import page_kinds
 from gongshi.pages.claims import by_definition
 from gongshi.pages.kind import HOLE
@@ -23,7 +24,7 @@ from tests.factory import EVERY_KIND, open_records
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gongshi.derive import Record, Records
+    from gongshi.derive import Record
     from gongshi.pages import Subject
 
 DISTRICT = '<a href="../places/d1/">{}</a>'
@@ -38,7 +39,7 @@ HEAD = "org_id,name,registration,type,status,source_id"
 def subjects_of(records: Records, kind: str) -> dict[str, Subject]:
     """Return the subjects of a kind by their path."""
     found = next(each for each in page_kinds() if each.name == kind)
-    return {each.path: each for each in found.subjects(records)}
+    return {each.path: each for each in found.pages(records)}
 
 
 def content_of(records: Records, kind: str, path: str, language: str = "zh") -> str:
@@ -54,13 +55,13 @@ def content_of(records: Records, kind: str, path: str, language: str = "zh") -> 
 def test_every_kind_has_pages(tmp_path: Path) -> None:
     """It is true that every kind yields pages of its own path, with words in both languages."""
     with open_records(tmp_path, {"one": EVERY_KIND}) as records:
-        found = {kind.name: list(kind.subjects(records)) for kind in page_kinds()}
+        found = {kind.name: list(kind.pages(records)) for kind in page_kinds()}
 
     empty = {name for name, subjects in found.items() if not subjects}
-    spare = {name for name in found if name.endswith(("-pages", "-synthetic", "-unplaced-real"))}
+    spare = {name for name in found if name.endswith(("-pages", "-unplaced"))}
     assert empty <= spare
     for kind in page_kinds():
-        pattern = re.escape(kind.path).replace(r"\{id\}", "[a-z0-9_-]+")
+        pattern = re.escape(kind.main).replace(r"\{id\}", "[a-z0-9_-]+")
         for subject in found[kind.name]:
             assert re.fullmatch(pattern, subject.path)
             assert subject.title["zh"]
@@ -73,12 +74,14 @@ def test_exemplars_are_apart() -> None:
     """It is true that no two kinds share an exemplar, and an exemplar lies as deep as its pages."""
     kinds = page_kinds()
 
-    assert (
-        len({each.exemplar for each in kinds}) == len({each.name for each in kinds}) == len(kinds)
-    )
+    paths = [each.exemplar() for each in kinds]
+    paths += [each.exemplar(synthetic=True, aside=True) for each in kinds if not each.neutral]
+
+    assert len(set(paths)) == len(paths)
+    assert len({each.name for each in kinds}) == len(kinds)
     for kind in kinds:
-        assert kind.exemplar.count("/") == kind.depth
-        assert (HOLE in kind.exemplar) == ("{id}" in kind.path)
+        assert kind.exemplar().count("/") == kind.main.count("/")
+        assert (HOLE in kind.exemplar()) == ("{id}" in kind.path)
 
 
 def test_kinds_are_in_their_order() -> None:
@@ -89,8 +92,8 @@ def test_kinds_are_in_their_order() -> None:
     assert names.index("organizations") < names.index("organization") < names.index("projects")
 
 
-def test_synthetic_records_are_marked(tmp_path: Path) -> None:
-    """It is true that pages of invented records say so, and pages of real ones do not."""
+def test_sides_stand_apart(tmp_path: Path) -> None:
+    """It is true that the sides have pages of their own, and the fictitious ones are marked."""
     demo = {"organizations": f"{HEAD}\nx1,假会,registered,association,active,s1\n"}
     real = {
         "organizations": f"{HEAD}\no1,真会,registered,association,active,s2\n",
@@ -98,24 +101,30 @@ def test_synthetic_records_are_marked(tmp_path: Path) -> None:
     }
     told = {"demo": {"synthetic": True}}
     with open_records(tmp_path, {"demo": demo, "real": real}, told) as records:
-        synthetic = {
-            path: each.synthetic
-            for kind in page_kinds()
-            for path, each in subjects_of(records, kind.name).items()
+        main, other = (Records(each) for each in records.site.sides)
+        paths = {
+            side: dict(
+                each for kind in page_kinds() for each in subjects_of(held, kind.name).items()
+            )
+            for side, held in (("main", main), ("other", other))
         }
-        invented = content_of(records, "organization", "organizations/x1/")
-        true = content_of(records, "organization", "organizations/o1/")
-        index = content_of(records, "organizations", "organizations/")
+        fictitious = content_of(other, "organization", "organizations/x1/")
+        true = content_of(main, "organization", "organizations/o1/")
+        lists = (
+            content_of(main, "organizations", "organizations/"),
+            content_of(other, "organizations", "organizations/synthetic/"),
+        )
 
-    assert synthetic["organizations/x1/"]
-    assert synthetic["data/demo/"]
-    assert not synthetic["organizations/o1/"]
-    assert not synthetic["data/all/"]
-    assert 'class="gs-synthetic"' in invented
-    assert 'class="gs-synthetic"' not in true
-    # Real records come first, whatever their package is called.
-    assert re.findall(r'data-record-id="(\w+)"', index) == ["o1", "x1"]
-    assert index.count('class="gs-mark"') >= 1
+    assert not paths["main"].keys() & paths["other"].keys()
+    assert {"organizations/x1/", "data/demo/", "synthetic/"} <= paths["other"].keys()
+    assert {"organizations/o1/", "data/all/", "rules/", ""} <= paths["main"].keys()
+    assert all(each.synthetic for each in paths["other"].values())
+    assert not any(each.synthetic for each in paths["main"].values())
+    assert "虚构数据</span></h1>" in fictitious
+    assert "虚构数据" not in true
+    assert [re.findall(r'data-record-id="(\w+)"', each) for each in lists] == [["o1"], ["x1"]]
+    assert 'href="../organizations/synthetic/" data-switch' in lists[0]
+    assert 'href="../../organizations/" data-switch' in lists[1]
 
 
 # --- the chain of a project ---------------------------------------------------------------------

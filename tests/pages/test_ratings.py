@@ -59,7 +59,7 @@ def records_of(
 def text_of(records: Records, kind: str, path: str, language: str) -> str:
     """Return what a reader reads on a page."""
     found = next(each for each in page_kinds() if each.name == kind)
-    subject = next(each for each in found.subjects(records) if each.path == path)
+    subject = next(each for each in found.pages(records) if each.path == path)
     html = render_content(records, Publication({}, NAME), subject, found, language)
     return re.sub(
         r"\s+", " ", unescape(re.sub(r"<script.*?</script>|<[^>]+>", "", html, flags=re.DOTALL))
@@ -214,7 +214,7 @@ def test_notice_without_totals_shows_what_each_was_judged_by(tmp_path: Path) -> 
     with records_of(tmp_path / "stars", starred) as records:
         (subject,) = (
             each for kind in page_kinds() if kind.name == "results"
-            for each in kind.subjects(records) if each.path.endswith("/2025/")
+            for each in kind.pages(records) if each.path.endswith("/2025/")
         )  # fmt: skip
 
     assert "85.00" in notice

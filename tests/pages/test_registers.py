@@ -118,7 +118,7 @@ def test_registers_tell_every_package(tmp_path: Path) -> None:
         told = {
             kind.name: [
                 (each["package"].name, each["told"])
-                for subject in kind.subjects(records) for each in subject.data["districts"]
+                for subject in kind.pages(records) for each in subject.data["districts"]
             ]
             for kind in KINDS
         }  # fmt: skip

@@ -6,9 +6,9 @@ from gongshi.derive.counts import Counts, load_counts
 from gongshi.derive.dated import Dated, source_field
 from gongshi.derive.make import make_site
 from gongshi.derive.records import Groups, Record, Records
-from gongshi.derive.site import Site, published_columns
+from gongshi.derive.site import ALL, Side, Site, published_columns
 
 __all__ = [
-    "Counts", "Dated", "Groups", "Record", "Records", "Site", "load_counts", "make_site",
-    "published_columns", "source_field",
+    "ALL", "Counts", "Dated", "Groups", "Record", "Records", "Side", "Site", "load_counts",
+    "make_site", "published_columns", "source_field",
 ]  # fmt: skip

@@ -51,11 +51,9 @@ class Rows:
     """True where the page is made from the definition, False where other pages hold the rows."""
 
     def at(self, scope: Mapping[str, str]) -> str:
-        """Return the address for one scope: real data stand at the address itself."""
-        blanks = dict(scope)
-        if "side" in blanks:
-            blanks["side"] = f"{SYNTHETIC}/" if blanks["side"] == SYNTHETIC else ""
-        return self.address.format_map({name: each.lower() for name, each in blanks.items()})
+        """Return the address for one scope; `{side}` stays, for the page to fill."""
+        blanks = {name: each.lower() for name, each in scope.items()} | {"side": "{side}"}
+        return self.address.format_map(blanks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +156,6 @@ class Counts:
         """Ask these records."""
         self._records = records
         self._totals: dict[tuple[str, ...], dict[tuple[str | None, ...], int]] = {}
-        self._sides = {each.name: each.descriptor.synthetic for each in records.site.packages}
 
     def number(self, name: str, **scope: str) -> int:
         """Return how many rows there are."""

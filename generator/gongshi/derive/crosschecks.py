@@ -45,8 +45,8 @@ def ask(reader: SqliteReader, check: CrossCheck, package: str) -> Answer:
 
 
 def cross_check(site: Site) -> dict[str, Sequence[Answer]]:
-    """Return the answers to every check by its id: real packages first, then synthetic ones."""
-    ordered = sorted(site.packages, key=lambda each: (each.descriptor.synthetic, each.name))
+    """Return the answers to every check by its id."""
+    ordered = sorted(site.packages, key=lambda each: each.name)
     answers: dict[str, list[Answer]] = {each.id: [] for each in load_crosschecks()}
     for package in ordered:
         with closing(SqliteReader(sqlite_file(site, package.name))) as reader:

@@ -20,7 +20,6 @@ class Due:
     rule_id: str
     step: str
     package: str
-    synthetic: bool
     subjects: int
     org_id: str
     """The organization, where it is a single one."""
@@ -32,13 +31,14 @@ class Due:
 def coming(site: Site) -> Iterator[Due]:
     """Yield what is due from the day of the data on, by day, duty and package."""
     rows = site.database.stream(
-        "SELECT CAST(due_on AS DATE), rule_id, coalesce(step, ''), _package, _synthetic, "
+        "SELECT CAST(due_on AS DATE), rule_id, coalesce(step, ''), _package, "
         "count(DISTINCT subject_id), CASE WHEN count(DISTINCT subject_id) = 1 "
         "AND count(org_id) = count(*) THEN min(org_id) ELSE '' END, min(legal_basis), "
-        "coalesce(bool_and(calendar_published <> 'false'), true) FROM site.disclosure_status "
+        "coalesce(bool_and(calendar_published <> 'false'), true) "
+        f"FROM {site.table('disclosure_status')} "
         "WHERE CAST(due_on AS DATE) >= CAST(? AS DATE) AND fulfilled_on IS NULL "
         "AND CAST(due_on AS DATE) <= CAST(? AS DATE) + INTERVAL 12 MONTH "
-        "AND reason IN ('not_due', 'holds') GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 5, 4, 2, 3",
+        "AND reason IN ('not_due', 'holds') GROUP BY 1, 2, 3, 4 ORDER BY 1, 4, 2, 3",
         [site.provenance.as_of, site.provenance.as_of],
     )
     for row in rows:

@@ -13,7 +13,7 @@ from gongshi.derive.known import derive_known
 from gongshi.derive.money import derive_money
 from gongshi.derive.quality import derive_quality
 from gongshi.derive.ratings import derive_ratings
-from gongshi.derive.site import Site, published_columns
+from gongshi.derive.site import Side, Site, published_columns
 from gongshi.derive.subjects import derive_subjects
 from gongshi.derive.tables import create_tables
 from gongshi.model import Report
@@ -104,4 +104,17 @@ def make_site(  # noqa: PLR0913, PLR0917 - what the stages before it have made
     derive_subjects(site)
     derive_money(site)
     derive_known(site)
+    _make_sides(site)
     return site
+
+
+def _make_sides(site: Site) -> None:
+    """Create each side's tables as views, so that a query on one cannot see a row of the other."""
+    for side in site.sides:
+        if side.side is not Side.WHOLE:
+            site.database.run(f"CREATE SCHEMA {side.side.value}")
+            for name in site.schemas.tables:
+                site.database.run(
+                    f"CREATE VIEW {side.table(name)} AS SELECT * FROM {site.table(name)} "
+                    f"WHERE _synthetic = {side.synthetic}"
+                )

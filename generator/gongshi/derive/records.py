@@ -150,7 +150,8 @@ class Records:
     @cached_property
     def ancestors(self) -> Mapping[str, tuple[str, ...]]:
         """The chain from the largest containing place down to each place itself."""
-        parents = dict(self.site.database.rows("SELECT place_id, parent_id FROM site.places"))
+        table = self.site.table("places")
+        parents = dict(self.site.database.rows(f"SELECT place_id, parent_id FROM {table}"))
         chains: dict[str, tuple[str, ...]] = {}
         for place in parents:
             chain: list[str] = []

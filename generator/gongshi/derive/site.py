@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -21,9 +22,20 @@ ALL = "all"
 """The name under which all packages together are published; the synthetic ones left out."""
 
 
+class Side(Enum):
+    """Which packages one sees: all, the real ones, or the fictitious ones.
+
+    A value is the schema of the database that holds the side's tables.
+    """
+
+    WHOLE = "site"
+    REAL = "real"
+    FICTITIOUS = "fictitious"
+
+
 @dataclass(frozen=True)
 class Site:
-    """Everything that pages and downloads are made from.
+    """Everything that pages and downloads are made from, or one side of it.
 
     The database holds, for every resource and every derived table of the schemas, a table
     `site.<name>` with the public fields as text, `_package`, `_synthetic` (boolean) and `_row`;
@@ -38,6 +50,45 @@ class Site:
     provenance: Provenance
     report: Report = dataclasses.field(default_factory=lambda: Report((), (), {}))
     """What validation found, paths below the data folder; only warnings in what is published."""
+    side: Side = Side.WHOLE
+
+    @cached_property
+    def sides(self) -> tuple[Site, ...]:
+        """The site's sides, its main one first: real and fictitious data never stand together.
+
+        A site whose packages are all real, or all fictitious, has one side, which is the whole.
+        """
+        real = tuple(each for each in self.packages if not each.descriptor.synthetic)
+        others = tuple(each for each in self.packages if each.descriptor.synthetic)
+        if self.side is not Side.WHOLE or not (real and others):
+            return (self,)
+        return (
+            dataclasses.replace(self, packages=real, side=Side.REAL),
+            dataclasses.replace(self, packages=others, side=Side.FICTITIOUS),
+        )
+
+    @property
+    def synthetic(self) -> bool:
+        """True where all packages seen are fictitious."""
+        return bool(self.packages) and all(each.descriptor.synthetic for each in self.packages)
+
+    @property
+    def aside(self) -> bool:
+        """True for fictitious data beside real ones, whose pages stand at the main addresses."""
+        return self.side is Side.FICTITIOUS
+
+    @property
+    def has_other(self) -> bool:
+        """True where the site has another side."""
+        return self.side is not Side.WHOLE
+
+    def others(self, resource: str) -> int:
+        """Count the rows of a table on the other side; 0 where there is none."""
+        if not self.has_other:
+            return 0
+        other = Side.REAL if self.aside else Side.FICTITIOUS
+        query = f"SELECT count(*) FROM {other.value}.{quote(resource)}"
+        return int(self.database.value(query))
 
     def fields(self, resource: str) -> tuple[Field, ...]:
         """Return the public fields of a table in schema order, packages' own ones last."""
@@ -52,8 +103,11 @@ class Site:
         return tuple(each for each in fields.values() if each.is_public)
 
     def table(self, resource: str) -> str:
-        """Return the quoted name of a resource's merged table, or of a derived one."""
-        return f"site.{quote(resource)}"
+        """Return the quoted name of a resource's merged table, or of a derived one.
+
+        On one side of the site it holds that side's rows only.
+        """
+        return f"{self.side.value}.{quote(resource)}"
 
     @cached_property
     def derived_rows(self) -> Mapping[str, Mapping[str, int]]:

@@ -25,6 +25,7 @@ from mkdocs.utils import yaml as mkdocs_yaml
 from gongshi.config import LANGUAGES, PACKAGE
 from gongshi.errors import EnvironmentFault, UsageError
 from gongshi.model import Provenance, Shell
+from gongshi.pages.kind import SIDE
 from gongshi.words import sentences
 
 if TYPE_CHECKING:
@@ -63,6 +64,10 @@ class Document:
     description: str
     content: str
     section: str = ""
+    synthetic: bool = False
+    """True where it shows fictitious data, which its head says to programs."""
+    aside: bool = False
+    """True where these stand beside real ones, so that the header leads to more of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,8 @@ class Tab:
 
     title: Text
     path: str
+    across: bool = True
+    """Whether the list has a page of fictitious data beside that of real ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +281,7 @@ class _Guest(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
             page.meta = {
                 "title": escape(document.title), "description": escape(document.description),
                 "hide": ["navigation", "toc"], "section": document.section, "record": True,
+                "synthetic": document.synthetic, "aside": document.aside,
             }  # fmt: skip
         return markdown
 
@@ -283,7 +291,9 @@ class _Guest(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
         return html if document is None else document.content
 
 
-def _extra(config: HostConfig, provenance: Provenance, language: str) -> dict[str, Any]:
+def _extra(
+    config: HostConfig, provenance: Provenance, language: str, tabs: Sequence[Tab]
+) -> dict[str, Any]:
     """Return what the templates of the theme need, already in words."""
     words = sentences("pages", language)
     other = next((each for each in config.languages if each != language), "")
@@ -298,6 +308,7 @@ def _extra(config: HostConfig, provenance: Provenance, language: str) -> dict[st
         "words": {key: escape(text) for key, text in words.items()},
         "as_of": words["footer_as_of"].format(date=provenance.as_of),
         "site_name": config.site_name[language],
+        "across": {each.path or "./" for each in tabs if each.across},
     }
 
 
@@ -318,7 +329,8 @@ def render_documents(  # noqa: PLR0913, PLR0917 - what a run needs, each once
     if not docs.is_dir():
         docs = output.with_name(output.name + "-docs")
         docs.mkdir(parents=True, exist_ok=True)
-    guest = _Guest(documents, tabs, language, _extra(config, provenance, language), config)
+    extra = _extra(config, provenance, language, tabs)
+    guest = _Guest(documents, tabs, language, extra, config)
     logger = logging.getLogger("mkdocs")
     level = logger.level
     logger.setLevel(logging.ERROR)
@@ -353,18 +365,19 @@ def render_documents(  # noqa: PLR0913, PLR0917 - what a run needs, each once
     return Rendered(rendered, files)
 
 
-def exemplar(kind: PageKind) -> Document:
-    """Return the document whose words are holes, for a kind."""
+def exemplar(kind: PageKind, *, synthetic: bool = False, aside: bool = False) -> Document:
+    """Return the document whose words are holes, for a kind's pages on one side of the site."""
     return Document(
-        kind.exemplar, HOLES["title"], HOLES["description"], HOLES["content"], kind.section
-    )
+        kind.exemplar(synthetic=synthetic, aside=aside), HOLES["title"], HOLES["description"],
+        HOLES["content"], kind.section, synthetic, aside,
+    )  # fmt: skip
 
 
-def make_shell(kind: PageKind, language: str, html: str) -> Shell:
+def make_shell(kind: PageKind, language: str, document: Document, html: str) -> Shell:
     """Cut an exemplar's HTML at its holes."""
     marks = dict(HOLES)
     if "{id}" in kind.path:
-        marks["path"] = kind.exemplar
+        marks["path"] = document.path
     pattern = re.compile("|".join(re.escape(mark) for mark in marks.values()))
     names = {mark: name for name, mark in marks.items()}
     return Shell(
@@ -377,4 +390,4 @@ def make_shell(kind: PageKind, language: str, html: str) -> Shell:
 
 def tabs_of(kinds: Sequence[PageKind]) -> tuple[Tab, ...]:
     """Return the header's entries: every kind that has words for one."""
-    return tuple(Tab(kind.tab, kind.path) for kind in kinds if kind.tab)
+    return tuple(Tab(kind.tab, kind.main, SIDE in kind.path) for kind in kinds if kind.tab)

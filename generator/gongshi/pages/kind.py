@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from gongshi.words import in_all_languages
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 HOLE = "gongshi-hole"
 """Stands for an identifier in an exemplar's path; no record may be called so."""
+SIDE = "{side}"
+"""Stands in the path of a page across packages, of which there is one for each side of the site."""
+ASIDE = "synthetic/"
+"""What stands for it on the fictitious side; nothing does on the main one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +26,17 @@ class Subject:
     """One page to be: its path, its words in every language and the values its template shows."""
 
     path: str
-    """Below a language's root, with a slash at its end; empty for the front page."""
+    """Below a language's root, with a slash at its end; empty for the front page.
+
+    A page across packages holds `{side}`, which `PageKind.pages` fills.
+    """
     title: Text
     description: Text
     data: Mapping[str, Any]
     synthetic: bool = False
+    """Set by `PageKind.pages`: True where the page shows fictitious data, and has to say so."""
+    other: str | None = None
+    """The path of the page that shows the same for the site's other side, None without one."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +46,11 @@ class PageKind:
     name: str
     order: int
     path: str
-    """The path of a page; `{id}` stands for what differs from page to page."""
+    """The path of a page; `{id}` stands for what differs from page to page, `{side}` for the side.
+
+    With `{side}` it shows what several packages say: real data at the main address, fictitious
+    ones below `synthetic/`. Without it a page belongs to one record or package, and so to one side.
+    """
     subjects: Callable[[Records], Iterator[Subject]]
     template: str = ""
     section: str = ""
@@ -49,15 +63,41 @@ class PageKind:
     indexed: bool = True
     """False for pages that neither the sitemap nor search engines need."""
 
-    @property
-    def exemplar(self) -> str:
-        """The path of the page that the host renders once for all pages of the kind."""
-        return self.path.replace("{id}", HOLE)
+    neutral: bool = False
+    """True for pages that show no record: they are made once and belong to no side."""
 
     @property
-    def depth(self) -> int:
-        """How many folders below the language's root the page lies."""
-        return self.path.count("/")
+    def main(self) -> str:
+        """The path of a page on the site's main side."""
+        return self.path.replace(SIDE, "")
+
+    def exemplar(self, *, synthetic: bool = False, aside: bool = False) -> str:
+        """Return the path of the page that the host renders once for all pages of a side.
+
+        Args:
+            synthetic: for pages that show fictitious data.
+            aside: where these stand beside real ones.
+        """
+        hole = f"{HOLE}-synthetic" if synthetic else HOLE
+        return self.path.replace(SIDE, ASIDE if aside else "").replace("{id}", hole)
+
+    def pages(self, records: Records) -> Iterator[Subject]:
+        """Yield the kind's pages on one side of the site, each at its address there."""
+        site = records.site
+        if self.neutral and site.aside:
+            return
+        for each in self.subjects(records):
+            other = each.other
+            if other is None and SIDE in self.path and "{id}" not in self.path:
+                other = self.path
+            yield replace(
+                each,
+                path=each.path.replace(SIDE, ASIDE if site.aside else ""),
+                synthetic=site.synthetic and not self.neutral,
+                other=other.replace(SIDE, "" if site.aside else ASIDE)
+                if other is not None and site.has_other
+                else None,
+            )
 
     @property
     def source(self) -> str:
@@ -89,5 +129,4 @@ def page_of(
             "trail": [("places", each) for each in trail],
             **data,
         },
-        synthetic=record["_synthetic"] == "true",
     )

@@ -12,7 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from gongshi.config import LANGUAGES
+from gongshi.derive import ALL
 from gongshi.pages import clauses, page_kinds, published
+from gongshi.pages.kind import ASIDE, SIDE
 from gongshi.pages.lists import facet_labels, finder_address
 from gongshi.pages.numbers import count_link, scope_of
 from gongshi.pages.parts import CellView, Download, TableView, number_text, period_text, size_text
@@ -96,8 +98,26 @@ class Page:
         return up + self.root if up else self.root
 
     def page(self, path: str) -> str:
-        """Return the address of another page of the same language."""
-        return self.root + path
+        """Return the address of another page of the same language and the same side of the site.
+
+        A page across packages is named by its main address; `{side}` says where its side goes.
+        """
+        return self.root + placed(path, aside=self.records.site.aside)
+
+    def aside(self, path: str) -> str:
+        """Return the address of the page that shows fictitious data beside a real one."""
+        return self.root + placed(path, aside=True)
+
+    def other(self) -> str:
+        """Return the address of what the site's other side shows of the same."""
+        if self.subject.other is not None:
+            return self.root + self.subject.other
+        return self.root + placed(f"{self.kind.section}/", aside=not self.records.site.aside)
+
+    def demonstrates(self, resource: str) -> bool:
+        """True on a page of real data where fictitious ones show what a table looks like filled."""
+        site = self.records.site
+        return not site.synthetic and site.others(resource) > 0
 
     def file(self, path: str) -> str:
         """Return the address of a file, which is the same for all languages."""
@@ -454,6 +474,24 @@ class Page:
             key=lambda each: each.language not in {None, self.language},
         )
 
+    def index(self, resource: str) -> str:
+        """Return the address of a list's index on this side of the site."""
+        folder = "search/synthetic" if self.records.site.aside else "search"
+        return self.root + f"{folder}/{resource}.js"
+
+    def side_downloads(self, resource: str | None = None) -> list[tuple[Markup, list[Download]]]:
+        """Return the files of all that a page across packages shows, or of one of its tables.
+
+        Real records are together in one bundle, which needs no title; fictitious ones are only in
+        their own packages, whose titles stand beside.
+        """
+        site = self.records.site
+        named = [(Markup(), ALL)]
+        if site.synthetic:
+            named = [(self.package_title(each.descriptor), each.name) for each in site.packages]
+        found = [(title, self.downloads(bundle, resource)) for title, bundle in named]
+        return [(title, files) for title, files in found if files]
+
     def record_downloads(self, resource: str, identifier: str) -> list[Download]:
         """Return the files of one record."""
         found = [
@@ -491,6 +529,52 @@ class Page:
         return self.records.site.provenance.as_of.isoformat()
 
 
+@cache
+def _across() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return the pages across packages: what their main addresses look like, and their paths."""
+    paths = (each.path for each in page_kinds() if SIDE in each.path)
+    return tuple(
+        (re.compile("([^/]+)".join(map(re.escape, path.replace(SIDE, "").split("{id}")))), path)
+        for path in paths
+    )
+
+
+def placed(path: str, *, aside: bool) -> str:
+    """Return the path of a page on one side of the site, given its main one; a query stays."""
+    if SIDE in path:
+        return path.replace(SIDE, ASIDE if aside else "")
+    if ASIDE in path:
+        return path
+    end = min((at for mark in "?#" if (at := path.find(mark)) >= 0), default=len(path))
+    if aside:
+        for pattern, told in _across():
+            if found := pattern.fullmatch(path, 0, end):
+                filled = told.replace(SIDE, ASIDE)
+                for each in found.groups():
+                    filled = filled.replace("{id}", each, 1)
+                return filled + path[end:]
+    return path
+
+
+def marked(content: str, mark: str) -> str:
+    """Return the content of a page with a mark in the line of its heading.
+
+    Raises:
+        ValueError: the page has no heading.
+    """
+    head, end, rest = content.partition("</h1>")
+    if not end:
+        raise ValueError(mark)
+    return f'{head} <span class="gs-mark">{escape(mark)}</span>{end}{rest}'
+
+
+def head_text(text: Text, subject: Subject, language: str) -> str:
+    """Return a page's title or description for its head, which says where data are fictitious."""
+    told = text[language] or text["zh"]
+    words = sentences("pages", language)
+    return words["synthetic_title"].format(title=told) if subject.synthetic else told
+
+
 def render_content(
     records: Records, publication: Publication, subject: Subject, kind: PageKind, language: str
 ) -> str:
@@ -498,6 +582,8 @@ def render_content(
     page = Page(records, publication, subject, kind, language)
     template = environment().get_template(kind.source)
     content = template.render(page=page, t=page.t, **subject.data)
+    if subject.synthetic:
+        content = marked(content, page.t("synthetic_mark"))
     around = environment().get_template("section.html")
     neighbours = _named(kind.section) if kind.nav else ()
     return around.render(page=page, t=page.t, neighbours=neighbours) + content

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
+from gongshi.derive import Records
 from gongshi.model import Artifact
 from gongshi.pages.lists import FACETS, facet_columns, facet_labels
 from gongshi.pages.view import HOMES
@@ -16,7 +17,7 @@ from gongshi.words import sentences
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gongshi.derive import Records
+    from gongshi.derive import Site
     from gongshi.schema import Field, ResourceSchema
 
 _SEARCHED = ("aliases", "name_en", "title_en", "uscc", "record_no", "gb_code")
@@ -57,7 +58,7 @@ def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
     query = (
         f"SELECT {quote(schema.identifier)}, {_name(schema, language)}, {text}, place_id, "
         f"_synthetic, {listed}, {cells} "
-        f"FROM {site.table(schema.name)} AS r ORDER BY _synthetic, _package, _row"
+        f"FROM {site.table(schema.name)} AS r ORDER BY _package, _row"
     )
     # A loop over rows: the text is normalised by Unicode's rules, which SQL does not know.
     rows = [
@@ -115,11 +116,13 @@ def _home(schema: ResourceSchema, field: Field) -> str:
     return relation.resource if relation and relation.resource in HOMES else ""
 
 
-def build_indexes(records: Records, languages: Sequence[str]) -> Iterator[Artifact]:
-    """Yield one index a list and language."""
-    for resource in FACETS:
-        schema = records.site.schemas.resources[resource]
-        for language in languages:
-            yield Artifact(
-                address(f"search/{resource}.js", language), _index(records, schema, language)
-            )
+def build_indexes(site: Site, languages: Sequence[str]) -> Iterator[Artifact]:
+    """Yield one index a list, language and side of the site."""
+    for side in site.sides:
+        records = Records(side)
+        folder = "search/synthetic" if side.aside else "search"
+        for resource in FACETS:
+            schema = side.schemas.resources[resource]
+            for language in languages:
+                path = address(f"{folder}/{resource}.js", language)
+                yield Artifact(path, _index(records, schema, language))

@@ -18,11 +18,9 @@ if TYPE_CHECKING:
 def _subjects(records: Records) -> Iterator[Subject]:
     site = records.site
     totals, flags = totals_by_package(site), flags_by_package(site)
-    told = sorted(
-        (each.descriptor for each in site.packages), key=lambda each: (each.synthetic, each.name)
-    )
+    told = sorted((each.descriptor for each in site.packages), key=lambda each: each.name)
     yield Subject(
-        path="chain/",
+        path="chain/{side}",
         title=in_all_languages("chain_title"),
         description=site.schemas.derived["project_chain"].description,
         data={
@@ -35,6 +33,6 @@ def _subjects(records: Records) -> Iterator[Subject]:
 
 
 KIND = PageKind(
-    name="chain", order=45, path="chain/", section="projects", subjects=_subjects,
+    name="chain", order=45, path="chain/{side}", section="projects", subjects=_subjects,
     nav=in_all_languages("chain_nav"),
 )  # fmt: skip

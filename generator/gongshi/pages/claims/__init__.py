@@ -33,7 +33,7 @@ def by_definition(check: Record) -> list[tuple[str, str, str]]:
 
 def _subjects(records: Records) -> Iterator[Subject]:
     schema = records.site.schemas.resources["claims"]
-    rows = records.rows("claims", order="_synthetic, _package, _row")
+    rows = records.rows("claims", order="_package, _row")
     groups = [
         (package, list(each)) for package, each in groupby(rows, key=lambda row: row["_package"])
     ]
@@ -47,7 +47,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
         return [(code, counts[code]) for code in order if counts[code]]
 
     yield Subject(
-        path="claims/", title=TITLE, description=schema.description,
+        path="claims/{side}", title=TITLE, description=schema.description,
         data={
             "schema": schema,
             "groups": [(titles[name or ""], rows) for name, rows in groups],
@@ -64,6 +64,6 @@ def _subjects(records: Records) -> Iterator[Subject]:
 
 
 KIND = PageKind(
-    name="claims", order=90, path="claims/", section="claims", subjects=_subjects,
+    name="claims", order=90, path="claims/{side}", section="claims", subjects=_subjects,
     tab=TITLE,
 )  # fmt: skip

@@ -6,7 +6,7 @@ from functools import partial
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Final
 
-from gongshi.derive.counts import REAL, SYNTHETIC, load_counts
+from gongshi.derive.counts import load_counts
 from gongshi.pages.kind import PageKind, Subject
 from gongshi.pages.lists import PER_PAGE
 from gongshi.words import in_all_languages, sentences
@@ -53,10 +53,8 @@ def _title(records: Records, count: Counted, scope: Mapping[str, str]) -> Text:
     }
 
 
-def _pages(
-    count: Counted, rows: Rows, side: str, records: Records, *, rest: bool
-) -> Iterator[Subject]:
-    """Yield the first page of each scope of one side, or all the others."""
+def _pages(count: Counted, rows: Rows, records: Records, *, rest: bool) -> Iterator[Subject]:
+    """Yield the first page of each scope, or all the others."""
     schema = records.site.schemas.tables[count.table]
     found = records.counts.groups(count, rows)
     for values, group in groupby(found, key=lambda each: tuple(each[0].values())):
@@ -67,8 +65,7 @@ def _pages(
         rows_of = (row for _, row in group)
         for number in range(1, pages + 1):
             shown = list(islice(rows_of, PER_PAGE))
-            synthetic = shown[0]["_synthetic"] == "true"
-            if (number > 1) != rest or (side and synthetic != (side == SYNTHETIC)):
+            if (number > 1) != rest:
                 continue
             path = rows.at(scope)
             yield Subject(
@@ -81,7 +78,6 @@ def _pages(
                     "count": count, "schema": schema, "rows": shown, "total": total,
                     "scope": scope, "path": path, "number": number, "pages": pages,
                 },
-                synthetic=synthetic,
             )  # fmt: skip
 
 
@@ -90,29 +86,25 @@ def _kinds() -> Iterator[PageKind]:
     order = 140
     yield PageKind(
         name="counts", order=order, path="counts/", section="data", subjects=_definitions,
+        neutral=True,
         nav=in_all_languages("counts_nav"), template="counts/index.html",
     )  # fmt: skip
     for count in load_counts().values():
         for rows in count.rows:
             if not rows.made:
                 continue
-            sides = (REAL, SYNTHETIC) if "side" in rows.by else ("",)
-            for side in sides:
-                holes = dict.fromkeys(rows.by, "{id}") | {"side": side}
-                path = rows.at(holes)
-                for rest in (False, True):
-                    order += 1
-                    yield PageKind(
-                        name="-".join(
-                            filter(None, (count.id, *rows.by, side, "pages" if rest else ""))
-                        ),
-                        order=order,
-                        path=f"{path}pages/{{id}}/" if rest else path,
-                        section=count.table if count.table in SECTIONS else "data",
-                        subjects=partial(_pages, count, rows, side, rest=rest),
-                        template="counts/page.html",
-                        indexed=False,
-                    )
+            path = rows.at(dict.fromkeys(rows.by, "{id}"))
+            for rest in (False, True):
+                order += 1
+                yield PageKind(
+                    name="-".join(filter(None, (count.id, *rows.by, "pages" if rest else ""))),
+                    order=order,
+                    path=f"{path}pages/{{id}}/" if rest else path,
+                    section=count.table if count.table in SECTIONS else "data",
+                    subjects=partial(_pages, count, rows, rest=rest),
+                    template="counts/page.html",
+                    indexed=False,
+                )
 
 
 KINDS = tuple(_kinds())

@@ -22,7 +22,7 @@ SHOWN: Final = 100
 def _subjects(records: Records) -> Iterator[Subject]:
     answers = cross_check(records.site)
     yield Subject(
-        path="crosschecks/",
+        path="crosschecks/{side}",
         title=TITLE,
         description=in_all_languages("crosschecks_lead"),
         data={
@@ -34,6 +34,6 @@ def _subjects(records: Records) -> Iterator[Subject]:
 
 
 KIND = PageKind(
-    name="crosschecks", order=87, path="crosschecks/", section="indicators", subjects=_subjects,
-    nav=in_all_languages("crosschecks_nav"),
+    name="crosschecks", order=87, path="crosschecks/{side}", section="indicators",
+    subjects=_subjects, nav=in_all_languages("crosschecks_nav"),
 )  # fmt: skip

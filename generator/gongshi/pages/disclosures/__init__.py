@@ -21,10 +21,11 @@ Counts = list[tuple[str, dict[str, int]]]
 
 
 def _counts(records: Records) -> Mapping[str, Counts]:
-    """Return the verdicts of each duty, package by package, the synthetic ones last."""
+    """Return the verdicts of each duty, package by package."""
     rows = records.site.database.rows(
-        "SELECT rule_id, _package, status, count(*) FROM site.disclosure_status "
-        "GROUP BY rule_id, _package, _synthetic, status ORDER BY _synthetic, _package, rule_id"
+        "SELECT rule_id, _package, status, count(*) "
+        f"FROM {records.site.table('disclosure_status')} "
+        "GROUP BY rule_id, _package, status ORDER BY _package, rule_id"
     )
     found: dict[str, dict[str, dict[str, int]]] = {}
     for rule, package, status, count in rows:
@@ -39,7 +40,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
     }
     months = groupby(coming(records.site), key=lambda each: f"{each.on:%Y-%m}")
     yield Subject(
-        path="disclosures/", title=TITLE, description=in_all_languages("disclosures_lead"),
+        path="disclosures/{side}", title=TITLE, description=in_all_languages("disclosures_lead"),
         data={
             "months": [(month, list(each)) for month, each in months],
             "duties": duties,
@@ -50,6 +51,6 @@ def _subjects(records: Records) -> Iterator[Subject]:
 
 
 KIND = PageKind(
-    name="disclosures", order=95, path="disclosures/", section="organizations", subjects=_subjects,
-    nav=in_all_languages("disclosures_nav"),
+    name="disclosures", order=95, path="disclosures/{side}", section="organizations",
+    subjects=_subjects, nav=in_all_languages("disclosures_nav"),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gongshi.pages.clauses import readings
 from gongshi.pages.evaluations.rules import rules_of
-from gongshi.pages.kind import PageKind, Subject
+from gongshi.pages.kind import SIDE, PageKind, Subject
 from gongshi.pages.parts import period_text
 from gongshi.pages.rating_changes import Background, Change, change_of
 from gongshi.pages.ratings import (
@@ -99,7 +99,7 @@ def _packages(records: Records) -> dict[str, Any]:
 
 def _list(records: Records) -> Iterator[Subject]:
     yield Subject(
-        "evaluations/",
+        "evaluations/{side}",
         TITLE,
         LEAD,
         {"schemes": list(load_rulebooks().values()), "periods": _periods(records)},
@@ -112,7 +112,7 @@ def _schemes(records: Records) -> Iterator[Subject]:
     for scheme, versions in load_rulebooks().items():
         newest = versions[-1]
         yield Subject(
-            path=f"evaluations/{scheme}/",
+            path=f"evaluations/{scheme}/{SIDE}",
             title=newest.title,
             description=in_all_languages("about_scheme", name=newest.title),
             data={
@@ -135,7 +135,7 @@ def _results(records: Records) -> Iterator[Subject]:
         # Upwards in time, so that each period knows the one before it.
         for period in sorted(periods):
             where = f"scheme = {literal(scheme)} AND period = {literal(period)}"
-            order = "_synthetic, _package, subject_type, CAST(position AS INTEGER)"
+            order = "_package, subject_type, CAST(position AS INTEGER)"
             rows = records.rows("ratings", where=where, order=order)
             posted = []
             now: dict[str, Record] = {}
@@ -149,7 +149,7 @@ def _results(records: Records) -> Iterator[Subject]:
             before |= now
             newest = posted[0].rulebook
             yield Subject(
-                path=results_path(scheme, period),
+                path=f"{results_path(scheme, period)}{SIDE}",
                 title=in_all_languages(
                     "results_title", name=newest.title, period=period_text(period)
                 ),
@@ -161,7 +161,6 @@ def _results(records: Records) -> Iterator[Subject]:
                     "check_title": check_title,
                     "validity_of": validity_of,
                 },
-                synthetic=all(each.synthetic for each in posted),
             )
 
 
@@ -297,15 +296,15 @@ def _distribution(rulebook: Rulebook, held: Sequence[Record]) -> list[tuple[str,
 
 KINDS = (
     PageKind(
-        name="evaluations", order=80, path="evaluations/", section="evaluations",
+        name="evaluations", order=80, path="evaluations/{side}", section="evaluations",
         subjects=_list, template="evaluations/list.html", tab=TITLE,
     ),
     PageKind(
-        name="scheme", order=81, path="evaluations/{id}/", section="evaluations",
+        name="scheme", order=81, path="evaluations/{id}/{side}", section="evaluations",
         subjects=_schemes, template="evaluations/scheme.html",
     ),
     PageKind(
-        name="results", order=82, path="evaluations/{id}/{id}/", section="evaluations",
+        name="results", order=82, path="evaluations/{id}/{id}/{side}", section="evaluations",
         subjects=_results, template="evaluations/results.html",
     ),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from gongshi.derive.definitions import load_indicators
-from gongshi.pages.kind import PageKind, Subject
+from gongshi.pages.kind import SIDE, PageKind, Subject
 from gongshi.words import in_all_languages
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ LEAD = in_all_languages("indicators_lead")
 
 
 def _groups(records: Records) -> Mapping[str, list[tuple[Any, list[Record]]]]:
-    """Return the values of each indicator, package by package, the synthetic ones last."""
+    """Return the values of each indicator, package by package."""
     told = {each.name: each.descriptor for each in records.site.packages}
-    order = "indicator_id, _synthetic, _package, basis DESC, CAST(result_row AS INTEGER)"
+    order = "indicator_id, _package, basis DESC, CAST(result_row AS INTEGER)"
     rows = records.rows("indicator_values", order=order)
     return {
         identifier or "": [
@@ -51,12 +51,13 @@ def _list(records: Records) -> Iterator[Subject]:
         )
         for each in load_indicators()
     ]
-    yield Subject("indicators/", TITLE, LEAD, {"indicators": told})
+    yield Subject("indicators/{side}", TITLE, LEAD, {"indicators": told})
 
 
 def _page(indicator: Indicator, groups: list[tuple[Any, list[Record]]]) -> Subject:
     return Subject(
-        path=f"indicators/{indicator.id.lower()}/",
+        path=(path := f"indicators/{indicator.id.lower()}/{SIDE}"),
+        other=path,
         title=MappingProxyType(
             {language: f"{indicator.id} {text}" for language, text in indicator.title.items()}
         ),
@@ -78,11 +79,11 @@ def _pages(records: Records) -> Iterator[Subject]:
 
 KINDS = (
     PageKind(
-        name="indicators", order=85, path="indicators/", section="indicators", subjects=_list,
+        name="indicators", order=85, path="indicators/{side}", section="indicators", subjects=_list,
         template="indicators/list.html", tab=TITLE, nav=in_all_languages("indicators_nav"),
     ),
     PageKind(
-        name="indicator", order=86, path="indicators/{id}/", section="indicators",
+        name="indicator", order=86, path="indicators/{id}/{side}", section="indicators",
         subjects=_pages, template="indicators/page.html",
     ),
 )  # fmt: skip

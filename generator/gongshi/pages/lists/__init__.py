@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from gongshi.pages.kind import PageKind, Subject
+from gongshi.pages.kind import SIDE, PageKind, Subject
 from gongshi.read import literal, quote
 from gongshi.validate.values import TRUE
 from gongshi.words import in_all_languages, sentences
@@ -118,9 +118,9 @@ def _places(records: Records, resource: str) -> Facet:
     query = (
         f"SELECT ancestor_id, count(*) FROM {site.table(resource)} AS r "
         f"JOIN site._within AS w USING (place_id) "
-        f"JOIN site.places AS p ON p.place_id = ancestor_id "
+        f"JOIN {site.table('places')} AS p ON p.place_id = ancestor_id "
         f"WHERE {listed} AND p.level IN ('district', 'subdistrict') GROUP BY ancestor_id "
-        "ORDER BY any_value(p._synthetic), any_value(p.level) <> 'district', "
+        "ORDER BY any_value(p.level) <> 'district', "
         "any_value(p._package), any_value(p._row)"
     )
     title = in_all_languages("facet_place")
@@ -160,7 +160,6 @@ def _data(
         "number": number,
         "pages": max(1, -(-total // PER_PAGE)),
         "total": total,
-        "synthetic": _total(records, schema.name, "_synthetic") if number == 1 else 0,
         "others": _others(records, schema.name) if number == 1 else (),
         "facets": facets_of(records, schema.name) if number == 1 else (),
         "path": f"{schema.name}/",
@@ -171,17 +170,16 @@ def _others(records: Records, resource: str) -> list[Record]:
     """Return the first bodies that are in no count, so that links lead to them as well."""
     if resource != "organizations":
         return []
-    order = "_synthetic, _package, _row"
+    order = "_package, _row"
     return list(
         islice(records.rows(resource, where=records.counts.where("bodies"), order=order), OTHERS)
     )
 
 
-def _total(records: Records, resource: str, where: str = "true") -> int:
-    """Count the default list, or a part of it."""
-    condition = f"{records.listed(resource)} AND {where}"
-    table = records.site.table(resource)
-    return int(records.site.database.value(f"SELECT count(*) FROM {table} AS r WHERE {condition}"))
+def _total(records: Records, resource: str) -> int:
+    """Count the default list."""
+    table, listed = records.site.table(resource), records.listed(resource)
+    return int(records.site.database.value(f"SELECT count(*) FROM {table} AS r WHERE {listed}"))
 
 
 def _first(resource: str, records: Records) -> Iterator[Subject]:
@@ -189,9 +187,8 @@ def _first(resource: str, records: Records) -> Iterator[Subject]:
     schema = records.site.schemas.resources[resource]
     rows = list(islice(_ordered(records, resource), PER_PAGE))
     total = _total(records, resource)
-    yield Subject(
-        f"{resource}/", schema.title, schema.description, _data(records, schema, rows, 1, total)
-    )
+    data = _data(records, schema, rows, 1, total)
+    yield Subject(f"{resource}/{SIDE}", schema.title, schema.description, data)
 
 
 def _rest(resource: str, records: Records) -> Iterator[Subject]:
@@ -202,18 +199,17 @@ def _rest(resource: str, records: Records) -> Iterator[Subject]:
         if number > 1:
             title = {language: f"{text} · {number}" for language, text in schema.title.items()}
             yield Subject(
-                f"{resource}/pages/{number}/",
+                f"{resource}/{SIDE}pages/{number}/",
                 title,
                 schema.description,
                 _data(records, schema, rows, number, total),
+                other=f"{resource}/{SIDE}",
             )
 
 
 def _ordered(records: Records, resource: str) -> Iterator[Record]:
-    """Stream the default list: real packages first, then the order of the data."""
-    return records.rows(
-        resource, where=records.listed(resource), order="_synthetic, _package, _row"
-    )
+    """Stream the default list in the order of the data."""
+    return records.rows(resource, where=records.listed(resource), order="_package, _row")
 
 
 _ORDER: Mapping[str, int] = {"organizations": 10, "projects": 30, "places": 50, "venues": 70}
@@ -225,7 +221,7 @@ KINDS = tuple(
         PageKind(
             name=resource,
             order=order,
-            path=f"{resource}/",
+            path=f"{resource}/{SIDE}",
             section=resource,
             tab=in_all_languages(f"tab_{resource}"),
             nav=in_all_languages(f"list_nav_{resource}"),
@@ -235,7 +231,7 @@ KINDS = tuple(
         PageKind(
             name=f"{resource}-pages",
             order=order + 1,
-            path=f"{resource}/pages/{{id}}/",
+            path=f"{resource}/{SIDE}pages/{{id}}/",
             section=resource,
             template="lists/page.html",
             subjects=partial(_rest, resource),

@@ -75,11 +75,7 @@ def _highlights(records: Records) -> list[Record]:
     """Return a few published figures that an indicator can check, taking turns between packages."""
     turns: dict[str, int] = {}
     order = {name: number for number, name in enumerate(HIGHLIGHTS)}
-    claims = list(
-        records.rows(
-            "claims", where="NOT _synthetic AND indicator_id IS NOT NULL", order="_package, _row"
-        )
-    )
+    claims = list(records.rows("claims", where="indicator_id IS NOT NULL", order="_package, _row"))
     claims.sort(key=lambda each: order.get(each["measure"] or "", len(order)))
     ranked = []
     for claim in claims:
@@ -92,7 +88,7 @@ def _highlights(records: Records) -> list[Record]:
 
 def _subjects(records: Records) -> Iterator[Subject]:
     yield Subject(
-        path="",
+        path="{side}",
         title=TITLE,
         description=in_all_languages("about_home"),
         data={
@@ -103,4 +99,4 @@ def _subjects(records: Records) -> Iterator[Subject]:
     )
 
 
-KIND = PageKind(name="overview", order=0, path="", section="", subjects=_subjects, tab=TITLE)
+KIND = PageKind(name="overview", order=0, path="{side}", section="", subjects=_subjects, tab=TITLE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gongshi.derive import ALL
 from gongshi.pages.kind import PageKind, Subject
 from gongshi.publish import Bundle, bundles
 from gongshi.words import in_all_languages
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
 TITLE = in_all_languages("tab_data")
 
 
+def _bundles(records: Records) -> tuple[Bundle, ...]:
+    """Return a bundle for each package of a side, and that of all, which only real data have."""
+    held = bundles(records.site)
+    return held[:-1] if records.site.synthetic else held
+
+
 def _rows(records: Records, bundle: Bundle) -> dict[str, int]:
     """Count the rows of each of a bundle's tables."""
     return {
@@ -26,20 +33,21 @@ def _rows(records: Records, bundle: Bundle) -> dict[str, int]:
 
 
 def _index(records: Records) -> Iterator[Subject]:
-    held = bundles(records.site)
+    held = _bundles(records)
+    own = [each for each in held if each.name != ALL]
     yield Subject(
-        path="data/", title=TITLE,
+        path="data/{side}", title=TITLE,
         description=in_all_languages("about_data"),
         data={
-            "everything": held[-1],
-            "bundles": sorted(held[:-1], key=lambda each: each.synthetic),
+            "everything": next((each for each in held if each.name == ALL), None),
+            "bundles": own,
             "rows": {each.name: _rows(records, each) for each in held},
         },
     )  # fmt: skip
 
 
 def _packages(records: Records) -> Iterator[Subject]:
-    for bundle in bundles(records.site):
+    for bundle in _bundles(records):
         yield Subject(
             path=f"data/{bundle.name}/",
             title=bundle.title,
@@ -47,12 +55,11 @@ def _packages(records: Records) -> Iterator[Subject]:
                 language: bundle.description[language] or TITLE[language] for language in TITLE
             },
             data={"bundle": bundle, "rows": _rows(records, bundle)},
-            synthetic=bundle.synthetic,
         )
 
 
 def _resources(records: Records) -> Iterator[Subject]:
-    for bundle in bundles(records.site):
+    for bundle in _bundles(records):
         rows = _rows(records, bundle)
         for table in bundle.tables:
             title: Text = {
@@ -64,13 +71,12 @@ def _resources(records: Records) -> Iterator[Subject]:
                 title=title,
                 description=table.schema.description,
                 data={"bundle": bundle, "table": table, "count": rows[table.schema.name]},
-                synthetic=bundle.synthetic,
             )
 
 
 KINDS = (
     PageKind(
-        name="data", order=100, path="data/", section="data", subjects=_index, tab=TITLE,
+        name="data", order=100, path="data/{side}", section="data", subjects=_index, tab=TITLE,
         template="packages/index.html", nav=in_all_languages("data_nav"),
     ),
     PageKind(

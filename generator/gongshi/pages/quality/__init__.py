@@ -47,7 +47,7 @@ def _title(package: Package) -> Text:
 def _index(records: Records) -> Iterator[Subject]:
     columns = _by_package(records)
     yield Subject(
-        path="quality/",
+        path="quality/{side}",
         title=TITLE,
         description=in_all_languages("about_quality"),
         data={
@@ -55,15 +55,12 @@ def _index(records: Records) -> Iterator[Subject]:
                 {
                     "name": each.name,
                     "title": _title(each),
-                    "synthetic": each.descriptor.synthetic,
                     "tables": len(each.resources),
                     "rows": _rows(each),
                     "quality": total(columns[each.name]),
                     "findings": _found(records, each.name),
                 }
-                for each in sorted(
-                    records.site.packages, key=lambda each: (each.descriptor.synthetic, each.name)
-                )
+                for each in sorted(records.site.packages, key=lambda each: each.name)
             ]
         },
     )
@@ -95,13 +92,12 @@ def _packages(records: Records) -> Iterator[Subject]:
                 "quality": total(columns[package.name]),
                 "findings": _found(records, package.name),
             },
-            synthetic=package.descriptor.synthetic,
         )
 
 
 KINDS = (
     PageKind(
-        name="quality", order=120, path="quality/", section="data", subjects=_index,
+        name="quality", order=120, path="quality/{side}", section="data", subjects=_index,
         template="quality/index.html", nav=in_all_languages("quality_nav"),
     ),
     PageKind(

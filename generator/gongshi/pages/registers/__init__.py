@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from gongshi.derive.known import PACKAGES, known_packages
 from gongshi.derive.money import Purse, years_paid
-from gongshi.pages.kind import PageKind, Subject
+from gongshi.pages.kind import SIDE, PageKind, Subject
 from gongshi.words import in_all_languages
 
 if TYPE_CHECKING:
@@ -86,11 +86,10 @@ def events_of(rows: Sequence[Record], as_of: date) -> list[Event]:
 def _sections(
     records: Records, resource: str, order: str, where: str = "true"
 ) -> Iterator[tuple[Package, list[Record]]]:
-    """Yield every package with its rows of a resource, the synthetic ones last."""
-    rows = records.rows(resource, where=where, order=f"_synthetic, _package, {order}")
+    """Yield every package with its rows of a resource."""
+    rows = records.rows(resource, where=where, order=f"_package, {order}")
     held = {name: list(each) for name, each in groupby(rows, key=lambda row: row["_package"])}
-    packages = records.site.packages
-    for each in sorted(packages, key=lambda each: (each.descriptor.synthetic, each.name)):
+    for each in sorted(records.site.packages, key=lambda each: each.name):
         yield each, held.get(each.name, [])
 
 
@@ -173,7 +172,7 @@ def _subject(
     def subjects(records: Records) -> Iterator[Subject]:
         told = list(districts(records))
         yield Subject(
-            path=f"{name}/",
+            path=f"{name}/{SIDE}",
             title=in_all_languages(f"register_title_{name}"),
             description=in_all_languages(f"register_lead_{name}"),
             data={
@@ -189,7 +188,7 @@ def _subject(
 
 KINDS = tuple(
     PageKind(
-        name=name, order=order, path=f"{name}/", section=section,
+        name=name, order=order, path=f"{name}/{SIDE}", section=section,
         template=f"registers/{name}.html", subjects=_subject(name, table, districts),
         nav=in_all_languages(f"register_nav_{name}"),
     )

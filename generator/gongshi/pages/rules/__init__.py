@@ -64,11 +64,11 @@ def _labels(rows: tuple[Mapping[str, Any], ...]) -> tuple[str, ...]:
 
 KINDS = (
     PageKind(
-        name="rules", order=110, path="rules/", section="data", subjects=_index,
+        name="rules", order=110, path="rules/", section="data", subjects=_index, neutral=True,
         template="rules/index.html", nav=in_all_languages("rules_nav"),
     ),
     PageKind(
         name="rule", order=111, path="rules/{id}/", section="data", subjects=_rules,
-        template="rules/rule.html",
+        template="rules/rule.html", neutral=True,
     ),
 )  # fmt: skip

@@ -29,13 +29,13 @@ def _counts(records: Records) -> dict[str, dict[str, int]]:
 
 def _subjects(records: Records) -> Iterator[Subject]:
     schema = records.site.schemas.resources["sources"]
-    rows = list(records.rows("sources", order="_synthetic, _package, _row"))
+    rows = list(records.rows("sources", order="_package, _row"))
     yield Subject(
-        path="sources/", title=TITLE, description=schema.description,
+        path="sources/{side}", title=TITLE, description=schema.description,
         data={"schema": schema, "rows": rows, "counts": _counts(records)},
     )  # fmt: skip
 
 
 KIND = PageKind(
-    name="sources", order=105, path="sources/", section="data", subjects=_subjects, nav=TITLE
+    name="sources", order=105, path="sources/{side}", section="data", subjects=_subjects, nav=TITLE
 )

@@ -81,13 +81,12 @@ const gongshi = (() => {
     if (!form) return;
     const body = box.querySelector("[data-results]");
     const count = box.querySelector("[data-match-count]");
-    const invented = box.querySelector("[data-synthetic-count]");
     const none = box.querySelector("[data-no-match]");
     const more = box.querySelector("[data-more]");
     const pages = box.querySelector(".gs-pages");
     const paging = box.querySelector(".gs-paging");
     const heads = [...box.querySelectorAll("thead th")].map((head) => head.textContent);
-    const root = box.dataset.index.replace(/search\/[^/]*$/, "");
+    const root = box.dataset.index.replace(/search\/.*$/, "");
     const twin = document.querySelector("[data-twin]");
     const short = Number(box.dataset.short);
     const untouched = [...body.children];
@@ -208,9 +207,6 @@ const gongshi = (() => {
       named(index);
       count.textContent = found.length.toLocaleString("en");
       count.dataset.matchCount = found.length;
-      const synthetic = found.filter((record) => record[SYNTHETIC]).length;
-      invented.textContent = invented.dataset.words.replace("#", synthetic.toLocaleString("en"));
-      invented.hidden = synthetic === 0;
       none.hidden = found.length > 0;
       if (pages) pages.hidden = asked;
       if (paging) paging.hidden = asked;
