@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gongshi.derive.quality import field_qualities
+from gongshi.pages.lists import facets_of
 from gongshi.pages.view import Page, Publication
 from gongshi.report.wording import words_of
 from gongshi.schema import load_schemas
@@ -164,3 +165,16 @@ def test_is_in_no_count_of_a_register(tmp_path: Path) -> None:
         )
 
     assert dict(found) == {None: "2", "association": "1", "unknown": "1"}
+
+
+def test_is_in_no_filter(tmp_path: Path) -> None:
+    """It is true that a list's filters count what sources state."""
+    text = PROJECTS + (
+        "p1,One,volunteering,initiated,d1,direction,s1\np2,Two,volunteering,initiated,,,s1\n"
+        "p3,Three,party,initiated,,direction,s1\n"
+    )
+    with open_records(tmp_path, {"one": {**EVERY_KIND, "projects": text}}) as records:
+        facets = {each.name: dict(each.counts) for each in facets_of(records, "projects")}
+
+    assert facets["direction"] == {"volunteering": 1}
+    assert facets["stage"] == {"initiated": 3}

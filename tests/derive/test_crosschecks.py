@@ -69,6 +69,24 @@ def test_examples(check: CrossCheck, tmp_path: Path) -> None:
         assert answer.records > 0 or name == "good"
 
 
+def test_priority_rests_on_five_stars(tmp_path: Path) -> None:
+    """A priority is listed where the rating it rests on is missing or below five stars."""
+    projects = (
+        "project_id,title,org_id,stage,priority_scheme,priority_period,source_id\n"
+        "p1,甲,o1,undertaken,linzi-star,2025,s1\n"
+        "p2,乙,o1,undertaken,linzi-star,2024,s1\n"
+        "p3,丙,o2,undertaken,linzi-star,2025,s1\n"
+        "p4,丁,o2,undertaken,grade,2025,s1\n"
+        "p5,戊,o2,undertaken,,,s1\n"
+    )
+    with open_site(tmp_path, {"a": {**EVERY_KIND, "projects": projects}}) as site:
+        (answer,) = cross_check(site)["priority-without-five-stars"]
+
+    found = [(row["project_id"], row["period"], row["stars"]) for row in answer.rows]
+    assert found == [("p2", "2024", ""), ("p3", "2025", "")]
+    assert answer.records == 3
+
+
 def test_without_records_there_is_no_data(tmp_path: Path) -> None:
     """Empty tables are no data; real packages come before synthetic ones."""
     packages = {"a": EVERY_KIND, "b": {"sources": "source_id,title\n"}}

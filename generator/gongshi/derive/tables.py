@@ -15,13 +15,13 @@ Derivation = Callable[["Site"], None]
 """Fills one or several derived tables; those before it in the list are filled already."""
 
 
-def stated(name: str) -> str:
+def stated(name: str, table: str = "") -> str:
     """Return SQL for a cell of a merged table, null where the record says that it was inferred.
 
-    What counts as recorded is what a source states.
+    What counts as recorded is what a source states. `table` is what stands before the column.
     """
-    marked = f"string_split(coalesce({quote(INFERRED)}, ''), ';')"
-    return f"CASE WHEN NOT list_contains({marked}, {literal(name)}) THEN {quote(name)} END"
+    marked = f"string_split(coalesce({table}{quote(INFERRED)}, ''), ';')"
+    return f"CASE WHEN NOT list_contains({marked}, {literal(name)}) THEN {table}{quote(name)} END"
 
 
 def create_tables(site: Site) -> None:

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
+from gongshi.derive.tables import stated
 from gongshi.pages.kind import SIDE, PageKind, Subject
 from gongshi.read import literal, quote
 from gongshi.validate.values import TRUE
@@ -52,7 +53,7 @@ FACETS: Mapping[str, tuple[str, ...]] = {
     "organizations": (
         PLACE, "type", "registration", "status", "public_fundraising", "ratings.stars",
     ),
-    "projects": (PLACE, "stage", "direction"),
+    "projects": (PLACE, "stage", "direction", "priority_scheme"),
     "places": (PLACE, "level", "kind"),
     "venues": (PLACE, "kind", "level", "state"),
 }  # fmt: skip
@@ -79,7 +80,8 @@ def facet_columns(site: Site, resource: str) -> tuple[FacetColumn, ...]:
                 f"WHERE x.{quote(key)} = r.{quote(key)} AND x.{quote(name)} IS NOT NULL)"
             )
         else:
-            value = f"r.{quote(name)}"
+            # A filter finds what a source states, and counts no more.
+            value = f"({stated(name, 'r.')})"
         if field.type == "boolean":
             true = ", ".join(map(literal, TRUE))
             value = f"CASE WHEN {value} IN ({true}) THEN 'true' WHEN {value} <> '' THEN 'false' END"
