@@ -14,7 +14,7 @@ from gongshi.pages.claims import by_definition
 from gongshi.pages.kind import HOLE
 from gongshi.pages.lists import facets_of
 from gongshi.pages.parts import number_text, size_text
-from gongshi.pages.project import chain_of
+from gongshi.pages.project import chain_of, passed_of
 from gongshi.pages.related import SHOWN, Related, by_identifier
 from gongshi.pages.view import Page, Publication, render_content
 from gongshi.rules import load_rules
@@ -129,46 +129,54 @@ def test_sides_stand_apart(tmp_path: Path) -> None:
 
 # --- the chain of a project ---------------------------------------------------------------------
 
-NOT = "not_reached"
-
 
 def test_chain() -> None:
-    """It is true that steps stand in four parts, notices beside them, and dashed is unrecorded."""
+    """It is true that only steps on record stand in the parts, notices beside them."""
     told = [
-        ("need", "need", "documented", "2025-01-01"), ("design", "design", "reached", None),
-        ("procured", "undertaking", "not_reached", None), ("settled", "payment", "begun", None),
-    ]  # fmt: skip
-    steps = [{"step": a, "linzi_step": b, "state": c, "on": d} for a, b, c, d in told]
+        ("need", "need", "documented", "need_record"),
+        ("design", "design", "reached", None),
+        ("procured", "undertaking", "not_reached", None),
+        ("settled", "payment", "begun", "payment"),
+    ]
+    steps = [{"step": a, "linzi_step": b, "state": c, "evidence": d} for a, b, c, d in told]
     marks = [{"stage": "awarded", "on": "2025-03-01"}, {"stage": "need", "on": "2025-01-01"}]
+    schemas = load_schemas()
 
-    parts = chain_of(load_schemas(), steps, marks)
+    parts = chain_of(schemas, steps, marks)
 
-    assert [(each.name, each.recorded) for each in parts] == [
-        ("need", True), ("design", False), ("undertaking", True), ("payment", False),
-    ]  # fmt: skip
-    assert [len(each.notices) for each in parts] == [0, 0, 1, 0]
-    assert [each.steps[0]["step"] for each in parts] == ["need", "design", "procured", "settled"]
+    assert [
+        (each.name, [step["step"] for step in each.steps], len(each.notices)) for each in parts
+    ] == [("need", ["need"], 0), ("undertaking", [], 1), ("payment", ["settled"], 0)]
+    assert [each["step"] for each in passed_of(schemas, steps)] == ["design"]
 
 
 def test_chain_on_the_page(tmp_path: Path) -> None:
-    """It is true that a need's date opens the chain, and what has no record says so in words."""
+    """It is true that only recorded steps are drawn, and what follows is said in one sentence."""
     tables = {
-        "projects": "project_id,title,stage,need_id,source_id\np1,修路,design,n1,s1\n",
+        "projects": (
+            "project_id,title,stage,need_id,source_id\np1,修路,procured,n1,s1\n"
+            "p2,种树,implementing,,s1\n"
+        ),
         "needs": "need_id,title,raised_on,source_id\nn1,路坏了,2025-01-01,s1\n",
         "milestones": "project_id,stage,on,source_id\np1,design,2025-01-31,s1\n",
+        "places": "place_id,name,level,source_id\nd1,东区,district,s1\n",
     }
     with open_records(tmp_path, {"one": tables}) as records:
         html = content_of(records, "project", "projects/p1/")
         english = content_of(records, "project", "projects/p1/", "en")
+        silent = content_of(records, "project", "projects/p2/")
+        whole = content_of(records, "chain", "chain/")
 
-    strip = re.findall(r'<li class="gs-(done|gap)">', html)
     states = re.findall(r'data-step="(\w+)" data-state="(\w+)"', html)
-    assert strip == ["done", "done", "gap", "gap"]
-    assert states[:3] == [("need", "documented"), ("design", "documented"), ("initiated", NOT)]
+    assert states == [("need", "documented"), ("design", "documented")]
     assert '<time datetime="2025-01-01">' in html
     assert "距“点单（提出需求）” 30 天" in html
     assert "30 days after “Need”" in english
-    assert html.count("尚未走到</span>") == len(states) - 2
+    assert re.findall(r"<p[^>]*data-inferred>[^<]*：([^<]*)</p>", html) == ["立项、采购。"]
+    assert "gs-chain" not in silent
+    assert 'data-denies="steps"' in silent
+    assert re.findall(r'<tr data-step="(\w+)">', whole) == ["need", "design"]
+    assert "<svg" not in whole
 
 
 # --- an organization's scores and money ---------------------------------------------------------

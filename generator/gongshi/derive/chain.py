@@ -222,6 +222,11 @@ class StepTotal:
     timed: int
     """How many projects the median rests on."""
 
+    @property
+    def inferred(self) -> int:
+        """Projects that must have got there, judging by stage or later steps, without a record."""
+        return self.reached - self.documented
+
 
 Totals = dict[str, tuple[StepTotal, ...]]
 """The steps in their order by year, `WHOLE` first; what has no date is in no year but in that."""

@@ -26,32 +26,36 @@ class Part:
     name: str
     steps: tuple[Record, ...]
     notices: tuple[Record, ...]
-    recorded: bool
-    """True where anything of the part is on record."""
 
 
 def chain_of(
     schemas: Schemas, steps: Sequence[Record], milestones: Sequence[Record]
 ) -> tuple[Part, ...]:
-    """Return the parts of a project's chain in order.
+    """Return the parts of a project's chain of which anything is on record, in order.
 
     Args:
-        schemas: say which state is a record, and to which part a milestone belongs.
-        steps: the rows of `project_chain` about the project, in their order.
+        schemas: say to which part a milestone belongs.
+        steps: the rows of `project_chain` about the project, in their order; those with evidence
+            are on record.
         milestones: of the project; those that are no step are shown as notices.
     """
-    states = schemas.vocabularies["project_chain.state"].by_code
     marks = schemas.vocabularies["milestones.stage"].by_code
     names = {each["step"] for each in steps}
     extra = [each for each in milestones if each["stage"] not in names]
     extra.sort(key=lambda each: each["on"] or "")
     parts = []
     for name in dict.fromkeys(each["linzi_step"] or "" for each in steps):
-        own = tuple(each for each in steps if each["linzi_step"] == name)
+        own = tuple(each for each in steps if each["linzi_step"] == name and each["evidence"])
         notices = tuple(each for each in extra if marks[each["stage"] or ""].group == name)
-        done = any(states[each["state"] or ""].group == "done" or each["on"] for each in own)
-        parts.append(Part(name, own, notices, done or bool(notices)))
+        if own or notices:
+            parts.append(Part(name, own, notices))
     return tuple(parts)
+
+
+def passed_of(schemas: Schemas, steps: Sequence[Record]) -> tuple[Record, ...]:
+    """Return the steps that a project must have passed, judging by others, without a record."""
+    states = schemas.vocabularies["project_chain.state"].by_code
+    return tuple(each for each in steps if states[each["state"] or ""].group == "gap")
 
 
 def _subjects(records: Records) -> Iterator[Subject]:
@@ -77,6 +81,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
             row,
             trail,
             chain=chain_of(schemas, steps, marks),
+            passed=passed_of(schemas, steps),
             payment=steps[-1],
             known=knowing.of(identifier),
             money=purse.of(identifier),
