@@ -409,6 +409,12 @@ SCHEMAS = (
     Bad(0, "unknown code in a list", 3, "constraint-error.enum", row(fields="rescue;nonsense")),
     Bad(0, "below the minimum", 3, "constraint-error.minimum", row(staff_persons="-1")),
     Bad(0, "not a boolean", 3, "type-error.boolean", row(is_charity="是")),
+    Bad(0, "vague", 3, "type-error.vague", row(staff_persons="约26")),
+    Bad(0, "empty item", 3, "type-error.items", row(aliases="乙;;丙;")),
+    Bad(0, "blank name", 3, "constraint-error.blank", row(name="\u3000 ")),
+    Bad(0, "blank cell", 0, "blank-cell", row(name_en="\xa0")),
+    Bad(0, "line break in a name", 0, "line-break", row(name='"a\nb"')),
+    Bad(0, "full-width semicolon", 0, "list-sign", row(aliases="乙；丙")),
     Bad(0, "not an address", 3, "type-error.uri", row(website="javascript:alert(1)")),
     Bad(0, "not a year", 3, "type-error.year", extra("{name: x, type: year}")
         | organizations(FULL + ",x\n" + ORGANIZATION.strip() + ",25\n")),
@@ -427,9 +433,14 @@ SCHEMAS = (
 TEXTS = (
     Bad(28, "GBK", 3, "encoding-error.gb18030", organizations(GBK)),
     Bad(28, "GBK after 64 KB", 3, "encoding-error.gb18030", organizations(LATE_GBK)),
-    Bad(28, "neither UTF-8 nor GBK", 3, "encoding-error",
+    Bad(28, "Latin-1", 3, "encoding-error.western",
+        organizations((ORGANIZATIONS + ORGANIZATION.replace("First", "Café")).encode("latin-1"))),
+    Bad(28, "UTF-8 cut off", 3, "encoding-error.broken",
+        organizations((ORGANIZATIONS + ORGANIZATION.replace("First", "社区志愿者协会的名称")
+            ).encode()[:-60])),
+    Bad(28, "neither UTF-8 nor GBK", 3, "encoding-error.undeclared",
         organizations(FULL.encode() + b"\n\xff\xff")),
-    Bad(28, "neither UTF-8 nor GBK behind a long cell", 3, "encoding-error",
+    Bad(28, "neither UTF-8 nor GBK behind a long cell", 3, "encoding-error.undeclared",
         organizations(ORGANIZATIONS.encode() + b"o1," + b"x" * 200_000 + b"\n\xff\xff")),
     Bad(28, "declared GBK that is UTF-8", 3, "encoding-error.utf-8",
         resource("encoding: gbk")

@@ -23,14 +23,14 @@ BOUNDS = {
     "year": (1999, 2025),
 }
 CELLS: Mapping[str, Sequence[str]] = {
-    "string": ("", "a", "ab", "abcd", "中文", " ", "\t", 'x"y', '"', "a,b", "two\nlines", "7", "é"),
+    "string": ("", "a", "ab", "abcd", "中文", 'x"y', '"', "a,b", "two\nlines", "7", "é"),
     "uri": ("", "https://a.org", "http://a.org/x?y=1#z", "nothing", "a b"),
     "integer": ("", "0", "7", "07", "+7", "-3", "12a", "1.0", "abc", "--1", "99999"),
     "number": ("", "0", "7", "7.0", "-2.5", "+.5", "5.", ".", "1e3", "1e", "1,5", "abc", "-"),
     "date": ("", "2025-07-31", "2024-02-29", "2025-02-29", "20250731", "31/07/2025", "May"),
     "year": ("", "2025", "1999", "0000", "20a5", "12345", "99"),
     "boolean": ("", "true", "True", "TRUE", "1", "false", "0", "yes", "tRue"),
-    "list": ("", "a", "a;b", "a;b;c", ";", "x y;z"),
+    "list": ("", "a", "a;b", "a;b;c", "x y;z"),
 }
 """Cells of each type, right and wrong, without those on which our verdicts are stricter."""
 ENUMS = {

@@ -34,13 +34,22 @@ def without_personal_data(finding: Finding) -> Finding:
     else:
         value = mask(value, finding.field)
     detail = {name: _masked(text) for name, text in finding.detail.items()}
+    # What would have to be masked is suggested to nobody.
+    suggestion = (
+        finding.suggestion if mask(finding.suggestion, finding.field) == finding.suggestion else ""
+    )
+    hints = tuple(each for each in finding.hints if mask(each, finding.field) == each)
     package, path, field = map(_masked, (finding.package, finding.path, finding.field))
     same = (value, package, path, field) == (
         finding.value, finding.package, finding.path, finding.field,
     )  # fmt: skip
+    same = same and (suggestion, hints) == (finding.suggestion, finding.hints)
     if same and detail == finding.detail:
         return finding
-    return replace(finding, value=value, package=package, path=path, field=field, detail=detail)
+    return replace(
+        finding, value=value, package=package, path=path, field=field, detail=detail,
+        suggestion=suggestion, hints=hints,
+    )  # fmt: skip
 
 
 class Ledger:

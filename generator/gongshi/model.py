@@ -61,6 +61,10 @@ class Finding:
     severity: Severity = Severity.ERROR
     concern: Concern = Concern.DATA
     detail: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    suggestion: str = ""
+    """What may stand in the cell instead: it says the same, and its table takes it."""
+    hints: tuple[str, ...] = ()
+    """What may have been meant, where that is not certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,8 @@ class Report:
     """Personal data that exceptions allow, for the check of the site; no view shows it."""
     tally: Mapping[Tally, int] = dataclasses.field(default_factory=dict)
     """Exact counts per package, resource, field, code and severity."""
+    follows: Mapping[int, int] = dataclasses.field(default_factory=dict, kw_only=True)
+    """Places of findings that go with another one once it is mended, each with the other's."""
 
     @property
     def errors(self) -> tuple[Finding, ...]:

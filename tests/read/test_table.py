@@ -29,7 +29,7 @@ BAD = ORGANIZATION.replace("active", "alive")
         ),
         (
             ORGANIZATIONS + ORGANIZATION.replace("First", '"A\n\nB"') + BAD.replace("o1", "o2"),
-            [(3, "status", "constraint-error.enum")],
+            [(2, "name", "line-break"), (3, "status", "constraint-error.enum")],
         ),
         (
             ORGANIZATIONS + "o1,A\n" + BAD.replace("o1", "o2"),
@@ -96,7 +96,7 @@ def test_meant_label_is_suggested(label: str, suggestion: str, tmp_path: Path) -
 
     report = judge(write_package(tmp_path / "p", {"organizations.csv": content}))
 
-    found = {each.code: each.detail.get("suggestion") for each in report.findings}
+    found = {each.code: " ".join(each.hints) for each in report.findings}
     assert found["extra-label"] == suggestion
 
 

@@ -29,7 +29,7 @@ def evil_report() -> Report:
         Finding("type-error", EVIL, EVIL, "organizations", 2, EVIL, EVIL, "date"),
         Finding(
             "type-error", EVIL, EVIL, "organizations", 3, EVIL, EVIL, "date",
-            detail={"suggestion": EVIL},
+            suggestion=EVIL,
         ),
         Finding("path-error", EVIL, EVIL, value=EVIL, kind="link"),
         Finding("internal-column", EVIL, EVIL, field=EVIL, severity=warning),

@@ -54,7 +54,7 @@ def test_json_keeps_the_contract(tmp_path: Path) -> None:
         "resource": "organizations", "path": str(tmp_path / "p" / "organizations.csv"), "row": 2,
         "field": "status", "value": "alive",
         "message": "“alive” is not a code of “Status”.",
-        "remedy": tree["findings"][0]["remedy"],
+        "remedy": tree["findings"][0]["remedy"], "suggestion": None, "follows": None,
     }  # fmt: skip
     assert len(tree["findings"]) == 3
 

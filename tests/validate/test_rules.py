@@ -17,6 +17,7 @@ from gongshi.report.wording import rule_words, words_of
 from gongshi.rules import load_rules, reference_tables
 from gongshi.schema import load_schemas
 from gongshi.validate import _findings
+from gongshi.validate.mending import Mending
 from gongshi.validate.rules import bind, rule_checks
 from gongshi.words import catalogue
 from tests.packages import DESCRIPTOR, HEADERS, ORGANIZATION, flat, judge, write_package
@@ -66,10 +67,13 @@ def found(
 ) -> tuple[tuple[Finding, ...], list[int]]:
     """Return what rules find in the packages of an example, and the counts that came with it."""
     packages = [open_example(database, n, each, folder) for n, each in enumerate(examples)]
+    mending = Mending(database, packages)
     findings: list[Finding] = []
     counts = []
     for package, resource, check, number in rule_checks(database, packages, SCHEMAS, rules):
-        findings += _findings(database.stream(check.listing(100_000)), package, resource, check)
+        findings += _findings(
+            database.stream(check.listing(100_000)), package, resource, check, mending
+        )
         counts.append(number)
     return tuple(findings), counts
 

@@ -6,7 +6,7 @@ import os
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from frictionless import Package as FrictionlessPackage
@@ -149,10 +149,16 @@ def one_table(field: Field, cell: str) -> tuple[Written, ...]:
         ("uri", {}, "ftp://a.org", "type-error", ""),
         ("uri", {}, "javascript:alert(1)", "type-error", ""),
         ("uri", {}, "https://a.org/a b", "type-error", ""),
+        ("number", {}, "123456789012345.6", "type-error", ""),
+        ("string", {"required": True}, " ", "constraint-error", ""),
+        ("string", {"required": True}, "\u3000\xa0", "constraint-error", ""),
+        ("list", {}, ";", "type-error", ""),
+        ("list", {}, "a;;b", "type-error", ""),
+        ("list", {}, "a;\u3000", "type-error", ""),
     ],
 )
 def test_stricter_than_frictionless(  # noqa: PLR0913, PLR0917 - a row of the table
-    kind: str, constraints: dict[str, str], cell: str, ours: str, theirs: str, tmp_path: Path
+    kind: str, constraints: dict[str, Any], cell: str, ours: str, theirs: str, tmp_path: Path
 ) -> None:
     """It is true that we refuse these cells, which Frictionless accepts, and say so."""
     tables = one_table(field_of("a", kind, constraints), cell)

@@ -16,7 +16,8 @@ class CellText(NamedTuple):
 
     text: str
     kind: str = ""
-    suggestion: str = ""
+    hint: str = ""
+    """What may have been meant."""
 
 
 def cell_text(cell: Cell, field: Field | None, *, from_1904: bool) -> CellText:
@@ -51,7 +52,7 @@ def _day(cell: Cell, field: Field | None, *, from_1904: bool) -> CellText:
     day, timed = read_day(cell.text, from_1904=from_1904)
     shown = day or cell.text
     if field is None or field.type != "date":
-        return CellText(shown, "date", day)
+        return CellText(shown, "date")
     if not day:
         return CellText(shown, "day")
     if cell.format.kind == "part":
@@ -79,7 +80,7 @@ def _typed(text: str, cell: Cell, field: Field, *, from_1904: bool) -> CellText:
         return CellText(text)
     if cell.format.zeros and text.isdecimal():
         return CellText(text.zfill(cell.format.zeros))
-    return CellText(text) if _is_judged(field) else CellText(text, "number", text)
+    return CellText(text) if _is_judged(field) else CellText(text, "number")
 
 
 def _may_be_day(text: str) -> bool:

@@ -18,6 +18,7 @@ from gongshi.model import Concern, Resource
 from gongshi.read.database import Database, literal, quote
 from gongshi.read.records import CsvText, QuoteError, Straightener
 from gongshi.read.shape import DECLARABLE, ENOUGH, ODD_RE2, SEARCHED
+from gongshi.read.shift import broken_at
 from gongshi.read.store import group_of
 from gongshi.read.table import Table, TableReading, TableSource
 from gongshi.read.text import TextError, has_invisible, to_utf8
@@ -65,8 +66,11 @@ class CsvTable(Table):
         try:
             text = CsvText(to_utf8(content, entry.encoding, entry.delimiter), entry.delimiter)
         except TextError as error:
+            kind = error.kind
+            if error.code == "encoding-error" and not (kind or entry.declared):
+                kind = "undeclared"
             self.wrong(
-                error.code, row=error.row, field=error.field, kind=error.kind,
+                error.code, row=error.row, field=error.field, kind=kind,
                 encoding=entry.encoding, found=error.found,
             )  # fmt: skip
             return None
@@ -273,6 +277,18 @@ class CsvTable(Table):
             self.personal(error.cell, error.row)
             self.complete = False
 
+    def shifted(self, cells: list[str]) -> tuple[str, str]:
+        """Return the columns behind an extra delimiter, and the value that it parted."""
+        fields = {each.name: each for each in self.schema.fields}
+        found = broken_at(
+            cells, [fields.get(each) for each in self.columns], self.source.entry.delimiter
+        )
+        if found is None:
+            return "", ""
+        place, whole = found
+        quoted = whole.replace('"', '""')
+        return ",".join(self.columns[place:]), f'"{quoted}"'
+
     def judge_width(self, number: int, cells: list[str]) -> None:
         """Name the cells that a record has too many or too few."""
         width = len(self.header)
@@ -283,9 +299,13 @@ class CsvTable(Table):
         if len(cells) < width and not self.ledger.room:
             self.short[len(cells)] += 1
             return
+        shifted, whole = self.shifted(cells) if self.ledger.room else ("", "")
         for position, cell in enumerate(cells[width:], width + 1):
             if not self.is_long(cell, number, f"{position}"):
-                self.wrong("extra-cell", row=number, value=cell, position=str(position))
+                self.wrong(
+                    "extra-cell", row=number, value=cell, hint=whole, position=str(position),
+                    shifted=shifted,
+                )  # fmt: skip
             self.personal(cell, number)
         for label in self.header[len(cells) :]:
             self.wrong("missing-cell", row=number, field=label)

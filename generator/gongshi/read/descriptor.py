@@ -68,6 +68,8 @@ class ResourceEntry:
     encoding: str = "utf-8"
     delimiter: str = ","
     extra: tuple[Field, ...] = ()
+    declared: bool = False
+    """Whether the descriptor names the encoding."""
 
     @property
     def is_workbook(self) -> bool:
@@ -212,7 +214,7 @@ def _entries(reader: Properties, schemas: Schemas) -> Iterator[ResourceEntry]:
         if name in seen:
             reader.wrong("duplicate-resource", f"{where}name", name, resource=name)
         elif name and parts and encoding:
-            yield ResourceEntry(name, parts, encoding, delimiter, extra)
+            yield ResourceEntry(name, parts, encoding, delimiter, extra, "encoding" in node)
         seen.add(name)
 
 
@@ -229,8 +231,7 @@ def _resource_name(
         reader.wrong("unknown-resource", f"{where}name", name, kind="derived")
     else:
         near = get_close_matches(name.lower(), list(schemas.resources), 1)
-        suggestion = near[0] if near else ""
-        reader.wrong("unknown-resource", f"{where}name", name, suggestion=suggestion)
+        reader.wrong("unknown-resource", f"{where}name", name, hints=tuple(near))
     return ""
 
 

@@ -60,7 +60,7 @@ class Properties:
 
     def wrong(  # noqa: PLR0913 - each says another thing of the finding
         self, code: str, where: str, value: object = "", *, concern: Concern = Concern.DATA,
-        kind: str = "", resource: str = "", **detail: str,
+        kind: str = "", resource: str = "", hints: tuple[str, ...] = (), **detail: str,
     ) -> None:  # fmt: skip
         """Note one finding at a property of the descriptor."""
         shown = value.text if isinstance(value, Plain) else value
@@ -70,7 +70,7 @@ class Properties:
                 code=code, package=self.package, path=self.path, resource=resource,
                 row=self.lines.get(where, self.lines.get(parent)), field=where,
                 value=shown if isinstance(shown, str) else "", kind=kind, concern=concern,
-                detail=detail,
+                detail=detail, hints=hints,
             )
         )  # fmt: skip
 
@@ -98,7 +98,7 @@ class Properties:
                 self.wrong("descriptor-reference", place, value, concern=Concern.SECURITY)
                 continue
             near = get_close_matches(key, sorted(allowed), 1)
-            self.wrong("descriptor-property", place, suggestion=near[0] if near else "")
+            self.wrong("descriptor-property", place, hints=tuple(near))
 
     def mistyped(self, where: str, value: object, kind: str, *, resource: str = "") -> None:
         """Note a value of the wrong type; one through which something else is read is an attack."""

@@ -114,14 +114,14 @@ class _SheetTable(Table):
         """Return a cell's text and name what is wrong with it."""
         if isinstance(cell, str):
             return cell
-        text, kind, suggestion = cell_text(cell, field, from_1904=self.from_1904)
+        text, kind, hint = cell_text(cell, field, from_1904=self.from_1904)
         if kind:
             name = field.name if field else str(column)
             # Most of a long number is still there, and it may be that of a person.
             value = "" if kind == "digits" else cell.text
             self.wrong(
                 "workbook-cell", row=row, field=name, value=value, kind=kind,
-                suggestion=suggestion,
+                hint=hint,
             )  # fmt: skip
         return text
 

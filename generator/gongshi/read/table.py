@@ -97,14 +97,16 @@ class Table:
 
     def wrong(  # noqa: PLR0913 - each says another thing of the finding
         self, code: str, *, row: int | None = None, field: str = "", value: str = "",
-        kind: str = "", concern: Concern = Concern.DATA, **detail: str,
+        kind: str = "", concern: Concern = Concern.DATA, suggestion: str = "",
+        hint: str = "", **detail: str,
     ) -> None:  # fmt: skip
         """Note one finding in this table."""
         self.ledger.add(
             Finding(
                 code=code, package=self.source.package, path=self.source.path,
                 resource=self.source.entry.name, row=row, field=field, value=value,
-                kind=kind, concern=concern, detail=detail,
+                kind=kind, concern=concern, detail=detail, suggestion=suggestion,
+                hints=(hint,) if hint else (),
             )
         )  # fmt: skip
 
@@ -214,17 +216,16 @@ class Table:
             self.wrong("duplicate-label", row=row, field=label, value=label)
             return ""
         elif not meant:
-            suggestion = self.nearest(label, taken)
-            self.wrong("extra-label", row=row, field=label, value=label, suggestion=suggestion)
+            near = self.nearest(label, taken)
+            self.wrong("extra-label", row=row, field=label, value=label, hint=near)
         elif meant != label:
-            self.wrong("incorrect-label", row=row, field=meant, value=label)
+            self.wrong("incorrect-label", row=row, field=meant, value=label, suggestion=meant)
         return meant
 
     def nearest(self, label: str, taken: Container[str]) -> str:
-        """Return the field whose name is spelled most like a label, where one is evident."""
+        """Return the field whose name is spelled most like a label, as a guess."""
         free = [each.name for each in self.schema.fields if each.name not in taken]
-        near = get_close_matches(label.strip().lower(), free, 1)
-        return near[0] if near else ""
+        return next(iter(get_close_matches(label.strip().lower(), free, 1)), "")
 
     def judge_sizes(self, labels: tuple[str, ...]) -> None:
         """Name every cell over the published size."""

@@ -38,6 +38,9 @@ _INVISIBLE: Final = tuple(map(re.compile, (
     re.escape(LOST_TWICE.encode()),
 )))  # fmt: skip
 _PIECE: Final = 1 << 18
+_HIGH: Final = re.compile(rb"[\x80-\xff]+")
+_SOUND: Final = 10
+"""Characters of three bytes for each broken one that make a file one in UTF-8."""
 _THREE_BYTES: Final = 0x800
 """From this character on UTF-8 takes three bytes, which text in GB18030 hardly ever imitates."""
 
@@ -137,7 +140,16 @@ def _place(before: str, delimiter: str) -> tuple[int, str]:
 
 
 def _likely(content: bytes, declared: str) -> str:
-    """Name the encoding a file can be read in, for the remedy; it is never used to read it."""
+    """Name what a file probably is, for the remedy; it is never used to read it."""
+    if declared == "utf-8":
+        text = content.decode("utf-8", "replace")
+        lost = text.count("\ufffd")
+        if sum(char >= "\u0800" for char in text) - lost > _SOUND * lost:
+            return "broken"
+        runs = [len(each) for each in _HIGH.findall(content)]
+        # Chinese takes two such bytes a character, a letter with an accent one.
+        if 2 * sum(each == 1 for each in runs) > len(runs):
+            return "western"
     other = "gb18030" if declared == "utf-8" else "utf-8"
     try:
         content.decode(other)

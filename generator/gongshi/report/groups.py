@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gongshi.model import EXIT_CODES, Finding, Report, Severity, Tally
 from gongshi.report.wording import Words, rule_of, words_of
+from gongshi.words import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,12 +21,23 @@ _OF_ROWS = frozenset({
 PER_GROUP = 10
 """Findings shown of one kind in one column; the rest are counted."""
 
+_Led = tuple[Finding, int]
+"""A finding, and how many others follow from it."""
 _GRAVITY = {concern: place for place, concern in enumerate(EXIT_CODES)}
 
 
 def gravity(finding: Finding) -> tuple[bool, int]:
     """Return a key that sorts errors before warnings, and the gravest errors first."""
     return finding.severity is Severity.WARNING, _GRAVITY[finding.concern]
+
+
+def with_leads(words: Words, number: int, language: str) -> Words:
+    """Return a finding's words, which say how many others follow from it."""
+    if not number:
+        return words
+    said = sentences("report", language)["leads"].format(count=number)
+    space = "" if language == "zh" else " "
+    return replace(words, message=f"{words.message}{space}{said}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,8 @@ class Group:
     findings: tuple[Finding, ...]
     count: int
     """How many there are, also of those that the report does not list."""
+    leads: tuple[int, ...]
+    """How many others follow from each of the findings."""
 
     @property
     def first(self) -> Finding:
@@ -53,7 +67,10 @@ class Group:
 
     def shown(self, language: str, most: int = PER_GROUP) -> list[tuple[Finding, Words]]:
         """Return the first findings with their words."""
-        return [(each, words_of(each, language)) for each in self.findings[:most]]
+        return [
+            (each, with_leads(words_of(each, language), number, language))
+            for each, number in zip(self.findings[:most], self.leads, strict=False)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,32 +89,37 @@ class FileGroups:
 
 
 def files_of(report: Report, package: str | None = None) -> tuple[FileGroups, ...]:
-    """Return the files that have findings, of one package or of all, in the report's order."""
-    files: dict[tuple[str, str], list[Finding]] = defaultdict(list)
-    for finding in report.findings:
-        if package in {None, finding.package}:
-            files[finding.package, finding.path].append(finding)
+    """Return the files that have findings, of one package or of all, in the report's order.
+
+    A finding that follows from another is folded into it.
+    """
+    files: dict[tuple[str, str], list[_Led]] = defaultdict(list)
+    leads = Counter(report.follows.values())
+    for place, finding in enumerate(report.findings):
+        if package in {None, finding.package} and place not in report.follows:
+            files[finding.package, finding.path].append((finding, leads[place]))
     unlisted = dict(report.tally)
     for finding in report.findings:
         key = _tally_of(finding)
         unlisted[key] = unlisted.get(key, 0) - 1
     return tuple(
-        FileGroups(package, path, findings[0].resource, _groups(findings, unlisted))
+        FileGroups(package, path, findings[0][0].resource, _groups(findings, unlisted))
         for (package, path), findings in files.items()
     )
 
 
-def _groups(findings: Iterable[Finding], unlisted: dict[Tally, int]) -> tuple[Group, ...]:
+def _groups(findings: Iterable[_Led], unlisted: dict[Tally, int]) -> tuple[Group, ...]:
     """Return the groups of a file; what the report does not list goes to the first of its kind."""
-    groups: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
-    for finding in sorted(findings, key=gravity):
+    groups: dict[tuple[str, str, str], list[_Led]] = defaultdict(list)
+    for finding, leads in sorted(findings, key=lambda each: gravity(each[0])):
         column = finding.field if finding.row and finding.code not in _OF_ROWS else ""
-        groups[finding.code, finding.kind, column].append(finding)
+        groups[finding.code, finding.kind, column].append((finding, leads))
     made = []
     for group in groups.values():
-        keys = dict.fromkeys(map(_tally_of, group))
+        several = tuple(each for each, _ in group)
+        keys = dict.fromkeys(map(_tally_of, several))
         more = sum(max(unlisted.pop(key, 0), 0) for key in keys)
-        made.append(Group(tuple(group), len(group) + more))
+        made.append(Group(several, len(group) + more, tuple(number for _, number in group)))
     return tuple(made)
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from gongshi.model import Finding, Report
 
 
-def _finding(finding: Finding, language: str) -> dict[str, object]:
+def _finding(finding: Finding, follows: int | None, language: str) -> dict[str, object]:
     words = words_of(finding, language)
     return {
         "code": finding.code,
@@ -24,6 +24,8 @@ def _finding(finding: Finding, language: str) -> dict[str, object]:
         "value": finding.value,
         "message": words.message,
         "remedy": words.remedy,
+        "suggestion": finding.suggestion or None,
+        "follows": follows,
     }
 
 
@@ -41,7 +43,10 @@ def to_json(report: Report, language: str) -> str:
             }
             for package in report.packages
         ],
-        "findings": [_finding(each, language) for each in report.findings],
+        "findings": [
+            _finding(each, report.follows.get(place), language)
+            for place, each in enumerate(report.findings)
+        ],
         "counts": [
             {"code": code, "resource": resource, "field": field, "count": number}
             for (code, resource, field), number in report.counts.items()

@@ -62,8 +62,9 @@ def _rule(finding: Finding, language: str) -> dict[str, object]:
 
 
 def _result(
-    finding: Finding, rule: int, occurrences: Counter[tuple[str, ...]], language: str
-) -> dict[str, object]:
+    finding: Finding, follows: int | None, rule: int, occurrences: Counter[tuple[str, ...]],
+    language: str,
+) -> dict[str, object]:  # fmt: skip
     words = words_of(finding, language)
     space = "" if language == "zh" else " "
     region = {"region": {"startLine": finding.row}} if finding.row else {}
@@ -88,6 +89,8 @@ def _result(
             "row": finding.row,
             "field": visible(finding.field),
             "value": visible(finding.value),
+            "suggestion": visible(finding.suggestion) or None,
+            "follows": follows,
         },
     }
 
@@ -118,7 +121,8 @@ def to_sarif(report: Report, language: str) -> str:
         },
         "columnKind": "unicodeCodePoints",
         "results": [
-            _result(each, rules[rule_of(each)], occurrences, language) for each in report.findings
+            _result(each, report.follows.get(place), rules[rule_of(each)], occurrences, language)
+            for place, each in enumerate(report.findings)
         ],
     }
     tree = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}

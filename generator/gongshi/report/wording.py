@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 from gongshi.rules import load_rules
 from gongshi.schema import load_schemas
+from gongshi.validate.codes import CodeWords
 from gongshi.words import catalogue, sentences
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
 SHOWN = 80
 """Characters of a value that a message quotes."""
+_BRACKETS: Final = re.compile(r"\s*[（(][^（()）]*[）)]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +44,18 @@ def visible(text: str) -> str:
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
+def _short(text: str) -> str:
+    """Return as much of a value as a message quotes."""
+    text = visible(text)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
 class _Blanks(dict[str, str]):
     """What fills the blanks of a sentence; one that is not filled is a bug."""
 
     def __init__(self, finding: Finding, field: Field | None, language: str) -> None:
         super().__init__({name: visible(value) for name, value in finding.detail.items()})
-        value = visible(finding.value)
-        self["value"] = value if len(value) <= SHOWN else f"{value[:SHOWN]}…"
+        self["value"] = _short(finding.value)
         self["field"] = visible(finding.field)
         self["title"] = (field.title[language] if field else "") or self["field"]
         self["resource"] = finding.resource
@@ -102,6 +111,38 @@ def _labels(
             yield name, visible(field.vocabulary.label(code, language))
 
 
+@cache
+def _listed(name: str, language: str) -> str:
+    """Return the codes of a vocabulary, each with its label, as a remedy lists them.
+
+    A label's last brackets are left out where the rest of it names the same code.
+    """
+    vocabulary = load_schemas().vocabularies[name]
+    words = CodeWords(vocabulary)
+    left, right, comma = ("（", "）", "、") if language == "zh" else (" (", ")", ", ")
+    listed = []
+    for each in vocabulary.values:
+        label = each.title[language]
+        short = _BRACKETS.sub("", label)
+        label = short if words.code(short) == each.code else label
+        same = not label or label == each.code
+        listed.append(each.code if same else f"{each.code}{left}{label}{right}")
+    return comma.join(listed)
+
+
+def _meant(finding: Finding, language: str) -> str:
+    """Return the sentence on what should stand in a cell, or on what may have been meant."""
+    frame = sentences("report", language)
+    if finding.suggestion:
+        return frame["suggestion"].format(suggestion=_short(finding.suggestion))
+    if len(finding.hints) == 1:
+        return frame["hint"].format(hint=_short(finding.hints[0]))
+    if finding.hints:
+        quoted = (frame["quoted"].format(value=_short(each)) for each in finding.hints)
+        return frame["hints"].format(hints=frame["or"].join(quoted))
+    return ""
+
+
 def words_of(finding: Finding, language: str) -> Words:
     """Return a finding's words; a suggestion, where there is one, ends the remedy.
 
@@ -113,13 +154,13 @@ def words_of(finding: Finding, language: str) -> Words:
     schemas = load_schemas()
     schema = schemas.resources.get(finding.resource)
     blanks = _Blanks(finding, schema.field(finding.field) if schema else None, language)
+    if (name := finding.detail.get("vocabulary", "")) in schemas.vocabularies:
+        blanks["expected"] = _listed(name, language)
     if rule:
         blanks |= _labels(rule, finding, schemas, language)
     title, message, advice = (
         str(entry[part][language]).format_map(blanks) for part in ("title", "message", "remedy")
     )
-    suggestion = ""
-    if blanks.get("suggestion"):
-        suggestion = sentences("report", language)["suggestion"].format_map(blanks)
+    suggestion = _meant(finding, language)
     space = "" if language == "zh" or not suggestion else " "
     return Words(title, message, f"{advice}{space}{suggestion}", advice, suggestion)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
 
 from gongshi.model import Finding, Package, Report, Resource
 from gongshi.privacy import mask
 from gongshi.read.exemptions import Exemptions
 from gongshi.rules import load_rules
+from gongshi.validate.consequences import consequences
 from gongshi.validate.count import Failing, count_cells
 from gongshi.validate.identifiers import shared_identifiers
+from gongshi.validate.mending import Mended, Mending
 from gongshi.validate.personal import personal_cells
 from gongshi.validate.relations import relation_checks
 from gongshi.validate.rules import rule_checks
@@ -27,7 +30,14 @@ if TYPE_CHECKING:
     from gongshi.validate.check import Check
 
 
-def _take(database: Database, ledger: Ledger, failing: Iterable[Failing]) -> set[tuple[str, str]]:
+_TOGETHER: Final = 2_048
+"""Failing cells whose meaning is looked for at a time."""
+_UNKNOWN: Final = Mended()
+
+
+def _take(
+    database: Database, ledger: Ledger, mending: Mending, failing: Iterable[Failing]
+) -> set[tuple[str, str]]:
     """Enter what checks found: each with its table and the number of failing records.
 
     Returns:
@@ -42,21 +52,32 @@ def _take(database: Database, ledger: Ledger, failing: Iterable[Failing]) -> set
             ledger.count(package.name, key, check.severity, check.concern, number)
         if number and ledger.room:
             rows = database.stream(check.listing(ledger.room))
-            ledger.add_counted(_findings(rows, package, resource, check))
+            ledger.add_counted(_findings(rows, package, resource, check, mending))
     return untyped
 
 
 def _findings(
-    rows: Iterable[tuple[Any, ...]], package: Package, resource: Resource, check: Check
+    rows: Iterable[tuple[Any, ...]],
+    package: Package,
+    resource: Resource,
+    check: Check,
+    mending: Mending,
 ) -> Iterator[Finding]:
-    """Yield a check's findings from the rows of its query."""
-    for row, value, *more in rows:
-        shown = value or ""
-        explanation = check.explain(shown, *more)
-        yield Finding(
-            check.code, package.name, resource.path, resource.name, row, check.field, shown,
-            explanation.kind or check.kind, check.severity, check.concern, explanation.detail,
-        )  # fmt: skip
+    """Yield a check's findings from the rows of its query, with what was meant."""
+    stream = iter(rows)
+    while some := list(islice(stream, _TOGETHER)):
+        values = [value for _, value, *_ in some if value]
+        known = mending.mend(package, resource, check.cell, values) if check.cell else {}
+        for row, value, *more in some:
+            shown = value or ""
+            explanation = check.explain(shown, *more)
+            mended = known.get(shown, _UNKNOWN)
+            kind = explanation.kind or mended.kind or check.kind
+            yield Finding(
+                check.code, package.name, resource.path, resource.name, row, check.field, shown,
+                kind, check.severity, check.concern, explanation.detail, mended.suggestion,
+                mended.hints,
+            )  # fmt: skip
 
 
 def _count_relations(database: Database, package: Package) -> Iterator[Failing]:
@@ -130,14 +151,20 @@ def validate(
         # Looked for beside the rest, which seldom keeps all processors busy.
         personal = aside.submit(_personal, database, packages, exemptions)
         untyped: set[tuple[str, str]] = set()
+        mending = Mending(database, packages)
         for name in schemas.resources:
             tables = [(each, table) for each in packages if (table := each.resource(name))]
             if tables:
-                untyped |= _take(database, ledger, count_cells(database, tables))
+                untyped |= _take(database, ledger, mending, count_cells(database, tables))
         for package in packages:
-            _take(database, ledger, _count_relations(database, package))
+            _take(database, ledger, mending, _count_relations(database, package))
         rules = load_rules().values()
-        _take(database, ledger, rule_checks(database, packages, schemas, rules, frozenset(untyped)))
+        _take(
+            database,
+            ledger,
+            mending,
+            rule_checks(database, packages, schemas, rules, frozenset(untyped)),
+        )
         for finding in shared_identifiers(database, packages, schemas):
             ledger.add(finding)
         ledger.add(*personal.result())
@@ -152,4 +179,4 @@ def validate(
     if ledger.concerns:
         packages = tuple(map(_nameless, packages))
     return Report(packages, tuple(kept), counts, frozenset(ledger.concerns), ledger.warnings, tally,
-        exempt=frozenset(exemptions.values))  # fmt: skip
+        exempt=frozenset(exemptions.values), follows=consequences(kept))  # fmt: skip

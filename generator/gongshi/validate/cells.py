@@ -14,11 +14,12 @@ from gongshi.read import literal, quote
 from gongshi.schema import INFERRED
 from gongshi.validate.check import Check, Explanation
 from gongshi.validate.note import NoteReader
-from gongshi.validate.repair import damage, suggest
+from gongshi.validate.repair import damage
+from gongshi.validate.texts import is_blank, is_free
 from gongshi.validate.values import among, constant, has_type, typed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from gongshi.model import Resource
     from gongshi.schema import Field, Vocabulary
@@ -26,14 +27,6 @@ if TYPE_CHECKING:
 _OPERATORS = {
     "minimum": "<", "maximum": ">", "exclusiveMinimum": "<=", "exclusiveMaximum": ">=",
 }  # fmt: skip
-
-_ASCII = "".join(map(chr, range(0x21, 0x7F)))
-_WIDE = literal("".join(chr(ord(each) + 0xFEE0) for each in _ASCII) + "\u3000")
-_NARROW = literal(f"{_ASCII} ")
-"""Full-width characters and what they are meant as, for SQL's `translate`."""
-
-_NO_O_NO_I = "A-HJ-N"
-"""In the pattern of a code that has letters but not these two, which people take for digits."""
 
 _NOTED = frozenset({"minLength", "maxLength", "exclusiveMinimum", "exclusiveMaximum"})
 """Constraints for which Frictionless finds the words; the others have sentences of their own."""
@@ -90,6 +83,11 @@ def _reasons(field: Field) -> Iterator[_Reason]:
     if condition:
         kind = field.format if field.format != "default" else field.type
         yield _Reason("type-error", kind, f"{column} IS NOT NULL AND NOT {condition}")
+    if field.type == "list" and not field.closed:
+        empty = f"list_filter({_items(field)}, lambda item: {is_blank('item')})"
+        yield _Reason("type-error", "items", f"len({empty}) > 0")
+    if field.required and is_free(field):
+        yield _Reason("constraint-error", "blank", is_blank(column))
     for name, bound in field.constraints.items():
         if name not in {"required", "unique"}:
             breaks = _breaks(field, name, bound)
@@ -126,16 +124,14 @@ def _breaks(field: Field, name: str, bound: object) -> str:
 def _check(resource: Resource, field: Field, reason: _Reason) -> Check:
     code, kind, condition, bound = reason
     column = quote(field.name)
-    pattern = str(bound) if kind == "pattern" else ""
-    padded = _padded(column, pattern) if pattern else "''"
-    plain = _plain(column, pattern) if pattern else "''"
     expected = ", ".join(map(str, bound)) if isinstance(bound, tuple) else str(bound)
+    listed = {"vocabulary": field.closed.name} if field.closed and kind == "enum" else {}
     note = NoteReader(field) if kind in _NOTED else None
     return Check(
         code, field.name, _count(condition),
         f"SELECT _row, {column} FROM {resource.table} WHERE {condition} ORDER BY _row",
-        kind, explain=partial(_explain, field, expected, note), broken=condition,
-        more=(padded, plain),
+        kind, explain=partial(_explain, field, {"expected": expected, **listed}, note),
+        broken=condition, cell=field,
     )  # fmt: skip
 
 
@@ -166,33 +162,7 @@ def _items(field: Field) -> str:
     return f"string_split({quote(field.name)}, {literal(field.delimiter)})"
 
 
-def _padded(column: str, pattern: str) -> str:
-    """Return the digits with the leading zeros that a spreadsheet took, else the empty text."""
-    candidates = ", ".join(f"repeat('0', {n}) || {column}" for n in (1, 2, 3))
-    fits = f"lambda each: regexp_full_match(each, {literal(pattern)})"
-    return (
-        f"CASE WHEN regexp_full_match({column}, '[0-9]{{1,17}}') "
-        f"THEN coalesce(list_filter([{candidates}], {fits})[1], '') ELSE '' END"
-    )
-
-
-def _plain(column: str, pattern: str) -> str:
-    """Return the plain form that fits: half-width, no blanks or dashes, one case; else nothing."""
-    half = f"regexp_replace(translate({column}, {_WIDE}, {_NARROW}), '[\\s-]', '', 'g')"
-    dashed = f"trim(translate({column}, {_WIDE}, {_NARROW}))"
-    # A spreadsheet's ways to keep digits as text.
-    bare = f"regexp_replace({half}, '^=?[''\"]|\"$', '', 'g')"
-    forms = [f"{case}({each})" for each in (dashed, half, bare) for case in ("", "lower", "upper")]
-    if _NO_O_NO_I in pattern:
-        forms.append(f"translate(upper({bare}), 'OI', '01')")
-    candidates = ", ".join(forms)
-    fits = f"lambda each: regexp_full_match(each, {literal(pattern)})"
-    return f"coalesce(list_filter([{candidates}], {fits})[1], '')"
-
-
-def _explain(  # noqa: PLR0913, PLR0917 - a row of the check's query follows
-    field: Field, expected: str, note: NoteReader | None, value: str, padded: str, plain: str
+def _explain(
+    field: Field, detail: Mapping[str, str], note: NoteReader | None, value: str
 ) -> Explanation:
-    kind = "zeros" if padded else damage(field, value)
-    detail = {"expected": expected, "suggestion": padded or plain or suggest(field, value)}
-    return Explanation(kind, detail | ({"note": note(value)} if note else {}))
+    return Explanation(damage(field, value), {**detail, "note": note(value)} if note else detail)

@@ -10,6 +10,8 @@ from gongshi.model import Concern, Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from gongshi.schema import Field
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -43,15 +45,11 @@ class Check:
     explain: Callable[..., Explanation] = _plainly
     broken: str = ""
     """The condition that `count` counts, where it asks for nothing but the cell of `field`."""
-    more: tuple[str, ...] = ()
-    """Expressions over the columns of `failing`, for `explain`: worked out only for the records
-    that are listed."""
+    cell: Field | None = None
+    """The column whose cell alone is wrong, where it may be known what was meant."""
     alone: str = ""
     """A query of its own for the same number, faster than `count` on a large table."""
 
     def listing(self, most: int) -> str:
         """Return the query for the first failing records, with all that `explain` takes."""
-        first = f"{self.failing} LIMIT {most}"
-        if not self.more:
-            return first
-        return f"SELECT *, {', '.join(self.more)} FROM ({first}) ORDER BY _row"
+        return f"{self.failing} LIMIT {most}"

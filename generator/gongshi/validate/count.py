@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from gongshi.read import quote
 from gongshi.validate.cells import cell_checks
 from gongshi.validate.keys import key_checks
+from gongshi.validate.texts import text_checks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,7 +40,7 @@ def count_cells(database: Database, tables: Sequence[Table]) -> Iterator[Failing
 
 
 def _checks(table: Resource) -> tuple[Check, ...]:
-    return *cell_checks(table), *key_checks(table)
+    return *cell_checks(table), *key_checks(table), *text_checks(table)
 
 
 def _together(database: Database, tables: Sequence[Table]) -> Iterator[Failing]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from gongshi.read import quote
 from gongshi.validate.check import Check, Explanation
@@ -14,16 +14,6 @@ if TYPE_CHECKING:
 
     from gongshi.model import Package, Resource
     from gongshi.schema import Field, Relation
-
-FEW: Final = 10
-"""Records of one relation for which the identifier that was meant is searched."""
-MANY: Final = 50_000
-"""Records of a table up to which it is searched: a million codes are all alike, and take long."""
-NEAR: Final = 2
-"""Characters in which an identifier may differ from the one that was meant."""
-SAME: Final = 3
-"""Characters that two identifiers share at their beginning or their end to be compared."""
-ENDS: Final = ("left", "right")
 
 
 def relation_checks(package: Package, resource: Resource) -> Iterator[Check]:
@@ -49,63 +39,26 @@ def relation_checks(package: Package, resource: Resource) -> Iterator[Check]:
             there = tuple(named[name] for name in relation.reference)
             same = " AND ".join(_same(a, b) for a, b in zip(here, there, strict=True))
             missing = f" ANTI JOIN {target.table} AS there ON {same}"
-            searched = len(relation.fields) == 1 and target.rows <= MANY
-            meant = _meant(relation, target) if searched else ""
-            yield _check(resource, relation, here, missing, meant=meant)
+            yield _check(resource, relation, here, missing)
 
 
 def _same(here: Field, there: Field) -> str:
     return f"{typed(here, 'here')} IS NOT DISTINCT FROM {typed(there, 'there')}"
 
 
-def _meant(relation: Relation, target: Resource) -> str:
-    """Return a query for values of `failing` and the one identifier that each was meant to be.
-
-    That is the record of that name, else the identifier that differs in the fewest characters
-    (two at the most); where several are as near, none. Only the first few values are looked up,
-    and only among identifiers that begin or end alike, since a table may have a million.
-    """
-    identifier = quote(relation.reference[0])
-    label = target.schema.label_field
-    named = "false"
-    if label in target.labels:
-        named = f"trim(there.{quote(label)}) = trim(few.value)"
-    there, value = f"lower(there.{identifier})", "lower(trim(few.value))"
-    ends = " OR ".join(f"{end}({there}, {SAME}) = {end}({value}, {SAME})" for end in ENDS)
-    far = f"CASE WHEN {named} THEN 0 ELSE levenshtein({there}, {value}) END"
-    nearby = f"abs(length({there}) - length({value})) <= {NEAR} AND ({ends})"
-    return (
-        f"SELECT value, any_value(id) AS meant FROM (SELECT few.value, there.{identifier} AS id, "
-        f"{far} AS far FROM (SELECT DISTINCT value FROM "
-        f"(SELECT value FROM failing ORDER BY _row LIMIT {FEW})) AS few "
-        f"JOIN {target.table} AS there ON there.{identifier} IS NOT NULL "
-        f"AND ({named} OR ({nearby})) "
-        f"QUALIFY far <= {NEAR} AND far = min(far) OVER (PARTITION BY few.value)) "
-        f"GROUP BY value HAVING count(DISTINCT id) = 1"
-    )
-
-
-def _check(  # noqa: PLR0913 - each says another thing of the check
-    resource: Resource, relation: Relation, here: tuple[Field, ...], missing: str,
-    kind: str = "", *, meant: str = "",
-) -> Check:  # fmt: skip
+def _check(
+    resource: Resource, relation: Relation, here: tuple[Field, ...], missing: str, kind: str = ""
+) -> Check:
     given = " OR ".join(f"({typed(each, 'here')}) IS NOT NULL" for each in here)
     shown = f"concat_ws(', ', {', '.join(f'here.{quote(each.name)}' for each in here)})"
     source = f"FROM {resource.table} AS here{missing} WHERE {given}"
-    failing = f"SELECT _row, {shown} AS value, '' AS meant {source} ORDER BY _row"
-    if meant:
-        failing = (
-            f"WITH failing AS MATERIALIZED (SELECT _row, {shown} AS value {source}), "
-            f"near AS ({meant}) SELECT _row, value, coalesce(meant, '') "
-            f"FROM failing LEFT JOIN near USING (value) ORDER BY _row"
-        )
     return Check(
-        "foreign-key", ", ".join(relation.fields), source, failing, kind,
-        explain=partial(_explain, relation),
+        "foreign-key", ", ".join(relation.fields), source,
+        f"SELECT _row, {shown} AS value {source} ORDER BY _row", kind,
+        explain=partial(_explain, relation), cell=here[0] if len(here) == 1 else None,
     )  # fmt: skip
 
 
-def _explain(relation: Relation, _value: str, meant: str) -> Explanation:
+def _explain(relation: Relation, _value: str) -> Explanation:
     reference = ", ".join(relation.reference)
-    detail = {"target": relation.resource, "reference": reference}
-    return Explanation(detail=detail | ({"suggestion": meant} if meant else {}))
+    return Explanation(detail={"target": relation.resource, "reference": reference})

@@ -317,7 +317,7 @@ class _Work:
                 columns.append(f"CAST(NULL AS {kind}) AS {quote(field.name)}")
             else:
                 sure = (table.table, field.name) not in self.untyped
-                columns.append(f"{_value(field, sure=sure)} AS {quote(field.name)}")
+                columns.append(f"{cell_value(field, sure=sure)} AS {quote(field.name)}")
             given = table and field.name in table.labels and self.is_untyped([table], field.name)
             present = f"{quote(field.name)} IS NOT NULL" if given else "false"
             if any(name == field.name for _, name in self.untyped):
@@ -391,7 +391,7 @@ def _sound(field: Field) -> str:
     return f"{has_type(field) or 'true'} AND {form}"
 
 
-def _value(field: Field, *, sure: bool) -> str:
+def cell_value(field: Field, *, sure: bool = False) -> str:
     """Return a cell's value with its type; where all cells have it, they need no second look."""
     column = quote(field.name)
     match field.type:

@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 
 INTEGER: Final = "[+-]?[0-9]{1,15}"
 NUMBER: Final = r"[+-]?([0-9]{1,15}\.?[0-9]{0,15}|\.[0-9]{1,15})([eE][+-]?[0-9]{1,2})?"
-NUMBER_LENGTH: Final = 17
-"""A sign, a point and fifteen digits: what a spreadsheet and JSON keep without loss."""
+DIGITS: Final = 15
+"""Digits from the first that is not zero on: what a spreadsheet and JSON keep without loss."""
+NUMBER_LENGTH: Final = DIGITS + 2
+"""A sign, a point and fifteen digits."""
+NO_DIGIT: Final = "^[+-]?[0.]*|[.]|[eE].*$"
+"""What of a number is none of its digits that count."""
 DATE: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 YEAR: Final = "[0-9]{4}"
 ADDRESS: Final = r"https?://[^\s<>\"\\^`{|}]+"
@@ -40,7 +44,11 @@ def _condition(field: Field, column: str) -> str:
         case "integer":
             return _matches(column, INTEGER)
         case "number":
-            return f"({_matches(column, NUMBER)} AND length({column}) <= {NUMBER_LENGTH})"
+            # What has no more signs than digits are allowed needs no count.
+            length = f"length({column})"
+            digits = f"length(regexp_replace({column}, '{NO_DIGIT}', '', 'g'))"
+            few = f"{length} <= {NUMBER_LENGTH} AND {digits} <= {DIGITS}"
+            return f"({_matches(column, NUMBER)} AND ({length} <= {DIGITS} OR ({few})))"
         case "date":
             real = f"TRY_CAST({column} AS DATE) IS NOT NULL"
             return f"({_matches(column, DATE)} AND {real} AND {column} >= '0001')"
