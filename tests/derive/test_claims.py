@@ -132,6 +132,10 @@ def test_every_claim_of_the_real_packages(tmp_path: Path) -> None:
     claims = sum(text["claims"].count("\n") - 1 for text in packages.values())
     assert len(verdicts) == claims
     assert verdicts["luyang-c01"] == verdicts["nanguan-c27"] == verdicts["hejiang-c17"] == "EXACT"
+    # Things enumerated by name in an article count alike everywhere.
+    assert verdicts["linzi-c01"] == verdicts["nanguan-c18"] == verdicts["luyang-c07"] == "EXACT"
+    assert verdicts["nanguan-c07"] == "DEFINITION_DEPENDENT"
+    assert checks["nanguan-c07"]["definitions"] == "subdistricts=13.00;with_towns=14.00"
     assert verdicts["hejiang-c02"] == verdicts["nanguan-c02"] == "ROUNDS"
     assert verdicts["hejiang-c06"] == "DEFINITION_DEPENDENT"
     assert "MISMATCH" not in verdicts.values()
@@ -141,6 +145,13 @@ def test_every_claim_of_the_real_packages(tmp_path: Path) -> None:
     assert checks["hejiang-c06"]["definitions"] == (
         "strict=92.31;with_deemed=94.87;all_registered=30.58"
     )
+    looked_for = (
+        "hejiang-c21", "hejiang-c22", "linzi-c07", "linzi-c10", "linzi-c11", "linzi-c23",
+        "nanguan-c06", "nanguan-c10", "nanguan-c11", "nanguan-c13", "nanguan-c14", "nanguan-c50",
+        "tianyuan-c07",
+    )  # fmt: skip
+    assert {checks[each]["reason"] for each in looked_for} == {"no_records"}
+    assert checks["nanguan-c24"]["reason"] == "own_sentence"
     parts = ("luyang-c02", "luyang-c03", "hejiang-c15", "hejiang-c16", "nanguan-c28")
     assert {verdicts[each] for each in parts} == {"NOT_COMPUTABLE"}
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from gongshi.derive.crosschecks import cross_check
-from gongshi.derive.definitions import load_crosschecks, load_indicators
+from gongshi.derive.definitions import load_checks, load_crosschecks, load_indicators
+from gongshi.derive.indicators import sqlite_file
+from gongshi.derive.sqlite import SqliteReader, published_file
 from gongshi.errors import SchemaError
+from gongshi.publish import publish
 from gongshi.schema import load_schemas
 from tests.conftest import REPOSITORY
 from tests.factory import EVERY_KIND, open_site
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from gongshi.derive.definitions import CrossCheck
 
@@ -119,3 +123,50 @@ def test_bad_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(SchemaError) as caught:
         load_crosschecks(tmp_path)
     assert caught.value.detail["file"] == "crosschecks/x.yaml"
+
+
+def test_the_file_asked_is_the_file_published(tmp_path: Path) -> None:
+    """It is true that cross-checks ask the very file that readers download, every table filled."""
+    packages = {"a": EVERY_KIND, "demo": {"sources": "source_id,title\n"}}
+    with open_site(tmp_path, packages, {"demo": {"synthetic": True}}) as site:
+        cross_check(site)
+        published = {
+            each.path: each.content.read_bytes()
+            for each in publish(site)
+            if each.path.endswith(".sqlite") and isinstance(each.content, Path)
+        }
+        asked = {
+            f"data/{name}.sqlite": published_file(site, name).read_bytes()
+            for name in ("a", "demo", "all")
+        }
+        with closing(SqliteReader(published_file(site, "a"))) as reader:
+            held = {
+                name: reader.rows(f'SELECT count(*) AS n FROM "{name}"')[0]["n"]
+                for name in site.schemas.tables
+            }
+        rows = {
+            name: site.database.value(
+                f"SELECT count(*) FROM {site.table(name)} WHERE _package = 'a'"
+            )
+            for name in site.schemas.tables
+        }
+
+    assert asked == published
+    assert held == rows
+    assert held["indicator_values"] > 0
+    assert held["claim_checks"] == 1
+
+
+def test_published_queries_give_what_is_published(tmp_path: Path) -> None:
+    """It is true that queries of indicators and checks yield the same on the published file."""
+    queries = [
+        query for told in load_indicators() for query in (told.query, told.published_query) if query
+    ] + [check.query for check in load_checks()]
+    with (
+        open_site(tmp_path, {"a": EVERY_KIND}) as site,
+        closing(SqliteReader(sqlite_file(site, "a"))) as before,
+        closing(SqliteReader(published_file(site, "a"))) as after,
+    ):
+        differing = [query for query in queries if before.rows(query) != after.rows(query)]
+
+    assert differing == []

@@ -167,7 +167,7 @@ def judge_claim(claim: Claim, evidence: Sequence[Evidence]) -> tuple[Verdict, Ev
         return (
             Verdict.NOT_COMPUTABLE,
             None,
-            "not_a_quantity" if claim.qualifier == "label" else ("no_check"),
+            "not_a_quantity" if claim.qualifier == "label" else "no_check",
         )
     fits = [claim.fit(each.exact) for each in usable.rows if each.exact is not None]
     fitting = [each for each in fits if each is not Verdict.MISMATCH]
@@ -232,6 +232,7 @@ def _number(value: float | None) -> Decimal | None:
 
 
 def _checks(site: Site) -> Iterator[dict[str, object]]:
+    checked = {measure for check in load_checks() for measure in check.measures}
     for package in site.packages:
         printed = dict(
             site.database.rows(
@@ -254,6 +255,9 @@ def _checks(site: Site) -> Iterator[dict[str, object]]:
                     _number(told["low"]), _number(told["high"]),
                 )  # fmt: skip
                 verdict, evidence, reason = judge_claim(claim, found.get(told["claim_id"], ()))
+                if reason == "no_check" and told["measure"] in checked:
+                    # A check counts such things, and finds none where this claim looks for them.
+                    reason = "no_records"
                 yield {
                     "claim_id": told["claim_id"],
                     "verdict": verdict.value,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gongshi.derive.definitions import load_crosschecks
-from gongshi.derive.indicators import plain, sqlite_file
-from gongshi.derive.sqlite import SqliteReader
+from gongshi.derive.indicators import plain
+from gongshi.derive.sqlite import SqliteReader, published_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,7 @@ def cross_check(site: Site) -> dict[str, Sequence[Answer]]:
     ordered = sorted(site.packages, key=lambda each: each.name)
     answers: dict[str, list[Answer]] = {each.id: [] for each in load_crosschecks()}
     for package in ordered:
-        with closing(SqliteReader(sqlite_file(site, package.name))) as reader:
+        with closing(SqliteReader(published_file(site, package.name))) as reader:
             for check in load_crosschecks():
                 answers[check.id].append(ask(reader, check, package.name))
     return {name: tuple(each) for name, each in answers.items()}

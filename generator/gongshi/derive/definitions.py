@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from gongshi.config import LANGUAGES, schemas_folder
+from gongshi.read import literal
 from gongshi.schema import CONSTRAINTS, files, read_example, reading, schemas_of
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 SUBJECTS: Final = ("organizations", "projects", "places", "venues", "packages")
 """What a page can be about, or a part of it: records of these tables, and packages."""
 _Kind = TypeVar("_Kind")
+MEASURES: Final = "{measures}"
+"""Stands in a check's query for its measures, so that none can be listed and not asked for."""
 _NO_TEXT: Final[Text] = MappingProxyType(dict.fromkeys(LANGUAGES, ""))
 
 
@@ -181,12 +184,13 @@ def _read_indicator(node: Node, schemas: Schemas) -> Indicator:
 
 def _read_check(node: Node, schemas: Schemas, indicators: tuple[str, ...]) -> ClaimCheck:
     known = ("*", *schemas.vocabularies["claims.measure"].codes)
+    measures = node.choices("measures", known)
     return ClaimCheck(
         id=node.text("id"),
         title=node.words("title"),
-        measures=node.choices("measures", known),
+        measures=measures,
         formula=node.words("formula"),
-        query=node.text("query"),
+        query=node.text("query").replace(MEASURES, ", ".join(map(literal, measures))),
         indicator_id=node.choice("indicator_id", indicators, ""),
         definitions=_definitions(node, _NO_TEXT, 0),
         enumerates=node.boolean("enumerates", default=False),

@@ -25,7 +25,10 @@ PRECISE: Final = Context(prec=400)
 
 
 def sqlite_file(site: Site, package: str) -> Path:
-    """Return the package's SQLite file with everything derived so far, made at the first call."""
+    """Return a SQLite file of what indicators and checks are computed from, made at the first call.
+
+    Their own results are not in it yet; whoever asks for these reads `published_file`.
+    """
     path = site.database.folder / "sqlite" / f"{package}.sqlite"
     if not path.exists():
         path.parent.mkdir(exist_ok=True)

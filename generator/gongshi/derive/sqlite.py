@@ -204,6 +204,20 @@ def about_package(site: Site, name: str) -> Mapping[str, str]:
     }
 
 
+def published_file(site: Site, name: str) -> Path:
+    """Return the SQLite file that is published for a package, or `all`; made at the first call.
+
+    It holds everything that was derived, so that it is asked for last: what a page says that this
+    file answers, a reader finds in the download.
+    """
+    path = site.database.folder / "published" / f"{name}.sqlite"
+    if not path.exists():
+        path.parent.mkdir(exist_ok=True)
+        parts = tuple(package_parts(site, name))
+        write_sqlite(path, site.database, parts, about_package(site, name), site.schemas)
+    return path
+
+
 class SqliteReader:
     """Runs queries on a SQLite file without being able to change it."""
 

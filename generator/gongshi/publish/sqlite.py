@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from shutil import copyfile
 from typing import TYPE_CHECKING
 
-from gongshi.derive.sqlite import about_package, package_parts, write_sqlite
+from gongshi.derive.sqlite import published_file
 from gongshi.model import Artifact
 from gongshi.publish.format import Format, Scope
 
@@ -16,9 +17,8 @@ if TYPE_CHECKING:
 
 def _publish(bundle: Bundle, workshop: Workshop) -> Iterator[Artifact]:
     path = FORMAT.path(bundle.name)
-    target, site = workshop.file(path), workshop.site
-    parts = tuple(package_parts(site, bundle.name))
-    write_sqlite(target, site.database, parts, about_package(site, bundle.name), site.schemas)
+    target = workshop.file(path)
+    copyfile(published_file(workshop.site, bundle.name), target)
     yield Artifact(path, target)
 
 

@@ -1,0 +1,182 @@
+"""Check files: each measure that one lists is asked for, and computed where rows are there."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from gongshi.derive import Records
+from gongshi.derive.definitions import MEASURES, load_checks
+from gongshi.derive.indicators import sqlite_file
+from gongshi.derive.sqlite import SqliteReader
+from tests.factory import EVERY_KIND, open_site
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+LISTED: Final = sorted(
+    {(check.id, each) for check in load_checks() for each in check.measures if each != "*"}
+)
+MEASURED: Final = sorted({measure for _, measure in LISTED})
+FIGURES: Final = {
+    "orgs_total": "667,exact,,", "orgs_registered": "242,exact,,", "orgs_recorded": "425,exact,,",
+    "associations": "102,exact,,", "private_nonent": "140,exact,,",
+    "orgs_per_community": "11.3,average,11.25,11.35", "single_branches": "63,exact,,",
+    "joint_covered": "9,exact,,", "deemed_covered": "2,exact,,", "single_rate": "80.77,exact,,",
+    "coverage_rate": "94.87,exact,,",
+}  # fmt: skip
+"""Published figures that agree with each other; the others are 1."""
+CLAIMS: Final = "claim_id,place_id,subject,measure,unit,source_id,value,qualifier,low,high\n"
+
+
+def _claims(subject: str = "district", place: str = "d1") -> str:
+    return CLAIMS + "".join(
+        f"k{number},{place},{subject},{measure},个,s1,{FIGURES.get(measure, '1,exact,,')}\n"
+        for number, measure in enumerate([*MEASURED, "five_f"])
+    )
+
+
+ORGANIZATIONS: Final = (
+    "org_id,name,registration,record_no,type,status,place_id,party_coverage,party_unit_id,source_id\n"
+    "o1,甲会,registered,,association,active,d1,standalone,u1,s1\n"
+    "o2,乙社,registered,,service,active,d1,joint,u2,s1\n"
+    "o3,丙队,registered,,service,active,d1,deemed,,s1\n"
+    "o4,丁站,registered,,service,active,d1,instructor,,s1\n"
+    "o5,戊队,recorded,1,community,active,c1,none,,s1\n"
+)
+FULL: Final[Mapping[str, str]] = {
+    "organizations": ORGANIZATIONS,
+    "evaluations": EVERY_KIND["evaluations"],
+    "places": (
+        "place_id,name,level,kind,parent_id,source_id\nd1,东区,district,district,,s1\n"
+        "t1,南街,subdistrict,subdistrict,d1,s1\nt2,北乡,subdistrict,township,d1,s1\n"
+        "c1,桥社区,community,community,t1,s1\nv1,河村,village,village,t2,s1\n"
+    ),
+    "party_units": (
+        "party_unit_id,name,kind,source_id\nu1,甲支部,standalone,s1\nu2,联支部,joint,s1\n"
+    ),
+    "venues": (
+        "venue_id,name,kind,level,place_id,source_id\nv1,甲园,incubator,,d1,s1\n"
+        "v2,乙中心,social_work_centre,,d1,s1\nv3,丙馆,life_house,,d1,s1\n"
+        "v4,丁中心,org_service_centre,subdistrict,t1,s1\n"
+    ),
+    "brands": "brand_id,name,place_id,source_id\nb1,暖心,d1,s1\n",
+    "policies": "policy_id,title,package,place_id,source_id\ny1,办法,“1+1”文件,d1,s1\n",
+    "needs": "need_id,title,kind,place_id,source_id\nn1,修灯,need,c1,s1\n",
+    "rounds": "round_id,name,kind,place_id,source_id\nr1,创投,venture,d1,s1\n",
+    "projects": (
+        "project_id,title,org_id,round_id,stage,place_id,contract_yuan,person_visits,source_id\n"
+        "p1,修路,o1,r1,settled,d1,1000,20,s1\n"
+    ),
+    "project_partners": "project_id,org_id,role,source_id\np1,o2,joint_undertaker,s1\n",
+    "tenancies": "venue_id,org_id,rent_modes,source_id\nv1,o1,free,s1\n",
+    "trainings": (
+        "training_id,name,kind,sessions,person_visits,place_id,source_id\nx1,班,course,2,30,d1,s1\n"
+    ),
+    "meetings": "meeting_id,name,kind,sessions,place_id,source_id\nm1,沙龙,salon,3,d1,s1\n",
+    "volunteering": "place_id,period,hours,source_id\nd1,2025,50,s1\n",
+    "services": ("service_id,name,kind,sessions,place_id,source_id\nf1,上门,home_care,7,d1,s1\n"),
+    "mechanisms": (
+        "mechanism_id,name,kind,items,measure,place_id,source_id\n"
+        "g1,5F,programme,一;二;三;四;五,five_f,d1,s1\n"
+    ),
+    "credit_events": (
+        "event_id,org_id,kind,on,basis,source_id\nw1,o1,talk,2026-02-01,五星级以下,s1\n"
+    ),
+    "claims": _claims(),
+}
+"""A package with rows behind every measure that a check lists."""
+
+
+def _only(claims: str) -> Mapping[str, str]:
+    return {"places": FULL["places"], "claims": claims}
+
+
+def test_every_listed_measure_is_computed(tmp_path: Path) -> None:
+    """It is true that each check computes something for each measure that it lists."""
+    computed = set()
+    with (
+        open_site(tmp_path, {"a": FULL}) as site,
+        closing(SqliteReader(sqlite_file(site, "a"))) as reader,
+    ):
+        measures = {row["claim_id"]: row["measure"] for row in reader.rows("SELECT * FROM claims")}
+        for check in load_checks():
+            found = reader.rows(check.query)
+            computed |= {(check.id, measures[row["claim_id"]]) for row in found if row["computed"]}
+
+    assert [each for each in LISTED if each not in computed] == []
+    assert ("50-listed-items", "five_f") in computed
+    assert {measure for check, measure in computed if check != "50-listed-items"} <= set(MEASURED)
+
+
+@pytest.mark.parametrize(("subject", "place"), [("district", "d1"), ("别的", "d1"), ("桥", "c1")])
+def test_without_rows_the_reason_is_not_that_nobody_checks(
+    subject: str, place: str, tmp_path: Path
+) -> None:
+    """It is true that a figure whose measure a check lists is never said to have no check."""
+    with open_site(tmp_path, {"a": _only(_claims(subject, place))}) as site:
+        rows = list(Records(site).rows("claim_checks", where=f"claim_id <> 'k{len(MEASURED)}'"))
+
+    assert len(rows) == len(MEASURED)
+    assert {row["reason"] for row in rows if row["verdict"] == "NOT_COMPUTABLE"} <= {
+        "no_records", "coverage",
+    }  # fmt: skip
+    assert sum(row["verdict"] == "NOT_COMPUTABLE" for row in rows) > len(MEASURED) // 2
+
+
+def test_blank_for_the_measures() -> None:
+    """It is true that a published query names its measures and can be run as it stands."""
+    (records,) = (each for each in load_checks() if each.id == "60-records")
+
+    assert MEASURES not in records.query
+    assert "'rent_free_orgs'" in records.query.rpartition("WHERE claims.measure IN")[2]
+
+
+@pytest.mark.parametrize(
+    ("subject", "place", "computed"),
+    [("district", "d1", "3"), ("桥", "c1", "1"), ("甲会", "d1", "2"), ("某平台", "d1", "0")],
+)
+def test_whom_a_figure_is_about(subject: str, place: str, computed: str, tmp_path: Path) -> None:
+    """It is true that a figure of an organization, or of something else, counts no other's."""
+    tables = {
+        "organizations": ORGANIZATIONS, "places": FULL["places"], "rounds": FULL["rounds"],
+        "party_units": FULL["party_units"],
+        "projects": (
+            "project_id,title,org_id,round_id,stage,place_id,source_id\n"
+            "p1,一,o1,r1,settled,d1,s1\np2,二,o1,r1,settled,d1,s1\np3,三,o2,r1,settled,c1,s1\n"
+        ),
+        "claims": f"{CLAIMS}k1,{place},{subject},venture_projects,个,s1,3,exact,,\n",
+    }  # fmt: skip
+    with open_site(tmp_path, {"a": tables}) as site:
+        (row,) = Records(site).rows("claim_checks")
+
+    assert row["computed"] == computed
+
+
+@pytest.mark.parametrize(
+    ("inferred", "verdict", "reason"),
+    [("", "EXACT", None), ("name", "NOT_COMPUTABLE", "own_sentence")],
+)
+def test_things_enumerated_by_name(
+    inferred: str, verdict: str, reason: str | None, tmp_path: Path
+) -> None:
+    """It is true that things which the paragraph names are counted, coined names are not."""
+    tables = {
+        "places": FULL["places"],
+        "venues": (
+            "venue_id,name,kind,place_id,inferred,source_id,source_locator\n"
+            f"v1,甲园,incubator,d1,{inferred},s1,第3段 甲园\n"
+            f"v2,乙园,incubator,d1,{inferred},s1,第3段 乙园\n"
+        ),
+        "claims": (
+            "claim_id,place_id,subject,measure,unit,source_id,value,qualifier,source_locator\n"
+            "k1,d1,district,incubator_centres,处,s1,2,exact,第3段 2处\n"
+        ),
+    }
+    with open_site(tmp_path, {"a": tables}) as site:
+        (row,) = Records(site).rows("claim_checks")
+
+    assert (row["verdict"], row["reason"]) == (verdict, reason)
