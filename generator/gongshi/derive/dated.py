@@ -80,18 +80,23 @@ def source_field(schema: ResourceSchema) -> str:
     return next(found, "")
 
 
+def read_sources(site: Site) -> Mapping[str, Dated]:
+    """Return every source of a side of the site by its identifier."""
+    query = (
+        "SELECT source_id, title, coalesce(title_en, title), publisher, "
+        f"CAST(TRY_CAST(published_on AS DATE) AS VARCHAR) FROM {site.table(SOURCES)}"
+    )
+    return {
+        source: Dated(source, {"zh": chinese, "en": english}, publisher, day)
+        for source, chinese, english, publisher, day in site.database.stream(query)
+    }
+
+
 def read_dated(site: Site, resource: str) -> Mapping[str, Dated]:
     """Return the newest source behind each record of a resource, by the record's identifier."""
-    sources: dict[str, Dated] = {}
-    found: dict[str, Dated] = {}
+    sources = read_sources(site)
     query = (
-        "SELECT record_id, source_id, title, coalesce(title_en, title), publisher, "
-        f"CAST(published_on AS VARCHAR) FROM site._dated WHERE resource = {literal(resource)}"
+        f"SELECT record_id, source_id FROM site._dated WHERE resource = {literal(resource)} "
+        f"AND source_id IN (SELECT source_id FROM {site.table(SOURCES)})"
     )
-    # A loop over rows: records share the few values that stand for their sources.
-    for record, source, chinese, english, publisher, published_on in site.database.stream(query):
-        if source not in sources:
-            title = {"zh": chinese, "en": english}
-            sources[source] = Dated(source, title, publisher, published_on)
-        found[record] = sources[source]
-    return found
+    return {record: sources[source] for record, source in site.database.stream(query)}

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gongshi.derive.counts import Counts, load_counts
-from gongshi.derive.dated import read_dated
+from gongshi.derive.dated import read_dated, read_sources
 from gongshi.read import quote
 
 if TYPE_CHECKING:
@@ -98,6 +98,11 @@ class Records:
     def _grouped(self, query: str, names: tuple[str, ...]) -> Groups:
         rows = self.site.database.stream(query)
         return Groups((key, dict(zip(names, values, strict=True))) for key, *values in rows)
+
+    @cached_property
+    def sources(self) -> Mapping[str, Dated]:
+        """Every source with its title, publisher and day, by identifier."""
+        return read_sources(self.site)
 
     @cached_property
     def names(self) -> Mapping[str, Mapping[str, Text]]:

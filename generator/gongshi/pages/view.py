@@ -14,10 +14,12 @@ from markupsafe import Markup, escape
 from gongshi.config import LANGUAGES
 from gongshi.derive import ALL
 from gongshi.pages import clauses, page_kinds, published
+from gongshi.pages.cells import CELLS
 from gongshi.pages.kind import ASIDE, SIDE
 from gongshi.pages.lists import facet_labels, finder_address
 from gongshi.pages.numbers import count_link, scope_of
 from gongshi.pages.parts import CellView, Download, TableView, number_text, period_text, size_text
+from gongshi.pages.standing import Standing, standing_of
 from gongshi.publish import FORMATS, Bundle, Format, Scope, downloads
 from gongshi.report import TEMPLATES, TaskFile, sayer, worklist
 from gongshi.rules import load_rules
@@ -238,13 +240,9 @@ class Page:
         relation = schema.relation_of(field.name)
         if relation is not None:
             return self.link(relation.resource, value)
-        if field.name == "rule_id":
-            label = self.label(schema.name, field.name, value)
-            return Markup('<a href="{}#{}">{}</a>').format(
-                self.page("disclosures/"), value.lower(), label
-            )
-        if (schema.name, field.name) == ("claims", "value"):
-            return escape(self.figure(record))
+        told = CELLS.get((schema.name, field.name))
+        if told is not None:
+            return escape(told(self, record, value))
         match field.type, field.format:
             case "list", _:
                 items = map(self.words_in, self.items(field, value))
@@ -309,6 +307,10 @@ class Page:
     def dated(self, schema: ResourceSchema, record: Record) -> Dated | None:
         """Return the newest source behind a record; None where its source is not told."""
         return self.records.dated(schema.name).get(record.get(schema.identifier) or "")
+
+    def standing(self, record: Record) -> Standing:
+        """Return an organization's status with its day, its tone, and who said so."""
+        return standing_of(self.records, record, self.language)
 
     def when(self, day: str | None) -> Markup:
         """Return the day of a source, in words where the source is undated."""

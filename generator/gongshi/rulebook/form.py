@@ -111,7 +111,7 @@ def _scope(node: Node) -> str:
 def _contents(node: Node) -> Iterator[Content]:
     """Yield what a scheme looks at, as its source names it; none of it enters the arithmetic."""
     for each in node.each("contents"):
-        each.only("component", "zh", "en")
+        each.only("id", "component", "zh", "en")
         title = each.text("zh")
         words = MappingProxyType({"zh": title, "en": each.text("en", title)})
         yield Content(each.text("component", ""), words)

@@ -9,6 +9,7 @@ from unicodedata import normalize
 from gongshi.derive import Records
 from gongshi.model import Artifact
 from gongshi.pages.lists import FACETS, facet_columns, facet_labels
+from gongshi.pages.standing import standing_of
 from gongshi.pages.view import HOMES
 from gongshi.read import quote
 from gongshi.render import address
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 
 _SEARCHED = ("aliases", "name_en", "title_en", "uscc", "record_no", "gb_code")
 """Columns beside the name that a query matches: other names and codes, nothing else."""
+
+
+STATUS = ("organizations", "status")
+_STANDING = ("status", "status_on", "status_evidence", "source_id")
+"""What a status is told from."""
 
 
 def _name(schema: ResourceSchema, language: str) -> str:
@@ -42,48 +48,58 @@ def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
     text, place chain, package's synthetic mark, in the default list, value of each column …]`.
     """
     site = records.site
-    columns = [
+    shown = [
         each
         for name in schema.columns
         if name != schema.label_field and (each := schema.field(name))
     ]
     facets = {each.field.name: each for each in facet_columns(site, schema.name)}
-    held = columns + [each.field for each in facets.values() if each.field not in columns]
+    # A status is shown as a sentence, and filtered by its code: two columns.
+    worded = [number for number, each in enumerate(shown) if (schema.name, each.name) == STATUS]
+    plain = [each for number, each in enumerate(shown) if number not in worded]
+    held = shown + [each.field for each in facets.values() if each.field not in plain]
     searched = [schema.label_field, *(name for name in _SEARCHED if schema.field(name))]
     cells = ", ".join(
         facets[each.name].value if each.name in facets else f"r.{quote(each.name)}" for each in held
     )
+    standing = ", ".join(f"r.{quote(each)}" for each in (_STANDING if worded else ()))
     text = f"concat_ws(' ', {', '.join(map(quote, searched))})"
     listed = records.listed(schema.name)
     query = (
         f"SELECT {quote(schema.identifier)}, {_name(schema, language)}, {text}, place_id, "
-        f"_synthetic, {listed}, {cells} "
+        f"_synthetic, {listed}, [{standing}]::VARCHAR[], {cells} "
         f"FROM {site.table(schema.name)} AS r ORDER BY _package, _row"
     )
     # A loop over rows: the text is normalised by Unicode's rules, which SQL does not know.
-    rows = [
-        [
-            identifier,
-            name,
-            normalize("NFKC", found).lower(),
-            place or "",
-            int(synthetic),
-            int(listed),
-            *(cell or "" for cell in rest),
-        ]
-        for identifier, name, found, place, synthetic, listed, *rest in site.database.stream(query)
-    ]
+    rows = []
+    for found in site.database.stream(query):
+        identifier, name, text, place, synthetic, listed, state, *rest = found
+        for number in worded:
+            told = dict(zip(_STANDING, state, strict=True))
+            rest[number] = standing_of(records, told, language).words
+        rows.append(
+            [
+                identifier,
+                name,
+                normalize("NFKC", text).lower(),
+                place or "",
+                int(synthetic),
+                int(listed),
+                *(cell or "" for cell in rest),
+            ]
+        )
     tree = {
         "resource": schema.name,
         "columns": [
             {
                 "name": each.name, "title": each.title[language], "number": each.is_number,
-                "labels": facet_labels(each, language),
+                "labels": facet_labels(each, language) if number not in worded else {},
                 "names": _names(records, schema, each, language), "home": _home(schema, each),
-                "shown": each in columns, "list": each.delimiter if each.type == "list" else "",
-                "facet": facets[each.name].name if each.name in facets else "",
+                "shown": number < len(shown), "list": each.delimiter if each.type == "list" else "",
+                "facet": facets[each.name].name
+                if each.name in facets and number not in worded else "",
             }
-            for each in held
+            for number, each in enumerate(held)
         ],
         "and": sentences("pages", language)["and_so"],
         "places": {place: list(chain) for place, chain in records.ancestors.items()},

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from gongshi.derive.tables import stated
 from gongshi.pages.kind import SIDE, PageKind, Subject
+from gongshi.pages.standing import ACTIVE
 from gongshi.read import literal, quote
 from gongshi.validate.values import TRUE
 from gongshi.words import in_all_languages, sentences
@@ -48,6 +49,7 @@ class Facet:
     counts: Mapping[str, int]
 
 
+STATUS: Final = "organizations.status"
 PLACE: Final = "place_id"
 FACETS: Mapping[str, tuple[str, ...]] = {
     "organizations": (
@@ -92,7 +94,11 @@ def facet_columns(site: Site, resource: str) -> tuple[FacetColumn, ...]:
 def facet_labels(field: Field, language: str) -> dict[str, str]:
     """Return the words for a facet's values where they are not words already."""
     if field.vocabulary:
-        return {each.code: each.title[language] for each in field.vocabulary.values}
+        labels = {each.code: each.title[language] for each in field.vocabulary.values}
+        if field.vocabulary.name == STATUS and ACTIVE in labels:
+            # A report's word is none of a register, and a filter must not make it one.
+            labels[ACTIVE] = sentences("pages", language)["status_facet_active"]
+        return labels
     if field.type == "boolean":
         words = sentences("pages", language)
         return {"true": words["yes"], "false": words["no"]}

@@ -1,0 +1,113 @@
+"""The status of an organization: as of when and on whose word, wherever it is shown."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gongshi.pages.standing import Tone, standing_of
+from gongshi.search import build_indexes
+from tests.factory import open_records
+from tests.pages.test_pages import content_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = "org_id,name,registration,type,status,status_on,status_evidence,place_id,source_id\n"
+SOURCES = (
+    "source_id,title,publisher,published_on\ns1,某报道,甲报,2020-12-11\ns2,某材料,,\n"
+    "s3,登记簿,甲区民政局,2024-05-01\n"
+)
+ROWS = {
+    "dated": ("active,2021-03-02,report,d1,s1", "2021-03-02 报道时在活动", "2021-03-02"),
+    "fallback": ("active,,,d1,s1", "2020-12-11 报道时在活动", "2020-12-11"),
+    "undated": ("active,,report,d1,s2", "报道时在活动（未注明日期）", "undated"),
+    "gone": ("deregistered,,report,d1,s1", "2020-12-11 报道：注销", "2020-12-11"),
+    "official": ("active,2024-04-30,register,d1,s3", "正常（登记信息，2024-04-30）", "2024-04-30"),
+    "ended": ("revoked,,register,d1,s3", "撤销登记（登记信息，2024-05-01）", "2024-05-01"),
+    "unknown": ("unknown,,,d1,s1", "不详", "Unknown"),
+}
+TABLES = {
+    "organizations": HEAD + "".join(
+        f"{name},{name}的名称,registered,service,{row}\n" for name, (row, _, _) in ROWS.items()
+    ),
+    "sources": SOURCES,
+    "places": "place_id,name,level,source_id\nd1,东区,district,s1\n",
+}  # fmt: skip
+GREEN = re.compile(r'class="[^"]*gs-ok')
+
+
+def test_only_a_register_is_green(tmp_path: Path) -> None:
+    """It is true that a status has the colour of a state only where a register says it."""
+    with open_records(tmp_path, {"a": TABLES}) as records:
+        tones = {
+            row["org_id"]: standing_of(records, row, "zh").tone
+            for row in records.rows("organizations")
+        }
+        green = {
+            name
+            for name in ROWS
+            if GREEN.search(content_of(records, "organization", f"organizations/{name}/"))
+        }
+
+    assert tones == {
+        name: Tone.OFFICIAL if name == "official"
+        else Tone.WARNING if name == "ended" else Tone.NEUTRAL
+        for name in ROWS
+    }  # fmt: skip
+    assert green == {"official"}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_page_tells_day_and_publisher(name: str, tmp_path: Path) -> None:
+    """It is true that the page of an organization says of when its status is, and who said so."""
+    _, words, day = ROWS[name]
+    with open_records(tmp_path, {"a": TABLES}) as records:
+        chinese, english = (
+            re.search(
+                r"<li [^>]*data-status=.*?</li>",
+                content_of(records, "organization", f"organizations/{name}/", language),
+            )
+            for language in ("zh", "en")
+        )
+
+    assert chinese
+    assert english
+    publisher = {"s1": "甲报", "s2": "某材料", "s3": "甲区民政局"}[ROWS[name][0][-2:]]
+    if name != "unknown":
+        assert words in chinese[0]
+        assert day in english[0]
+        assert publisher in chinese[0]
+        assert publisher in english[0]
+    if not name.startswith("official"):
+        assert "正常" not in chinese[0]
+
+
+def test_lists_agree(tmp_path: Path) -> None:
+    """It is true that list, finder and the page of a place show a status as the page does."""
+    with open_records(tmp_path, {"a": TABLES}) as records:
+        pages = [
+            content_of(records, "organizations", "organizations/"),
+            content_of(records, "place", "places/d1/"),
+        ]
+        (index,) = (
+            each.content
+            for each in build_indexes(records.site, ["zh"])
+            if each.path == "search/organizations.js"
+        )
+    tree = json.loads(bytes(index).decode().removeprefix("gongshi.load(").removesuffix(");\n"))
+    columns = [each["name"] for each in tree["columns"]]
+    shown = 6 + columns.index("status")
+    filtered = 6 + next(
+        number for number, each in enumerate(tree["columns"]) if each["facet"] == "status"
+    )
+
+    for name, (row, words, _) in ROWS.items():
+        (record,) = (each for each in tree["records"] if each[0] == name)
+        assert (record[shown], record[filtered]) == (words, row.split(",")[0])
+        assert all(words in page for page in pages)
+    assert tree["columns"][shown - 6]["shown"]
+    assert not tree["columns"][filtered - 6]["shown"]
