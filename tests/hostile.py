@@ -760,12 +760,19 @@ def project(groups: str = "", persons: str = "", summary: str = "") -> dict[str,
 
 _RANDOM = random.Random(51)  # noqa: S311 - numbers made when the tests run and stored nowhere
 ID, OLD_ID = resident_id(_RANDOM), old_resident_id(_RANDOM)
+ID_X = next(each for each in iter(lambda: resident_id(_RANDOM), "") if each.endswith("X"))
 MOBILE, CARD = mobile(_RANDOM), bank_card(_RANDOM)
 
 
 def personal_folder(folder: Path) -> None:
     """Put a personal number into the name of a file."""
     (folder / "organizations.csv").rename(folder / f"{ID}.csv")
+
+
+def personal_stranger(folder: Path) -> None:
+    """Put a personal number into the name of a file that the descriptor does not mention."""
+    (folder / "scans" / "2024").mkdir(parents=True)
+    (folder / "scans" / "2024" / f"身份证{ID}.jpg").write_bytes(b"x")
 
 
 PERSONAL = (
@@ -794,6 +801,24 @@ PERSONAL = (
         descriptor("title: Title", f"title: 'A {ID}'")),
     Bad(51, "ID in the name of a file", 5, "personal-data.resident-id",
         path(f"{ID}.csv"), personal_folder),
+    Bad(51, "ID in the name of a file that nothing mentions", 5, "personal-data.resident-id",
+        prepare=personal_stranger),
+    Bad(51, "ID far below labels of another table", 5, "personal-data.resident-id",
+        organizations("甲,乙\n" + "没有什么,这里\n" * 40_000 + f"3,{ID}\n")),
+    Bad(51, "ID at the end of a long text", 5, "personal-data.resident-id",
+        organizations("甲,乙\n1," + "没有什么" * 30_000 + f"{ID}\n")),
+    Bad(51, "ID in two cells of a record", 5, "personal-data.resident-id",
+        row(aliases=f"身份证{ID[:9]}", address=ID[9:])),
+    Bad(51, "ID with an X in two cells of a record", 5, "personal-data.resident-id",
+        row(aliases=ID_X[:17], address="x")),
+    Bad(51, "ID in two records", 5, "personal-data.resident-id",
+        organizations(FULL + "\n" + "".join(
+            ORGANIZATION.replace("o1", f"o{place}").replace("First", part)
+            for place, part in enumerate((ID[:10], ID[10:]), 1)))),
+    Bad(51, "ID behind five blanks", 5, "personal-data.resident-id",
+        row(name=f"{ID[:6]}     {ID[6:14]}     {ID[14:]}")),
+    Bad(51, "ID in a longer number", 5, "personal-data.resident-id",
+        row(name=f"000{ID}")),
     Bad(52, "mobile number of an organization", 5, "personal-data.mobile",
         row(public_phone=MOBILE)),
     Bad(52, "mobile number in a sentence", 5, "personal-data.mobile",

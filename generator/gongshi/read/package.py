@@ -15,7 +15,7 @@ from gongshi.read.csv_table import read_csv_table
 from gongshi.read.database import literal, quote
 from gongshi.read.descriptor import ResourceEntry, read_descriptor
 from gongshi.read.gate import Refusal, read_file
-from gongshi.read.personal import personal_in
+from gongshi.read.personal import personal_in, personal_names
 from gongshi.read.sheet_table import read_sheet_table
 from gongshi.read.table import TableReading, TableSource
 
@@ -96,6 +96,8 @@ class _Package:
         present = [name for name in DESCRIPTORS if os.path.lexists(self.folder / name)]
         path = self.folder / present[0] if len(present) == 1 else self.folder
         self.ledger.add(*personal_in(given, package=given, path=shown(path)))
+        if not self.folder.is_symlink():
+            self.ledger.add(*personal_names(self.folder, given, shown(self.folder)))
         nothing = PackageRead(None, shown(path), (), frozenset(), self.ledger)
         try:
             content = self.open_descriptor(present)

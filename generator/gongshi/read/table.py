@@ -37,8 +37,6 @@ _INVISIBLE_RE2: Final = (
     r"\x{3164}\x{e000}-\x{f8ff}\x{feff}\x{ffa0}\x{fff9}-\x{ffff}\x{1d173}-\x{1d17a}"
     rf"\x{{e0000}}-\x{{e007f}}\x{{f0000}}-\x{{10ffff}}]|{LOST_TWICE})"
 )
-_UNREAD: Final = 100_000
-"""Characters of a table whose columns have no names that are searched for personal data."""
 _LINE: Final = 2_000_000
 """Bytes of a record that DuckDB holds if it is not told to hold more."""
 _BUFFER: Final = 4 * _LINE
@@ -120,14 +118,11 @@ class Table:
         )
 
     def search_unread(self, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
-        """Look for personal data in a table that cannot be judged, below what was its header."""
-        left = _UNREAD
+        """Look for personal data in all of a table that cannot be judged, below what was read."""
+        # A loop over records: without names of columns there is no table for the database.
         for number, cells in rows:
             for cell in cells if number > self.header_row else ():
                 self.personal(cell, number)
-                left -= len(cell)
-            if left < 0:
-                return
 
     def unseen(self, character: str, row: int, label: str) -> None:
         """Name a character that nobody can see."""

@@ -20,6 +20,7 @@ from gongshi.validate.personal import personal_cells
 from gongshi.validate.relations import relation_checks
 from gongshi.validate.rules import rule_checks
 from gongshi.validate.small_cells import small_cells
+from gongshi.validate.split_cells import split_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -106,6 +107,7 @@ def _personal(
         for package in packages:
             for table in package.resources:
                 found += personal_cells(own, package, table, exemptions)
+                found += split_cells(own, package, table, exemptions)
                 found += small_cells(own, package, table)
     return found
 
