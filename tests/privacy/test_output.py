@@ -11,8 +11,9 @@ import pytest
 
 from gongshi.errors import ExitCode, PersonalDataFault
 from gongshi.model import Artifact
-from gongshi.privacy.output import personal_kind
+from gongshi.privacy.output import may_hold_id, personal_kind
 from gongshi.release.staging import stage
+from tests.privacy_harmless import HARMLESS, business_number
 from tests.privacy_numbers import mobile, old_resident_id, resident_id
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 RANDOM = Random(0)  # noqa: S311 - numbers made when the tests run and stored nowhere
 NUMBER = resident_id(RANDOM)
+WIDE = {ord("0") + digit: chr(0xFF10 + digit) for digit in range(10)}
+NO_BREAK = "\xa0"
+ICON = '<svg viewBox="0 0 24 24"><path d="M12.9 1.8a4 4 0 0 0-4 4 4 4 0 0 0 4 4 4 4 0 0 0 4-4"/>'
 NONE: frozenset[str] = frozenset()
 
 
@@ -41,6 +45,12 @@ def zipped(text: str) -> bytes:
         ("a.js", f'["x","{NUMBER}"]'),
         ("index.html", f"<td>{NUMBER[:6]} {NUMBER[6:14]} {NUMBER[14:]}</td>"),
         ("old.csv", f"x,{old_resident_id(RANDOM)}\n"),
+        ("index.html", f"<td>{NUMBER[:6]}     {NUMBER[6:14]}     {NUMBER[14:]}</td>"),
+        ("index.html", f"<td>{NUMBER[:6]}\u3000\u3000{NUMBER[6:]}</td>"),
+        ("index.html", f"<td>{NO_BREAK.join(NUMBER)}</td>"),
+        ("index.html", f"<td>{NUMBER.translate(WIDE)}</td>"),
+        ("a.csv", f"x,000{NUMBER}\n"),
+        ("a.csv", f"x,{NUMBER[:9]} - {NUMBER[9:]}\n"),
         ("a.zip", zipped(f"name,no\n张三,{NUMBER}\n")),
         ("a.xlsx", zipped(f"<t>{NUMBER}</t>")),
     ],
@@ -93,6 +103,22 @@ def test_digests_and_coordinates_pass() -> None:
     days = "\n".join("2025-07-31 2025-08-31 2025-09-30 2025-10-31" for _ in range(1_000))
 
     assert personal_kind("manifest.json", f"{digests}{points}{days}".encode(), NONE) == ""
+
+
+def test_what_the_search_for_cells_lets_pass_is_published() -> None:
+    """It is true that business numbers, dates and numbers of several cells stop no build."""
+    random = Random(8)  # noqa: S311 - likewise
+    numbers = "\n".join(business_number(random) for _ in range(5_000))
+    cells = "\n".join(f"{NUMBER[:6]},{NUMBER[6:14]},{NUMBER[14:]}" for _ in range(10))
+    days = "\n".join(HARMLESS["dates"](random) for _ in range(5_000))
+
+    assert personal_kind("a.csv", f"{numbers}\n{cells}\n{days}".encode(), NONE) == ""
+
+
+def test_drawings_pass_at_the_first_look() -> None:
+    """It is true that the drawings of a page are not searched number by number."""
+    assert not may_hold_id(ICON.encode() * 50)
+    assert may_hold_id(ICON.encode() + NUMBER.encode() + ICON.encode())
 
 
 @pytest.mark.hostile(51)

@@ -24,6 +24,8 @@ _LISTED: Final = tuple(",、;")
 _SHOWN: Final = 8
 """Characters by which two gaps are told apart."""
 _THOUSAND: Final = 3
+_LONG: Final = 12
+"""Digits before the point that no amount and no quotient has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ class Window:
         if not gaps:
             return False
         thousands = set(gaps) == {","} and {*sizes[1:]} == {_THOUSAND} and sizes[0] <= _THOUSAND
-        return thousands or gaps == (".",)
+        return thousands or (gaps == (".",) and sizes[0] < _LONG)
 
     @property
     def is_fraction(self) -> bool:

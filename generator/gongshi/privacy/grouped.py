@@ -39,6 +39,8 @@ _MOBILE_GROUPS: Final = frozenset({
 })  # fmt: skip
 """How people write the digits of a mobile number; other groups may be a list of numbers."""
 _OLD_GROUPS: Final = frozenset({(15,), (6, 6, 3), (6, 2, 2, 2, 3), (5,) * 3, (3,) * 5, (1,) * 15})
+_THREES: Final = (3,) * 5
+"""Groups of an old ID that as well are five small numbers."""
 _FEW: Final = 5
 """Groups up to which digits may be one number where it begins or ends within a group."""
 _SHAPE: Final = re.compile(
@@ -48,8 +50,13 @@ _OLD_SHAPE: Final = re.compile("[1-8][0-9]{7}(?:0[1-9]|1[0-2])[0-3][0-9]{4}")
 _PREFIX: Final = re.compile(r"\A(?:0{0,2}86|0)(?=1[3-9])")
 _MAY_BE_CONTACT: Final = re.compile("(?:0{0,2}86|0)?1[3-9][0-9]{9}|[2-69][0-9]{15,18}")
 _DATES: Final = re.compile(
-    "(?:(?:19|20)[0-9]{2}(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])?)?)+(?:[0-9]{6})?"
+    "(?:(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))+"
+    "(?:(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9])?|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])?"
 )
+_YEAR: Final = re.compile("(?:19|20)[0-9]{2}")
+_BIRTHDAY: Final = 6
+"""Digits of an ID before the birthday."""
+_TWO: Final = 2
 _DAY: Final = re.compile("1[3-9][0-9]{2} (?:0?[1-9]|1[0-2]|(?:1[3-9]|20)[0-9]{2})( |$)")
 _TIME: Final = re.compile(r"(?<![0-9])(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?![0-9])")
 _DECIMAL: Final = re.compile(r"0\.[0-9]")
@@ -75,7 +82,7 @@ def numbers_in(text: str, column: str) -> Iterator[Number]:
                 certain = (
                     len(window.digits) > OLD_DIGITS
                     or around.say("resident-id")
-                    or not may_be_another(window.digits)
+                    or not (may_be_another(window.digits) or window.sizes == _THREES)
                 )
                 yield "resident-id", window.digits, *window.span, certain
     for run in found:
@@ -103,18 +110,30 @@ def _ids(run: Run) -> Iterator[Window]:
 
 def _is_whole(window: Window) -> bool:
     """True where the digits of an ID may be one number, by how they are grouped."""
-    cut = window.cut
-    if not cut and (len(window.sizes) <= _FEW or set(window.sizes) == {1}):
+    cut, pieces = window.cut, window.pieces
+    if not cut and set(window.sizes) == {1}:
         return True
-    if window.first == window.last and len(cut) == 1:
-        # One end of a longer group.
-        bounds = window.run.bounds
-        if window.start == bounds[window.first] or window.stop == bounds[window.last + 1]:
-            return True
-    pieces = window.pieces
-    last = len(pieces) - 1
-    dates = any(_DATES.fullmatch(pieces[0 if each == window.first else last]) for each in cut)
+    if len(pieces) > 1 and _is_among_days(window, pieces):
+        return False
+    if not cut and len(pieces) <= _FEW:
+        return True
+    dates = any(_DATES.fullmatch(pieces[each - window.first]) for each in cut)
     return has_county(window.digits) and not dates and (not cut or len(pieces) <= _FEW)
+
+
+def _is_among_days(window: Window, pieces: tuple[str, ...]) -> bool:
+    """True where the groups are days or times and the birthday is none of them."""
+    text, bounds = window.run.text, window.run.bounds
+    if len(pieces) > _FEW and _TIME.search(text, *window.span):
+        return True
+    for place, piece in enumerate(pieces):
+        if not _YEAR.fullmatch(piece):
+            continue
+        around = (pieces[place + 1 : place + 3], pieces[max(0, place - 2) : place])
+        day = any(len(each) == _TWO and max(map(len, each)) <= _TWO for each in around)
+        if day and bounds[window.first + place] - window.start != _BIRTHDAY:
+            return True
+    return False
 
 
 def _old_ids(run: Run, around: Surroundings) -> Iterator[Window]:
@@ -122,7 +141,7 @@ def _old_ids(run: Run, around: Surroundings) -> Iterator[Window]:
     for window in _whole(run, OLD_DIGITS, OLD_DIGITS):
         if not (_OLD_SHAPE.fullmatch(window.digits) and is_resident_id(window.digits)):
             continue
-        usual = window.sizes in _OLD_GROUPS and not window.is_amount
+        usual = window.sizes in _OLD_GROUPS and not window.is_amount and not _is_one_of_many(window)
         apart = window.is_apart and not window.is_list and not window.is_amount
         if usual or (not window.is_fraction and (apart or around.say("resident-id"))):
             yield window
@@ -165,8 +184,14 @@ def _is_grouped_mobile(window: Window, prefix: int, around: Surroundings) -> boo
     ):
         return False
     if sizes in _MOBILE_GROUPS and not window.is_amount:
-        return not _DAY.match(" ".join(window.pieces)) or around.say_before("phone", start)
+        odd = _DAY.match(" ".join(window.pieces)) or _is_one_of_many(window)
+        return not odd or around.say_before("phone", start)
     return _is_one(window, "phone", around)
+
+
+def _is_one_of_many(window: Window) -> bool:
+    """Return whether groups of one size go on before or behind, as in a table of small numbers."""
+    return len(window.sizes) > 1 and len(set(window.sizes)) == 1 and not window.is_apart
 
 
 def _is_one(window: Window, word: str, around: Surroundings) -> bool:

@@ -20,8 +20,10 @@ _CARD: Final = re.compile(
     r"62[0-9]{14,17}|955[0-9]{13,16}|60[0-9]{14,17}|(?:4[0-9]|5[1-5]|2[2-7]|35)[0-9]{14}"
 )
 _NEW: Final = re.compile(r"[1-9][0-9]{16}[0-9X]")
+# The last four are cities that have no counties.
 _COUNTY: Final = re.compile(
-    r"[1-9][0-9](?:0[1-9]|[1-4][0-9]|5[1-4]|90)(?:0[1-9]|[1-4][0-9]|8[1-9])"
+    "(?:[1-9][0-9](?:0[1-9]|[1-4][0-9]|5[1-4]|90)(?:0[1-9]|[1-4][0-9]|8[1-9])"
+    "|441900|442000|460400|620200)"
 )
 # An old number has no check digit, so that prefecture and county must be plausible as well.
 _OLD: Final = re.compile(rf"{_COUNTY.pattern}[0-9]{{9}}")

@@ -138,7 +138,8 @@ def readings(text: str) -> Iterator[Plain]:
                 yield way
 
 
-_DIGITS: Final = 8
+_DIGITS: Final = 5
+"""Of the digits of a number, so many at least and half of them are written as digits."""
 
 
 @cache
@@ -157,7 +158,8 @@ def _similar(text: str) -> str:
 
     def replace(found: re.Match[str]) -> str:
         run = found.group()
-        if sum(map(str.isdigit, run)) < _DIGITS:
+        signs = sum(char in known for char in run)
+        if sum(map(str.isdigit, run)) < max(signs, _DIGITS):
             return run
         return "".join(known.get(char, char) for char in run)
 

@@ -26,13 +26,14 @@ WIDE, ASCII = "０１２３４５６７８９", "0123456789"
 _TAIL: Final = re.compile(f"[0-9](?:{_OTHER}[0-9])*{_OTHER}\\Z")
 _HEAD: Final = re.compile(f"{_OTHER}((?:[0-9]{_OTHER})*[0-9Xx]?)")
 _WIDE: Final = str.maketrans(WIDE, ASCII)
-_DATE: Final = re.compile("(?:19|20)[0-9]{2}(?:-[0-9]{1,2}){1,2}|(?:19|20)[0-9]{2}")
+_DATE: Final = re.compile("(?:19|20)[0-9]{2}([-/.])[0-9]{1,2}\\1[0-9]{1,2}")
 
 
 def shared_id(first: str, second: str) -> Hit | None:
     """Return the resident ID that begins at the end of one cell and ends in another, if any."""
     first, second = first.translate(_WIDE).strip(), second.translate(_WIDE).strip()
-    if _DATE.fullmatch(first) or _DATE.fullmatch(second):
+    # A code of a place beside a day with an hour has as many digits.
+    if _DATE.match(second):
         return None
     place = len(first)
     # From the end, so that a long cell costs no more than its last digits.

@@ -1,0 +1,37 @@
+"""A sample of the labelled set; the whole is `make personal`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.privacy_disguises import disguises
+from tests.privacy_labelled import harmless, plant, told
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_there_are_more_than_a_hundred_disguises() -> None:
+    """It is true that the set has more disguises than anybody asked for."""
+    assert len(disguises()) > 100
+
+
+@pytest.mark.hostile(51)
+@pytest.mark.hostile(52)
+@pytest.mark.hostile(53)
+def test_nothing_planted_is_missed(tmp_path: Path) -> None:
+    """It is true that each disguise that the handbook lists is found in every channel."""
+    tally = plant(tmp_path, 1_000)
+
+    assert tally.planted.total() >= 1_000
+    assert tally.wrong == 0, told("missed", tally)
+
+
+def test_harmless_cells_pass(tmp_path: Path) -> None:
+    """It is true that of some thousand harmless cells of registers none stops the work."""
+    tally = harmless(tmp_path, 10_000)
+
+    assert tally.planted.total() == 10_000
+    assert tally.wrong == 0, told("falsely blocked", tally)
