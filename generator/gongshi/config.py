@@ -37,7 +37,7 @@ def read_yaml(content: bytes) -> Any:  # noqa: ANN401 - each file has a shape of
 class Limits:
     """Published limits for untrusted input; each has a finding of its own (exit code 6)."""
 
-    descriptor_bytes: int = 256 * 1024
+    descriptor_bytes: int = 1024 * 1024
     descriptor_depth: int = 32
     file_bytes: int = 512 * 1024 * 1024
     package_bytes: int = 2 * 1024 * 1024 * 1024

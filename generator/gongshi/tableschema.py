@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from gongshi.schema import Field, ResourceSchema
+    from gongshi.schema import Field, Relation, ResourceSchema
 
+_LENGTHS: Final = frozenset({"minLength", "maxLength"})
 Node = dict[str, Any]
 """A JSON object on its way out."""
 
@@ -37,6 +38,27 @@ def field_descriptor(field: Field) -> Node:
     return node
 
 
+def relation_descriptor(schema: ResourceSchema, relation: Relation) -> Node:
+    """Return a relation of a table as Table Schema's foreign key."""
+    resource = "" if relation.resource == schema.name else relation.resource
+    reference = {"resource": resource, "fields": list(relation.reference)}
+    return {"fields": list(relation.fields), "reference": reference}
+
+
+def profiled(node: Node) -> Node:
+    """Return a field's node within what the 2.0 profile knows.
+
+    The standard has the type `list`, its profile 2.0 forgot it (datapackage#1089, due in 2.1): such
+    a column is told as text with its `delimiter`, without the bounds that count items.
+    """
+    if node["type"] != "list":
+        return node
+    told = node.get("constraints", {})
+    kept = {name: bound for name, bound in told.items() if name not in _LENGTHS}
+    rest = {name: value for name, value in node.items() if name != "constraints"}
+    return rest | {"type": "string"} | ({"constraints": kept} if kept else {})
+
+
 def schema_descriptor(schema: ResourceSchema, fields: tuple[Field, ...], present: set[str]) -> Node:
     """Return a table's Table Schema with the given fields in the order of the file.
 
@@ -47,13 +69,7 @@ def schema_descriptor(schema: ResourceSchema, fields: tuple[Field, ...], present
     if schema.primary_key and set(schema.primary_key) <= names:
         node["primaryKey"] = list(schema.primary_key)
     relations = [
-        {
-            "fields": list(each.fields),
-            "reference": {
-                "resource": "" if each.resource == schema.name else each.resource,
-                "fields": list(each.reference),
-            },
-        }
+        relation_descriptor(schema, each)
         for each in schema.relations
         if set(each.fields) <= names and each.resource in present
     ]

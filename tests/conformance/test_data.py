@@ -15,6 +15,8 @@ from zipfile import ZipFile
 import pytest
 from jsonschema import Draft202012Validator
 
+from gongshi.check import check
+from gongshi.config import Limits
 from tests.conftest import REPOSITORY
 from tests.packages import ORGANIZATION, write_package
 
@@ -194,3 +196,14 @@ def test_the_report_keeps_its_contract(language: str, tmp_path: Path) -> None:
         assert (answer.returncode, tree["valid"]) == (code, code == 0)
         assert bool(tree["findings"]) == (code != 0)
         assert sum(each["count"] for each in tree["counts"]) == len(tree["findings"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_archive_is_valid_input(name: str, real_site: Path, tmp_path: Path) -> None:
+    """It is true that the unpacked archive of each package is itself a package that validates."""
+    with ZipFile(real_site / f"data/{name}.zip") as archive:
+        archive.extractall(tmp_path)
+
+    report = check((tmp_path / name,), data=tmp_path, limits=Limits())
+
+    assert [each.code for each in report.errors] == []

@@ -6,10 +6,11 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from gongshi.derive.site import ALL
 from gongshi.model import Artifact
 from gongshi.publish import csv_exact
 from gongshi.publish.format import Format, Scope
-from gongshi.tableschema import Node, schema_descriptor
+from gongshi.tableschema import Node, profiled, schema_descriptor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from gongshi.model import Licence, Person
     from gongshi.publish.format import Bundle, Table, Workshop
 
+TOGETHER: Final = "all-packages"
 PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
-_LENGTHS: Final = {"minLength", "maxLength"}
 
 
 def _given(node: Mapping[str, object]) -> Node:
@@ -44,21 +45,10 @@ def _person(person: Person) -> Node:
 
 
 def _schema(bundle: Bundle, table: Table) -> Node:
-    """Return a table's schema within what the 2.0 profile knows.
-
-    The standard has the type `list`, its profile 2.0 forgot it (datapackage#1089, due in 2.1): such
-    a column is told as text with its `delimiter`.
-    """
+    """Return a table's schema within what the 2.0 profile knows."""
     present = {each.name for each in bundle.tables}
     node = schema_descriptor(table.schema, table.fields, present)
-    for field in node["fields"]:
-        if field["type"] == "list":
-            field["type"] = "string"
-            # They count items, not characters.
-            told = field.pop("constraints", {})
-            kept = {name: bound for name, bound in told.items() if name not in _LENGTHS}
-            field.update({"constraints": kept} if kept else {})
-    return node
+    return node | {"fields": list(map(profiled, node["fields"]))}
 
 
 def _resource(bundle: Bundle, table: Table, workshop: Workshop) -> Node:
@@ -91,7 +81,8 @@ def descriptor(bundle: Bundle, workshop: Workshop) -> Node:
     """Return a bundle's descriptor; the exact CSVs have been made."""
     return {"$schema": PROFILE} | _given(
         {
-            "name": bundle.name,
+            # Given back as input they are a package, and `all` is no package's name.
+            "name": TOGETHER if bundle.name == ALL else bundle.name,
             "title": bundle.title["zh"],
             "title_en": bundle.title["en"],
             "description": bundle.description["zh"],

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
-from gongshi.model import Concern, Descriptor, Finding, Licence, Person
+from gongshi.model import Concern, Descriptor, Finding, Licence, Person, Severity
 from gongshi.read.gate import Refusal, check_path, leads_out
 from gongshi.read.inline import read_extra_fields
 from gongshi.read.properties import NAME, Properties
+from gongshi.schema import plain
 from gongshi.schema.tree import Plain, Tree, TreeError, parse_tree, texts
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ ENCODINGS: Final = {
     "utf-8": "utf-8", "utf8": "utf-8", "utf-8-sig": "utf-8",
     "gb18030": "gb18030", "gbk": "gb18030", "gb2312": "gb18030",
 }  # fmt: skip
+_HASH: Final = re.compile("sha256:[0-9a-f]{64}")
 DELIMITERS: Final = (",", ";", "\t", "|")
 _PACKAGE: Final = frozenset({
     "$schema", "name", "title", "title_en", "description", "description_en", "synthetic",
@@ -31,10 +34,10 @@ _PACKAGE: Final = frozenset({
     "version", "keywords", "profile",
 })  # fmt: skip
 _RESOURCE: Final = frozenset({
-    "name", "path", "encoding", "dialect", "schema", "title", "description",
-    "format", "mediatype", "profile", "type",
+    "name", "path", "encoding", "dialect", "schema", "title", "title_en", "description",
+    "description_en", "format", "mediatype", "profile", "type", "bytes", "hash", "rows",
 })  # fmt: skip
-_PERSON: Final = frozenset({"title", "role", "path", "name", "organization", "email"})
+_PERSON: Final = frozenset({"title", "role", "roles", "path", "name", "organization", "email"})
 _PROFILES: Final = (
     "data-package", "tabular-data-package",
     "https://datapackage.org/profiles/1.0/datapackage.json",
@@ -183,9 +186,20 @@ def _people(reader: Properties, key: str) -> tuple[Person, ...]:
     for where, node in reader.nodes(reader.root, key):
         reader.known(node, _PERSON, where)
         title = reader.text(node, "title", where) or reader.text(node, "name", where)
-        role = reader.text(node, "role", where)
+        role = reader.text(node, "role", where) or next(iter(_roles(reader, node, where)), "")
         people.append(Person(title, role, reader.web(node, "path", where)))
     return tuple(people)
+
+
+def _roles(reader: Properties, node: Mapping[str, Any], where: str) -> tuple[str, ...]:
+    """Read a person's roles as the second version of the standard writes them."""
+    value = node.get("roles")
+    if value is None:
+        return ()
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return tuple(value)
+    reader.wrong("descriptor-type", f"{where}roles", kind="texts")
+    return ()
 
 
 def _licences(reader: Properties) -> tuple[Licence, ...]:
@@ -203,9 +217,14 @@ def _entries(reader: Properties, schemas: Schemas) -> Iterator[ResourceEntry]:
     seen: set[str] = set()
     for where, node in reader.nodes(reader.root, "resources"):
         reader.known(node, _RESOURCE, where)
+        for key in ("title", "title_en", "description", "description_en"):
+            reader.text(node, key, where)
         in_workbook = str(node.get("path", "")).lower().endswith(WORKBOOK)
         for key, allowed in (_FIXED | (_WORKBOOK if in_workbook else _CSV)).items():
             reader.one_of(node, key, allowed, where)
+        _measured(reader, node, where)
+        if _computed(reader, node, where, schemas):
+            continue
         name = _resource_name(reader, node, where, schemas)
         parts = _path(reader, node, where, name)
         encoding = _encoding(reader, node, where, name)
@@ -216,6 +235,34 @@ def _entries(reader: Properties, schemas: Schemas) -> Iterator[ResourceEntry]:
         elif name and parts and encoding:
             yield ResourceEntry(name, parts, encoding, delimiter, extra, "encoding" in node)
         seen.add(name)
+
+
+def _measured(reader: Properties, node: Mapping[str, Any], where: str) -> None:
+    """Read what a download says of its file; the file itself is read in any case."""
+    for key in ("bytes", "rows"):
+        value = node.get(key)
+        if value is not None and not (isinstance(value, Plain) and value.text.isdecimal()):
+            reader.wrong("descriptor-type", f"{where}{key}", kind="number")
+    digest = reader.text(node, "hash", where)
+    if digest and not _HASH.fullmatch(digest):
+        reader.wrong("descriptor-value", f"{where}hash", digest, expected="sha256:…")
+
+
+def _computed(reader: Properties, node: Mapping[str, Any], where: str, schemas: Schemas) -> bool:
+    """Return whether an entry is a derived table of a download, which is computed and not read."""
+    name = node.get("name")
+    if not isinstance(name, str) or name not in schemas.derived:
+        return False
+    if "hash" not in node or "bytes" not in node:
+        return False
+    for key in ("title", "title_en", "description", "description_en"):
+        reader.text(node, key, where)
+    _path(reader, node, where, name)
+    read_extra_fields(reader, node, where, name, schemas)
+    reader.wrong(
+        "unknown-resource", f"{where}name", name, kind="computed", severity=Severity.WARNING
+    )
+    return True
 
 
 def _resource_name(
@@ -277,7 +324,9 @@ def _delimiter(reader: Properties, node: Mapping[str, Any], where: str) -> str:
         if isinstance(dialect.get("csv"), dict) and "delimiter" not in dialect:
             reader.known(dialect, frozenset({"csv"}), inside)
             inner, inside = dialect["csv"], f"{place}.csv."
-        reader.known(inner, frozenset({"delimiter"}), inside)
+        reader.known(inner, frozenset({"delimiter", "headerRows"}), inside)
+        if "headerRows" in inner and plain(inner["headerRows"]) != [1]:
+            reader.wrong("descriptor-value", f"{inside}headerRows", "headerRows", expected="[1]")
         delimiter = reader.text(inner, "delimiter", inside) if "delimiter" in inner else ","
         if delimiter in DELIMITERS:
             return delimiter

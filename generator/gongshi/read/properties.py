@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 from unicodedata import category
 
-from gongshi.model import Concern, Finding
+from gongshi.model import Concern, Finding, Severity
 from gongshi.read.gate import leads_out
 from gongshi.read.personal import personal_in
 from gongshi.read.text import LOST_TWICE
@@ -60,7 +60,8 @@ class Properties:
 
     def wrong(  # noqa: PLR0913 - each says another thing of the finding
         self, code: str, where: str, value: object = "", *, concern: Concern = Concern.DATA,
-        kind: str = "", resource: str = "", hints: tuple[str, ...] = (), **detail: str,
+        kind: str = "", resource: str = "", severity: Severity = Severity.ERROR,
+        hints: tuple[str, ...] = (), **detail: str,
     ) -> None:  # fmt: skip
         """Note one finding at a property of the descriptor."""
         shown = value.text if isinstance(value, Plain) else value
@@ -70,7 +71,7 @@ class Properties:
                 code=code, package=self.package, path=self.path, resource=resource,
                 row=self.lines.get(where, self.lines.get(parent)), field=where,
                 value=shown if isinstance(shown, str) else "", kind=kind, concern=concern,
-                detail=detail, hints=hints,
+                severity=severity, detail=detail, hints=hints,
             )
         )  # fmt: skip
 

@@ -84,7 +84,9 @@ def _constraints(node: Node, field: str, kind: str) -> Mapping[str, Any]:
     result: dict[str, Any] = {}
     for name in told.names():
         if name not in CONSTRAINTS[kind]:
-            raise told.unknown(name, CONSTRAINTS[kind])
+            # A misspelt one may be meant for another type.
+            every = frozenset().union(*CONSTRAINTS.values())
+            raise told.unknown(name, CONSTRAINTS[kind] if name in every else every)
         usable = _constraint(kind, name, plain(told.raw(name)))
         if usable is None:
             raise told.refuse("constraint", name, field=field, value=told.shown(name))
