@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from gongshi.derive.money import Money, Purse, Sum
 from tests.factory import open_records
+from tests.packages import HEADERS
 from tests.pages.test_pages import content_of
 
 if TYPE_CHECKING:
@@ -93,3 +95,39 @@ def test_payments_page_shows_what_is_published(tmp_path: Path) -> None:
         assert 'data-denies="payments"' in html
     assert "nearly 8,000,000 yuan" in english
     assert 'data-known="funds/k1"' in place
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "money"),
+    [
+        ("amount_usd", "", True), ("grant_2025", "Grant", True), ("x", "资助金额（美元）", True),
+        ("depaid", "", False), ("seats", "座位", False),
+    ],
+)  # fmt: skip
+def test_amount_in_a_column_of_the_package(
+    name: str, title: str, money: bool, tmp_path: Path
+) -> None:
+    """It is true that public fields of a package's own are shown, and no page denies an amount."""
+    field = {"name": name, "title": title, "type": "number", "publication": "public"}
+    resources = [
+        {"name": each, "path": f"{each}.csv"} for each in (*HEADERS, "places") if each != "projects"
+    ]
+    told = {
+        "resources": [
+            *resources,
+            {"name": "projects", "path": "projects.csv", "schema": {"fields": [field]}},
+        ]
+    }
+    tables = {
+        **BASE,
+        "projects": f"project_id,title,org_id,stage,source_id,{name}\np1,a,o1,need,s1,1234.5\n",
+    }
+    with open_records(tmp_path, {"one": tables}, {"one": told}) as records:
+        project = content_of(records, "project", "projects/p1/")
+        organization = content_of(records, "organization", "organizations/o1/")
+
+    assert "data-own-fields" in project
+    assert "1,234.5" in project
+    assert "1,234.5" in organization
+    for html in (project, organization):
+        assert (not re.findall('data-denies="(?:money|contracts|payments)"', html)) is money

@@ -141,6 +141,8 @@ class Topic:
     published: Text
     """What stands before published figures where there are no records."""
     query: str = ""
+    words: tuple[str, ...] = ()
+    """Words that make a package's own number column one of this topic."""
 
 
 def _definitions(node: Node, unit: Text, decimals: int) -> tuple[Definition, ...]:
@@ -235,6 +237,7 @@ def _read_topic(node: Node) -> Topic:
         },
         published=node.words("published"),
         query=node.text("query", ""),
+        words=node.texts("words"),
     )
 
 

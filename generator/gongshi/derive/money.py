@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from gongshi.read import literal
+from gongshi.derive.definitions import load_topics
+from gongshi.read import literal, quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from gongshi.derive.definitions import Topic
     from gongshi.derive.records import Record
     from gongshi.derive.site import Site
+    from gongshi.schema import Field
 
 AMOUNT: Final = "DECIMAL(30, 15)"
 """Exact for every amount below a billion million yuan; their sums have eight digits more."""
 _YEAR: Final = 4
+_TOPIC: Final = "money"
 _FUND_CLAIMS: Final = f"""
   CREATE TABLE site._fund_claims AS
   WITH placed AS (
@@ -80,7 +85,7 @@ _MONEY: Final = f"""
 
 _SUMS: Final = """
   CREATE TABLE site._sums AS
-  WITH counted AS (SELECT * FROM site._money WHERE layer <> 'published')
+  WITH counted AS (SELECT * FROM site._money WHERE layer IN ('contract', 'paid'))
   SELECT subject, id, layer, basis, count(*) AS records,
     CASE WHEN count(amount) = count(*)
       THEN rtrim(rtrim(CAST(sum(amount) AS VARCHAR), '0'), '.') END AS yuan
@@ -199,9 +204,44 @@ def derive_money(site: Site) -> None:
     """
     site.database.run(_FUND_CLAIMS)
     site.database.run(_MONEY)
+    for query in _own(site):
+        site.database.run(f"INSERT INTO site._money BY NAME {query}")
     site.database.run("ALTER TABLE site._money ADD COLUMN organizations VARCHAR[]")
     site.database.run("UPDATE site._money SET organizations = list_concat(payees, buyers)")
     site.database.run(_SUMS)
+
+
+def own_amounts(site: Site, resource: str) -> tuple[Field, ...]:
+    """Return the number columns with which packages add amounts to a table, by their words."""
+    (topic,) = (each for each in load_topics() if each.id == _TOPIC)
+    known = {each.name for each in site.schemas.tables[resource].fields}
+    found = []
+    for each in site.fields(resource):
+        texts = (each.name, *each.title.values(), *each.description.values())
+        told = " ".join(texts).lower().replace("_", " ")
+        if each.name not in known and each.is_number and _names(topic, told):
+            found.append(each)
+    return tuple(found)
+
+
+def _names(topic: Topic, told: str) -> bool:
+    """True where a text has one of a topic's words: Latin ones whole, Chinese ones anywhere."""
+    latin = {*re.findall("[a-z]+", told)}
+    return any(word in (latin if word.isascii() else told) for word in topic.words)
+
+
+def _own(site: Site) -> Iterator[str]:
+    """Yield queries for the records that give an amount in a column of their package's own."""
+    for schema in site.schemas.resources.values():
+        key = ", ".join(map(quote, schema.primary_key))
+        for each in own_amounts(site, schema.name) if key else ():
+            yield (
+                f"SELECT 'own' AS layer, {literal(each.name)} AS basis, r.resource, "
+                "r.record_id, r._package, false AS published, r.organizations AS payees, "
+                "r.projects, r.places FROM site._records AS r "
+                f"JOIN {site.table(schema.name)} AS t ON concat_ws('/', {key}) = r.record_id "
+                f"WHERE r.resource = {literal(schema.name)} AND t.{quote(each.name)} IS NOT NULL"
+            )
 
 
 def years_paid(payments: Iterable[Record]) -> list[YearPaid]:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from gongshi.derive.counts import Counts, load_counts
 from gongshi.derive.dated import read_dated, read_sources
+from gongshi.derive.money import own_amounts
 from gongshi.read import quote
 
 if TYPE_CHECKING:
     from gongshi.derive.dated import Dated
     from gongshi.derive.site import Site
-    from gongshi.schema import Text
+    from gongshi.schema import Field, Text
 
 Record = Mapping[str, str | None]
 """A row as text cells by field name, with `_package` and `_synthetic` ("true" or "false")."""
@@ -128,6 +129,20 @@ class Records:
             identifier: MappingProxyType({"zh": chinese, "en": translated})
             for identifier, chinese, translated in self.site.database.stream(query)
         }
+
+    @cached_property
+    def own_columns(self) -> Mapping[str, tuple[Field, ...]]:
+        """The public columns that packages add to each table."""
+        tables = self.site.schemas.tables
+        return {
+            name: tuple(each for each in self.site.fields(name) if schema.field(each.name) is None)
+            for name, schema in tables.items()
+        }
+
+    @cached_property
+    def own_amounts(self) -> Mapping[str, tuple[Field, ...]]:
+        """Those of them that hold amounts of money."""
+        return {name: own_amounts(self.site, name) for name in self.site.schemas.resources}
 
     @cached_property
     def published(self) -> Mapping[tuple[str, str], Record]:

@@ -367,7 +367,8 @@ class Page:
 
     def amounts(self, references: Sequence[Reference]) -> list[published.Amount]:
         """Return published figures in the parts of a table."""
-        return [published.amount(self, each) for each in references]
+        held = self.records.published
+        return [published.amount(self, each) for each in references if each in held]
 
     def published(self, reference: Reference) -> Markup:
         """Return a published figure with what it is of, linked."""
@@ -380,6 +381,25 @@ class Page:
         fields = (schema.field(name) for name in names)
         found = ((each, self.cell(schema, each, record)) for each in fields if each)
         return [(self.text(each.title), value) for each, value in found if value]
+
+    def own_facts(self, resource: str, record: Record) -> list[tuple[str, Markup]]:
+        """Return title and value of the fields that a record fills in its package's own columns."""
+        return self._titled(resource, self.records.own_columns[resource], record)
+
+    def own_amounts(self, resource: str, record: Record) -> list[tuple[str, Markup]]:
+        """Return title and value of the amounts among them."""
+        return self._titled(resource, self.records.own_amounts[resource], record)
+
+    def _titled(
+        self, resource: str, fields: Iterable[Field], record: Record
+    ) -> list[tuple[str, Markup]]:
+        schema = self.schemas.tables[resource]
+        found = ((each, self.cell(schema, each, record)) for each in fields)
+        return [
+            (self.text(each.title) or each.title["zh"] or each.name, value)
+            for each, value in found
+            if value
+        ]
 
     def table(
         self,
@@ -426,6 +446,7 @@ class Page:
         """Return the columns of a compact table: those of the schema that any row fills."""
         held = list(rows)
         fields = [schema.field(name) for name in schema.columns if name != without]
+        fields += self.records.own_columns[schema.name]
         return [each for each in fields if each and any(row.get(each.name) for row in held)]
 
     def list_fields(self, schema: ResourceSchema) -> list[Field]:
