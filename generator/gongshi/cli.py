@@ -16,9 +16,12 @@ from gongshi import __version__
 from gongshi.check import check
 from gongshi.config import LANGUAGES, Limits
 from gongshi.errors import ExitCode, GongshiError
+from gongshi.fixing import fix
+from gongshi.fixing import lines as fix_lines
 from gongshi.model import Report
 from gongshi.privacy import mask
 from gongshi.report import VIEWS
+from gongshi.report.wording import visible
 from gongshi.words import choose_language, sentences
 
 if TYPE_CHECKING:
@@ -76,6 +79,9 @@ def _parser(language: str) -> argparse.ArgumentParser:
     validate.add_argument("--data", type=Path, default=Path("data"), help=words["data"])
     validate.add_argument("--format", choices=sorted(VIEWS), default="text", help=words["format"])
     validate.add_argument("--output", type=Path, help=words["output"])
+    way = validate.add_mutually_exclusive_group()
+    way.add_argument("--fix", action="store_true", help=words["fix"])
+    way.add_argument("--fix-into", type=Path, metavar="DIR", help=words["fix_into"])
     most = Limits().findings
     validate.add_argument(
         "--max-findings", type=_count_in(words["not_a_number"]), default=most, metavar="N",
@@ -111,7 +117,11 @@ def _say(text: str) -> None:
 
 def _validate(arguments: argparse.Namespace, language: str) -> ExitCode:
     limits = Limits(findings=arguments.max_findings)
-    report = check(tuple(arguments.packages), data=arguments.data, limits=limits)
+    packages = tuple(arguments.packages)
+    if arguments.fix or arguments.fix_into:
+        report = _fix(arguments, packages, limits, language)
+    else:
+        report = check(packages, data=arguments.data, limits=limits)
     text = VIEWS[arguments.format](report, language)
     if arguments.output:
         arguments.output.write_bytes(text.encode("utf-8", "backslashreplace"))
@@ -119,6 +129,26 @@ def _validate(arguments: argparse.Namespace, language: str) -> ExitCode:
         sys.stdout.write(text)
         sys.stdout.flush()
     return report.exit_code
+
+
+def _fix(
+    arguments: argparse.Namespace, packages: tuple[Path, ...], limits: Limits, language: str
+) -> Report:
+    """Take over what is certain, tell each change, and return the report on what remains."""
+    words = sentences("cli", language)
+    fixed = fix(packages, data=arguments.data, limits=limits, into=arguments.fix_into)
+
+    def say(key: str, **blanks: object) -> str:
+        shown = {name: visible(mask(str(value))) for name, value in blanks.items()}
+        return words[key].format(**shown)
+
+    # Beside a report for programs the lines go where messages for people go.
+    together = arguments.format == "text" and not arguments.output
+    target = sys.stdout if together else sys.stderr
+    target.writelines(f"{line}\n" for line in fix_lines(fixed, say))
+    if together:
+        target.write("\n")
+    return fixed.report
 
 
 def _refused(reason: Report | GongshiError, language: str) -> ExitCode:
