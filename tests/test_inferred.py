@@ -178,3 +178,51 @@ def test_is_in_no_filter(tmp_path: Path) -> None:
 
     assert facets["direction"] == {"volunteering": 1}
     assert facets["stage"] == {"initiated": 3}
+
+
+ALL_MARKED = {
+    "needs": (
+        "need_id,title,kind,place_id,raised_on,matched_on,met_on,inferred,source_id\n"
+        "n1,修灯,need,d1,2025-01-01,2025-01-02,2025-01-03,"
+        "title;place_id;raised_on;matched_on;met_on,s1\n"
+    ),
+    "credit_events": (
+        "event_id,org_id,kind,on,until_on,basis,outcome,inferred,source_id\n"
+        "k1,o1,talk,2025-01-01,2025-02-01,低分,已整改,org_id;kind;on;until_on;basis;outcome,s1\n"
+    ),
+    "venues": "venue_id,name,kind,place_id,source_id\nv1,中心,incubator,d1,s1\n",
+    "tenancies": (
+        "venue_id,org_id,from_on,until_on,area_sqm,rent_modes,inferred,source_id\n"
+        "v1,o1,2025-01-01,2025-12-31,20,free,"
+        "venue_id;org_id;from_on;until_on;area_sqm;rent_modes,s1\n"
+    ),
+    "projects": (
+        "project_id,title,org_id,stage,buyer_id,contract_yuan,start_on,inferred,source_id\n"
+        "p1,修路,o1,contracted,o3,8000,2025-01-01,org_id;buyer_id;contract_yuan;start_on,s1\n"
+    ),
+    "claims": (
+        "claim_id,place_id,subject,measure,value,unit,qualifier,low,high,inferred,source_id\n"
+        "c1,d1,district,policy_package,8,件,exact,8,8,value,s1\n"
+    ),
+}
+"""Tables in which every column that a register shows was inferred."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "marks"),
+    [
+        ("needs", "needs/", 5),
+        ("oversight", "oversight/", 6),
+        ("tenancies", "tenancies/", 6),
+        ("payments", "payments/", 4),
+        ("claims", "claims/", 1),
+        # The row stands there through a column that was inferred, and does not show it.
+        ("venue", "venues/v1/", 6),
+    ],
+)
+def test_is_marked_in_registers(tmp_path: Path, kind: str, path: str, marks: int) -> None:
+    """It is true that registers mark each inferred value that they show."""
+    with open_records(tmp_path, {"one": {**EVERY_KIND, **ALL_MARKED}}) as records:
+        content = content_of(records, kind, path)
+
+    assert content.count('class="gs-inferred"') == marks

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
-from gongshi.pages import clauses
+from gongshi.pages import clauses, published
 
 if TYPE_CHECKING:
     from gongshi.derive import Record
@@ -22,7 +22,7 @@ def _status(page: Page, record: Record, _: str) -> str:
 
 
 def _figure(page: Page, record: Record, _: str) -> str:
-    return page.figure(record)
+    return published.figure(page, record)
 
 
 def _criterion(page: Page, record: Record, value: str) -> str:

@@ -87,7 +87,7 @@ def amount(page: Page, reference: Reference) -> Amount:
         if subject and not _value(page, "subject", subject):
             what += page.t("colon") + page.words_in(subject)
         what = _linked(page, row, what)
-        told = escape(figure(page, row))
+        told = page.figure(row)
         when = [page.words_in(row.get("window") or ""), *_as_of(page, row)]
     else:
         what = page.link(resource, identifier)
@@ -136,7 +136,7 @@ def instead(page: Page, schema: ResourceSchema, field: Field, record: Record) ->
     if (schema.name, field.name) != ("funds", "amount_yuan"):
         return Markup()
     claim = page.records.figure_of_fund(record["fund_id"] or "")
-    return _linked(page, claim, escape(figure(page, claim))) if claim else Markup()
+    return _linked(page, claim, page.figure(claim)) if claim else Markup()
 
 
 def _linked(page: Page, claim: Record, words: Markup) -> Markup:

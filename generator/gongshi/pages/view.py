@@ -357,9 +357,9 @@ class Page:
         locator = self.locator(row) if common else Markup()
         return self._cited(row, locator) if locator else self.source(row)
 
-    def figure(self, claim: Record) -> str:
+    def figure(self, claim: Record) -> Markup:
         """Return a published figure with qualifier and unit."""
-        return published.figure(self, claim)
+        return escape(published.figure(self, claim)) + self.inferred("claims", "value", claim)
 
     def bounds(self, claim: Record) -> str:
         """Return the interval that a vague figure stands for."""
@@ -411,6 +411,10 @@ class Page:
     ) -> TableView:
         """Return a compact table: the columns that any row fills, and where each row is from."""
         held = self._table(schema, rows, self.columns(schema, rows, without))
+        for cells, row in zip(held.rows, rows, strict=True):
+            # That the row belongs here may be what was concluded.
+            if cells and (mark := self.inferred(schema.name, without, row)):
+                cells[0] = replace(cells[0], value=cells[0].value + mark)
         if sourced and any(row.get("source_id") for row in rows):
             title = self.t("source")
             held.heads.append(CellView(title, Markup()))
