@@ -10,7 +10,7 @@ import pytest
 
 from gongshi.derive import Records
 from gongshi.pages import page_kinds
-from gongshi.pages.claims import by_definition
+from gongshi.pages.claims import Way, ways_of
 from gongshi.pages.kind import HOLE
 from gongshi.pages.lists import facets_of
 from gongshi.pages.parts import number_text, size_text
@@ -419,13 +419,50 @@ def test_source_and_its_place(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("check", "expected"),
     [
-        ({"definitions": "a=92.31;b=30.58", "fractions": "a=72/78;b=74/242"},
-         [("a", "72/78", "92.31"), ("b", "74/242", "30.58")]),
-        ({"definitions": "a=1;b=2", "fractions": "b=4/2"}, [("a", "", "1"), ("b", "4/2", "2")]),
-        ({"definitions": "a=1", "fractions": None}, [("a", "", "1")]),
-        ({"definitions": None, "fractions": None}, []),
+        ({"value": "30.6", "definitions": "a=92.31;b=30.58", "fractions": "a=72/78;b=74/242"},
+         [Way("a", "72 ÷ 78", "92.31", same=False), Way("b", "74 ÷ 242", "30.58", same=True)]),
+        ({"value": "1", "definitions": "a=1.00;b=2.00", "fractions": "b=4/2"},
+         [Way("a", "", "1", same=True), Way("b", "4 ÷ 2", "2", same=False)]),
+        ({"value": "1", "definitions": None, "fractions": None}, []),
     ],
 )  # fmt: skip
-def test_definitions_of_a_check(check: Record, expected: list[tuple[str, str, str]]) -> None:
-    """It is true that each definition stands with its own numerator and denominator."""
-    assert by_definition(check) == expected
+def test_definitions_of_a_check(check: Record, expected: list[Way]) -> None:
+    """It is true that each definition stands with its fraction, and whether it gives the figure."""
+    assert ways_of(check) == expected
+
+
+CLAIMS = (
+    "claim_id,place_id,subject,measure,value,unit,qualifier,source_id,source_locator\n"
+    "c1,d1,district,communities,1,个,exact,s1,第1段\n"
+    "c2,d1,district,communities,4,个,exact,s1,第2段\n"
+    "c3,d2,南,salons,3,期,exact,s1,第3段\n"
+)
+
+
+def test_claims_begin_with_the_balance(tmp_path: Path) -> None:
+    """It is true that the page tells all outcomes first, each a link to where its figures stand."""
+    places = EVERY_KIND["places"] + "".join(
+        f"k{each},社{each},,community,d1,,s1\n" for each in "ab"
+    )
+    tables = {**EVERY_KIND, "claims": CLAIMS, "places": places}
+    with open_records(tmp_path, {"one": tables}) as records:
+        content = content_of(records, "claims", "claims/")
+        rows = {row["claim_id"]: row for row in records.rows("claim_checks")}
+
+    assert [rows[each]["outcome"] for each in ("c1", "c2", "c3")] == [
+        "mismatch", "not_computable", "not_computable",
+    ]  # fmt: skip
+    balance = content.index('class="gs-plain gs-outcomes"')
+    assert balance < content.index('id="c1"') < content.index('id="c2"') < content.index('id="c3"')
+    for outcome, count in (("mismatch", 1), ("not_computable", 2)):
+        assert re.search(
+            rf'href="\.\./claims/#{outcome}" data-count="claims" '
+            rf'data-count-of="side=real&amp;outcome={outcome}"[^>]*>{count}<',
+            content,
+        )
+    assert {
+        "place": "东区",
+        "value": "4",
+        "source": "报告",
+        "source_locator": "第2段",
+    }.items() <= rows["c2"].items()

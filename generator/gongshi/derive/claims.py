@@ -100,6 +100,8 @@ class Computed:
     """How many of the records stem from the claim's own paragraph."""
     inferred: bool
     """Whether the denominator follows from the claim itself."""
+    listed: bool
+    """Whether it counts nothing but what the claim's own paragraph names."""
     blanks: Mapping[str, str | float | None]
     """Every column by name, for the blanks of the formula."""
 
@@ -109,7 +111,8 @@ class Computed:
         return cls(
             row["definition"], row["computed"], row["numerator"], row["denominator"],
             row.get("scale") or 1, row.get("low"), row.get("high"), row["records"],
-            row["expected"], row["own"], bool(row.get("inferred")), row,
+            row["expected"], row["own"], bool(row.get("inferred")),
+            bool(row.get("listed")), row,
         )  # fmt: skip
 
     @property
@@ -137,6 +140,11 @@ class Evidence:
         return coverage(first.records, first.expected)
 
     @property
+    def listed(self) -> bool:
+        """True where a list that the text itself prints is counted: no second source agrees."""
+        return self.check.enumerates or all(each.listed for each in self.rows)
+
+    @property
     def reason(self) -> str:
         """Why nothing can be computed from it; empty where something can."""
         first = self.rows[0]
@@ -146,6 +154,30 @@ class Evidence:
             return "own_sentence"
         covered = self.covered
         return "coverage" if covered is not None and covered < ENOUGH else ""
+
+
+class Outcome(StrEnum):
+    """What readers want told apart first, in the order of the page."""
+
+    MISMATCH = "mismatch"
+    DEPENDS = "depends"
+    AGREES = "agrees"
+    LISTED = "listed"
+    NOT_COMPUTABLE = "not_computable"
+
+
+_TELLING: Final = {
+    Verdict.MISMATCH: Outcome.MISMATCH,
+    Verdict.DEFINITION_DEPENDENT: Outcome.DEPENDS,
+    Verdict.NOT_COMPUTABLE: Outcome.NOT_COMPUTABLE,
+}
+"""Verdicts that are an outcome; the others agree, with a computation or with a list."""
+
+
+def outcome_of(verdict: Verdict, evidence: Evidence | None) -> Outcome:
+    """Return which of the outcomes a verdict is, by the evidence that it rests on."""
+    agrees = Outcome.LISTED if evidence and evidence.listed else Outcome.AGREES
+    return _TELLING.get(verdict, agrees)
 
 
 _REASONS: Final = ("coverage", "own_sentence", "no_records")
@@ -220,6 +252,7 @@ def _cells(claim: Claim, evidence: Evidence) -> dict[str, object]:
         "formula_en": _formula(evidence.check, row, "en"),
         "denominator": plain(row.denominator),
         "inferred": row.inferred,
+        "listed": evidence.listed,
         "definitions": told,
         "fractions": fractions,
         "records": None if row.records is None else round(row.records),
@@ -231,15 +264,27 @@ def _number(value: float | None) -> Decimal | None:
     return None if value is None else Decimal(plain(value) or "0")
 
 
+def _printed(site: Site, package: str) -> dict[str, dict[str, object]]:
+    """Return what each published figure of a package says, by its identifier, as printed."""
+    columns = (
+        "place_id", "place", "place_en", "subject", "measure", "value", "unit", "qualifier",
+        "claimed_low", "claimed_high", "as_of", "window", "source", "source_locator",
+    )  # fmt: skip
+    query = (
+        "SELECT claim_id, c.place_id, p.name, p.name_en, subject, measure, value, unit, qualifier, "
+        'low, high, as_of, "window", s.title, c.source_locator '
+        f"FROM {site.table('claims')} AS c LEFT JOIN {site.table('places')} AS p USING (place_id) "
+        f"LEFT JOIN {site.table('sources')} AS s ON s.source_id = c.source_id "
+        "WHERE c._package = ?"
+    )
+    rows = site.database.rows(query, [package])
+    return {name: dict(zip(columns, cells, strict=True)) for name, *cells in rows}
+
+
 def _checks(site: Site) -> Iterator[dict[str, object]]:
     checked = {measure for check in load_checks() for measure in check.measures}
     for package in site.packages:
-        printed = dict(
-            site.database.rows(
-                f"SELECT claim_id, value FROM {site.table('claims')} WHERE _package = ?",
-                [package.name],
-            )
-        )
+        printed = _printed(site, package.name)
         with closing(SqliteReader(sqlite_file(site, package.name))) as reader:
             found: dict[str, list[Evidence]] = {}
             for check in load_checks() if printed else ():
@@ -251,7 +296,7 @@ def _checks(site: Site) -> Iterator[dict[str, object]]:
             for told in reader.rows(_CLAIMS):
                 # As printed: 11.30 and 11.3 do not claim the same.
                 claim = Claim(
-                    Decimal(printed[told["claim_id"]]), told["qualifier"] or "exact",
+                    Decimal(str(printed[told["claim_id"]]["value"])), told["qualifier"] or "exact",
                     _number(told["low"]), _number(told["high"]),
                 )  # fmt: skip
                 verdict, evidence, reason = judge_claim(claim, found.get(told["claim_id"], ()))
@@ -260,6 +305,8 @@ def _checks(site: Site) -> Iterator[dict[str, object]]:
                     reason = "no_records"
                 yield {
                     "claim_id": told["claim_id"],
+                    **printed[told["claim_id"]],
+                    "outcome": outcome_of(verdict, evidence).value,
                     "verdict": verdict.value,
                     "reason": reason or None,
                     "_package": package.name,

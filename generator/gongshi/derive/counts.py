@@ -90,7 +90,7 @@ def _rows(node: Node) -> Rows:
     key = "page" if "page" in node else "at"
     address = node.text(key)
     for blank in _BLANK.findall(address):
-        if blank not in by:
+        if blank not in {*by, "side"}:
             raise node.refuse("blank", key, value=blank)
     return Rows(by, address, made=key == "page")
 

@@ -46,6 +46,7 @@ def _duty(page: Page, record: Record, value: str) -> str:
 CELLS: Final[Mapping[tuple[str, str], Cell]] = {
     ("organizations", "status"): _status,
     ("claims", "value"): _figure,
+    ("claim_checks", "value"): _figure,
     ("evaluations", "criterion"): _criterion,
     ("corrections", "resource"): _corrected_table,
     ("corrections", "field"): _corrected_column,

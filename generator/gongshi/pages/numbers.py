@@ -24,13 +24,13 @@ def scope_of(page: Page, scope: dict[str, str]) -> dict[str, str]:
     return {"side": SYNTHETIC if page.subject.synthetic else REAL} | scope
 
 
-def count_link(page: Page, name: str, scope: dict[str, str]) -> Markup:
+def count_link(page: Page, name: str, scope: dict[str, str], *, linked: bool = True) -> Markup:
     """Return a number as a link to its rows; none counted leads nowhere."""
     whole = scope_of(page, scope)
     count = page.records.counts.number(name, **whole)
     told = "&".join(f"{key}={value}" for key, value in whole.items())
     shown = number_text(count)
-    if not count:
+    if not (count and linked):
         return Markup('<span data-count="{}" data-count-of="{}">{}</span>').format(
             name, told, shown
         )

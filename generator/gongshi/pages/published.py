@@ -37,7 +37,10 @@ def figure(page: Page, claim: Record) -> str:
     )
     group = unit.group if unit else ""
     named = group == "calendar" or claim.get("qualifier") == _NAMED
-    value, low, high = (claim.get(name) for name in ("value", "low", "high"))
+    # Beside a check, whose own bounds have these names, the published ones are called claimed.
+    checked = "verdict" in claim
+    bounds_of = ("claimed_low", "claimed_high") if checked else ("low", "high")
+    value, low, high = (claim.get(name) for name in ("value", *bounds_of))
     number = (value or "") if named else number_text(value)
     if not claim.get("qualifier") and low and high and low != high:
         number = f"{number_text(low)}–{number_text(high)}"

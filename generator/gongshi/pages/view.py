@@ -136,6 +136,10 @@ class Page:
         """Return a number of records by its definition, as a link to exactly the rows counted."""
         return count_link(self, name, scope)
 
+    def tally(self, name: str, **scope: str) -> Markup:
+        """Return the same number without a link, for where its rows stand right below."""
+        return count_link(self, name, scope, linked=False)
+
     def number(self, name: str, **scope: str) -> int:
         """Return the same number for those who compare it or draw it."""
         return self.records.counts.number(name, **scope_of(self, scope))

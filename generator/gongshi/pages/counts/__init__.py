@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from gongshi.schema import Text
 
 TITLE: Final = in_all_languages("counts_title")
-SECTIONS: Final = frozenset({"organizations", "projects", "places", "venues", "claims"})
+SECTIONS: Final = {
+    "organizations": "organizations", "projects": "projects", "places": "places",
+    "venues": "venues", "claim_checks": "claims",
+}  # fmt: skip
 """The tables whose own list stands in the header."""
 
 
@@ -100,7 +103,7 @@ def _kinds() -> Iterator[PageKind]:
                     name="-".join(filter(None, (count.id, *rows.by, "pages" if rest else ""))),
                     order=order,
                     path=f"{path}pages/{{id}}/" if rest else path,
-                    section=count.table if count.table in SECTIONS else "data",
+                    section=SECTIONS.get(count.table, "data"),
                     subjects=partial(_pages, count, rows, rest=rest),
                     template="counts/page.html",
                     indexed=False,

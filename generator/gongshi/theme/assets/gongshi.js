@@ -333,6 +333,56 @@ const gongshi = (() => {
     });
   }
 
+  // ---- published figures -------------------------------------------------------------------
+
+  /** Shows the figures that have the chosen verdict, place and measure; the address keeps them. */
+  function figures(form) {
+    const all = [...document.querySelectorAll("[data-claim]")];
+    const count = form.querySelector("[data-match-count]");
+    const chosen = [...form.querySelectorAll("select")];
+    const folds = [...document.querySelectorAll("[data-claims] details")];
+
+    function show() {
+      const asked = chosen.filter((each) => each.value);
+      let found = 0;
+      for (const figure of all) {
+        const fits = asked.every((each) => figure.dataset[each.name].split(" ").includes(each.value));
+        figure.hidden = !fits;
+        if (fits) found += 1;
+      }
+      count.textContent = found.toLocaleString("en");
+      count.dataset.matchCount = found;
+      for (const fold of folds) {
+        fold.hidden = !fold.querySelector("[data-claim]:not([hidden])");
+        if (asked.length) fold.open = !fold.hidden;
+      }
+      for (const part of document.querySelectorAll("[data-claims], [data-claims] h3:has(+ table)")) {
+        const rows = part.tagName === "H3" ? part.nextElementSibling : part;
+        part.hidden = asked.length > 0 && !rows.querySelector("[data-claim]:not([hidden])");
+      }
+      for (const table of document.querySelectorAll("[data-claims] table")) {
+        table.hidden = !table.querySelector("[data-claim]:not([hidden])");
+      }
+    }
+
+    function read() {
+      const state = new URLSearchParams(location.search);
+      for (const each of chosen) each.value = state.get(each.name) || "";
+      show();
+    }
+
+    form.hidden = false;
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("change", () => {
+      const state = new URLSearchParams();
+      for (const each of chosen) if (each.value) state.set(each.name, each.value);
+      history.pushState(null, "", String(state) ? `?${state}` : location.pathname);
+      show();
+    });
+    window.addEventListener("popstate", read);
+    read();
+  }
+
   /** Below file:, a folder's address opens a listing: links and forms name the page itself. */
   function nameFiles() {
     for (const link of document.links) {
@@ -347,6 +397,7 @@ const gongshi = (() => {
     if (location.protocol === "file:") nameFiles();
     document.querySelectorAll("[data-finder]").forEach(finder);
     document.querySelectorAll("[data-search]").forEach(suggestions);
+    document.querySelectorAll("[data-claims-filter]").forEach(figures);
   }
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
