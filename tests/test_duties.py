@@ -16,6 +16,7 @@ from gongshi.schema import load_schemas
 from tests.duties import judged
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 DUTIES = load_duties()
@@ -192,3 +193,99 @@ def test_derivation_is_named() -> None:
     from gongshi.derive.make import DERIVATIONS  # noqa: PLC0415 - only this test's subject
 
     assert derive_disclosure in DERIVATIONS
+
+
+def _outside(duty: Duty) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield what a body outside a duty has on record: a table, and the cells that put it there."""
+    law = duty.applies_to
+    codes = load_schemas().vocabularies
+    if law.types and duty.of != "policies":
+        known = set(codes["organizations.type"].codes) - {*law.types, "unknown"}
+        yield from (("organizations", {"type": each}) for each in sorted(known))
+    if law.registrations:
+        known = set(codes["organizations.registration"].codes) - {*law.registrations, "unknown"}
+        yield from (("organizations", {"registration": each}) for each in sorted(known))
+    if law.charity is not None:
+        yield "organizations", {"is_charity": str(not law.charity).lower()}
+    if law.fundraising is not None:
+        yield "organizations", {"public_fundraising": str(not law.fundraising).lower()}
+    if law.levels:
+        known = set(codes["places.level"].codes) - set(law.levels)
+        yield from (("places", {"level": each}) for each in sorted(known))
+
+
+def _moved(example: Any, table: str, cells: dict[str, str]) -> dict[str, Any]:  # noqa: ANN401 - an example
+    """Return an example whose bodies are outside; those it leaves out are filled in."""
+    moved = dict(example)
+    rows = [dict(each) for each in moved.get(table, ())]
+    known = {row["org_id"] for row in rows if "org_id" in row}
+    if table == "organizations":
+        named = {
+            each["org_id"]
+            for name in ("credit_events", "disclosures", "fundraising")
+            for each in example.get(name, ())
+        }
+        rows += [{"org_id": each} for each in sorted(named - known)]
+    moved[table] = [row | cells for row in rows]
+    return moved
+
+
+OUTSIDE = [(duty, *each) for duty in DUTIES for each in _outside(duty)]
+
+
+@pytest.mark.parametrize(
+    ("duty", "table", "cells"),
+    OUTSIDE,
+    ids=[f"{duty.id}-{duty.version}-{'-'.join(cells.values())}" for duty, _, cells in OUTSIDE],
+)
+def test_whom_the_law_does_not_address(
+    tmp_path: Path, duty: Duty, table: str, cells: dict[str, str]
+) -> None:
+    """It is true that a body outside a duty is never judged by it, whatever its records say."""
+    for kind, example in (("good", duty.good), ("bad", duty.bad)):
+        moved = _moved(example, table, cells)
+        with judged(tmp_path / kind, moved, duty, as_of=duty.days[kind]) as rows:
+            assert {each["status"] for each in rows} <= {"NOT_APPLICABLE"}
+
+
+def test_every_duty_says_whom_it_addresses() -> None:
+    """It is true that for each duty some body is outside, as its file tells."""
+    assert {duty.id for duty, _, _ in OUTSIDE} | {"GOV-1"} == {duty.id for duty in DUTIES}
+
+
+def test_public_money() -> None:
+    """It is true that the duties of procurement hold for bodies that spend public money alone."""
+    bodies = {"public_body", "party_body", "mass_org", "institution"}
+
+    found = {duty.id: set(duty.applies_to.types) for duty in DUTIES if duty.id.startswith("PS-")}
+
+    assert found == {f"PS-{number}": bodies for number in range(1, 7)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"), [("public_body", None), ("party_body", "NOT_APPLICABLE")]
+)
+def test_documents_of_other_bodies(tmp_path: Path, kind: str, status: str | None) -> None:
+    """It is true that only what an administrative body issued is government information."""
+    (duty,) = (each for each in DUTIES if each.id == "GOV-1")
+    issued = [dict(each) | {"issuer": "某机关"} for each in duty.bad["policies"]]
+    bodies = [{"org_id": "b1", "name": "某机关", "type": kind, "registration": "unknown"}]
+    example = dict(duty.bad) | {
+        "policies": issued, "organizations": [*duty.bad.get("organizations", ()), *bodies]
+    }  # fmt: skip
+
+    with judged(tmp_path, example, duty, as_of=duty.days["bad"]) as rows:
+        found = {each["status"] for each in rows}
+
+    assert found == {status} if status else found & {"FAIL", "NO_DATA"}
+
+
+def test_unknown_buyer(tmp_path: Path) -> None:
+    """It is true that of a buyer whose type is unknown nothing is concluded."""
+    (duty,) = (each for each in DUTIES if each.id == "PS-4")
+    moved = _moved(duty.good, "organizations", {"type": "unknown"})
+
+    with judged(tmp_path, moved, duty) as rows:
+        found = {(each["status"], each["reason"]) for each in rows}
+
+    assert found == {("NO_DATA", "subject_unknown")}

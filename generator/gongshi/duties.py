@@ -8,7 +8,7 @@ the duty, in a file of its own, so that a case is judged by what was in force th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from itertools import pairwise
@@ -80,6 +80,24 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
+class Addressed:
+    """Whom the law addresses: what the record of the body that is bound must not contradict.
+
+    That body is the case's organization, or its place where only levels are told. A body outside
+    has no case, or one that is not applicable; where its type is unknown, nothing is known.
+    """
+
+    types: tuple[str, ...] = ()
+    registrations: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    """Of places."""
+    charity: bool | None = None
+    """What `is_charity` must not contradict; None where it does not matter."""
+    fundraising: bool | None = None
+    """Likewise, of `public_fundraising`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Duty:
     """One version of a disclosure duty."""
 
@@ -90,6 +108,7 @@ class Duty:
     title: Text
     description: Text
     who: Text
+    applies_to: Addressed
     basis: tuple[Basis, ...]
     effective_from: date | None
     effective_until: date | None
@@ -104,6 +123,8 @@ class Duty:
     """The verdicts that the good and the bad example must get, by item."""
     days: Mapping[str, date | None]
     """The day of the data of the good and the bad example, where it matters."""
+    labels: Mapping[str, Text] = field(default_factory=dict)
+    """Its own words for a column or a state of its cases, where the usual ones do not fit."""
     origin: Origin = Origin()  # noqa: RUF009 - frozen
 
     @property
@@ -180,10 +201,31 @@ class _Reader:
         days = {each: node.at(each).day(_DAY) for each in ("good", "bad")}
         return Duty(
             number, version, node.choice("of", tuple(self.schemas.resources)), node.words("title"),
-            node.words("description"), node.words("who"), basis, since, until,
+            node.words("description"), node.words("who"), self._addressed(), basis, since, until,
             self._parameters(cases), steps, cases, self._example("good"), self._example("bad"),
-            MappingProxyType(verdicts), MappingProxyType(days), node.origin,
+            MappingProxyType(verdicts), MappingProxyType(days), self._labels(), node.origin,
         )  # fmt: skip
+
+    def _addressed(self) -> Addressed:
+        node = self.node.at("applies_to").given()
+        charity, fundraising = (
+            node.boolean(name, default=False) if name in node else None
+            for name in ("charity", "fundraising")
+        )
+        found = Addressed(
+            node.choices("types", self.codes("organizations.type")),
+            node.choices("registrations", self.codes("organizations.registration")),
+            node.choices("levels", self.codes("places.level")),
+            charity, fundraising,
+        )  # fmt: skip
+        if found == Addressed():
+            raise self.node.missing("applies_to")
+        return found
+
+    def _labels(self) -> Mapping[str, Text]:
+        node = self.node.at("labels")
+        known = ("due_on", *self.codes("disclosure_status.status"))
+        return MappingProxyType({name: node.words(name) for name in known if name in node})
 
     def _basis(self, node: Node) -> Basis:
         return Basis(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from gongshi.derive.site import Site
-    from gongshi.duties import Basis, Duty, Step, Term, WorkingDays
+    from gongshi.duties import Addressed, Basis, Duty, Step, Term, WorkingDays
 
 HORIZON_MONTHS: Final = 12
 """What is due later than this is not listed yet."""
@@ -145,7 +145,8 @@ class _Work:
         published = self._published(counted) if counted else "NULL"
         calendar = "LEFT JOIN _days AS _base ON _base.day = _cases.base_on" if counted else ""
         return (
-            f"WITH _cases AS (SELECT {columns} FROM ({cases})), "
+            f"WITH _given AS (SELECT {columns} FROM ({cases})), "
+            f"_cases AS ({self._addressed(duty.applies_to)}), "
             "_dated AS (SELECT _cases.* EXCLUDE (due_on, fulfilled_on), "
             f"CASE WHEN fulfilled_on <= {today} THEN fulfilled_on END AS fulfilled_on, "
             f"coalesce(due_on, {self._due(duty.steps)}) AS due_on FROM _cases "
@@ -158,12 +159,42 @@ class _Work:
             "org_id, project_id, place_id, campaign_id, period, base_on, due_on, fulfilled_on, "
             "CASE WHEN reason IN ('in_time', 'holds') THEN 'PASS' "
             "WHEN reason IN ('late', 'not_done', 'does_not_hold') THEN 'FAIL' "
-            "WHEN reason IN ('no_record', 'threshold_unknown', 'amount_unknown') THEN 'NO_DATA' "
+            "WHEN reason IN ('no_record', 'threshold_unknown', 'amount_unknown', "
+            "'subject_unknown') THEN 'NO_DATA' "
             "ELSE 'NOT_APPLICABLE' END AS status, reason, "
             "CASE WHEN reason = 'late' THEN fulfilled_on - due_on END AS days_late, "
             f"{published} AS calendar_published, concat_ws('；', {basis}) AS legal_basis, "
             "_package FROM _said WHERE reason <> 'not_due' OR due_on IS NULL "
             f"OR due_on <= {today} + INTERVAL {HORIZON_MONTHS} MONTH"
+        )
+
+    def _addressed(self, law: Addressed) -> str:
+        """Return the query for the cases, those exempt whom the law does not address."""
+        told = {
+            "type": law.types, "registration": law.registrations,
+        }  # fmt: skip
+        outside, unknown = ["false"], ["false"]
+        for name, codes in told.items():
+            if codes:
+                listed = ", ".join(map(literal, codes))
+                outside.append(f"_body.{name} NOT IN ({listed}, 'unknown')")
+                unknown += [] if "unknown" in codes else [f"_body.{name} = 'unknown'"]
+        fields = self.site.schemas.resources["organizations"]
+        for name, wanted in (("is_charity", law.charity), ("public_fundraising", law.fundraising)):
+            field = fields.field(name)
+            if wanted is not None and field is not None:
+                outside.append(f"{typed(field)} = {not wanted}")
+        if law.levels:
+            levels = ", ".join(map(literal, law.levels))
+            outside.append(f"_place.level NOT IN ({levels})")
+        return (
+            f"SELECT _given.* EXCLUDE (exempt), CASE WHEN {' OR '.join(outside)} "
+            f"THEN 'not_addressed' WHEN {' OR '.join(unknown)} THEN coalesce(exempt, "
+            "'subject_unknown') ELSE exempt END AS exempt FROM _given "
+            f"LEFT JOIN {self.site.table('organizations')} AS _body "
+            "ON _body.org_id = _given.org_id AND _body._package = _given._package "
+            f"LEFT JOIN {self.site.table('places')} AS _place "
+            "ON _place.place_id = _given.place_id AND _place._package = _given._package"
         )
 
     def _tables(self, duty: Duty) -> str:

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from gongshi.config import LANGUAGES
 from gongshi.derive import ALL
+from gongshi.duties import load_duties
 from gongshi.pages import clauses, page_kinds, published
 from gongshi.pages.cells import CELLS
 from gongshi.pages.kind import ASIDE, SIDE
@@ -311,6 +312,13 @@ class Page:
     def dated(self, schema: ResourceSchema, record: Record) -> Dated | None:
         """Return the newest source behind a record; None where its source is not told."""
         return self.records.dated(schema.name).get(record.get(schema.identifier) or "")
+
+    def duty_label(self, row: Record, name: str) -> str:
+        """Return a duty's own word for a column or state of its cases; empty where it has none."""
+        for duty in load_duties():
+            if (duty.id, str(duty.version)) == (row.get("rule_id"), row.get("duty_version")):
+                return self.text(duty.labels[name]) if name in duty.labels else ""
+        return ""
 
     def standing(self, record: Record) -> Standing:
         """Return an organization's status with its day, its tone, and who said so."""
