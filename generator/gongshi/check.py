@@ -41,7 +41,7 @@ def judge(
     if exemptions.entries:
         with suppress(EnvironmentFault):
             exemptions.day = find_provenance(database, data, packages, as_of).as_of
-    return validate(database, packages, ledger, schemas, exemptions=exemptions)
+    return validate(database, packages, ledger, schemas, exemptions=exemptions, limits=limits)
 
 
 def check(packages: tuple[Path, ...], *, data: Path, limits: Limits) -> Report:

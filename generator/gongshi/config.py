@@ -60,5 +60,11 @@ class Limits:
     """How long reading a package may take, before its size is counted …"""
     bytes_per_second: int = 4 * 1024 * 1024
     """… and how many bytes of its files give it one second more."""
+    rule_factor: int = 10
+    """How many findings a rule may yield for each record of its table."""
+    rules_seconds: int = 8
+    """How long the rules of one package may take, before its records are counted …"""
+    rules_rows_per_second: int = 50_000
+    """… and how many records give them one second more."""
     package_memory_bytes: int = 4 * 1024 * 1024 * 1024
     """How much memory the process that reads a package may ask for."""

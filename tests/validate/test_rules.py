@@ -11,7 +11,7 @@ import yaml
 
 from gongshi.config import Limits, schemas_folder
 from gongshi.errors import SchemaError
-from gongshi.model import Descriptor, Package, Resource, Severity
+from gongshi.model import Descriptor, Finding, Package, Resource, Severity
 from gongshi.read import open_database, quote
 from gongshi.report.wording import rule_words, words_of
 from gongshi.rules import load_rules, reference_tables
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from gongshi.model import Finding
     from gongshi.read import Database
     from gongshi.rules import Rule
     from gongshi.schema import Example
@@ -70,7 +69,9 @@ def found(
     mending = Mending(database, packages)
     findings: list[Finding] = []
     counts = []
-    for package, resource, check, number in rule_checks(database, packages, SCHEMAS, rules):
+    for each in rule_checks(database, packages, SCHEMAS, rules):
+        assert not isinstance(each, Finding)
+        package, resource, check, number = each
         findings += _findings(
             database.stream(check.listing(100_000)), package, resource, check, mending
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import closing, contextmanager
 from copy import copy
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,15 @@ def compiles(pattern: str) -> bool:
         except duckdb.Error:
             return False
         return True
+
+
+class Exceeded(Exception):  # noqa: N818 - a verdict on the data, not a failure of ours
+    """Work on the data took more time or memory than it may; `kind` says which."""
+
+    def __init__(self, kind: str) -> None:
+        """Keep what was too much."""
+        super().__init__(kind)
+        self.kind = kind
 
 
 @contextmanager
@@ -119,6 +129,35 @@ class Database:
                 yield from batch
                 with _faults():
                     batch = cursor.fetchmany(BATCH)
+
+    @contextmanager
+    def bounded(self, seconds: float) -> Iterator[None]:
+        """Stop whatever the block executes once its time is over.
+
+        Raises:
+            Exceeded: it took more time, or more memory than the database may have.
+        """
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            self.connection.interrupt()
+
+        timer = threading.Timer(seconds, stop)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        except KeyboardInterrupt:
+            if not late.is_set():
+                raise
+            raise Exceeded("time") from None
+        except EnvironmentFault as error:
+            if not isinstance(error.__cause__, duckdb.OutOfMemoryException):
+                raise
+            raise Exceeded("memory") from None
+        finally:
+            timer.cancel()
 
     def columns(self, query: str) -> tuple[str, ...]:
         """Return the names of a query's columns."""

@@ -25,6 +25,7 @@ from gongshi.validate.split_cells import split_cells
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from gongshi.config import Limits
     from gongshi.ledger import Ledger
     from gongshi.read import Database
     from gongshi.schema import Schemas
@@ -55,6 +56,15 @@ def _take(
             rows = database.stream(check.listing(ledger.room))
             ledger.add_counted(_findings(rows, package, resource, check, mending))
     return untyped
+
+
+def _entered(ledger: Ledger, judged: Iterable[Failing | Finding]) -> Iterator[Failing]:
+    """Enter what is a finding as it stands, and yield what is to be counted and selected."""
+    for each in judged:
+        if isinstance(each, Finding):
+            ledger.add(each)
+        else:
+            yield each
 
 
 def _findings(
@@ -127,13 +137,14 @@ def _nameless(package: Package) -> Package:
     )
 
 
-def validate(
+def validate(  # noqa: PLR0913 - what is judged, by what, within what
     database: Database,
     packages: tuple[Package, ...],
     ledger: Ledger,
     schemas: Schemas,
     *,
     exemptions: Exemptions | None = None,
+    limits: Limits | None = None,
 ) -> Report:
     """Judge everything that was read.
 
@@ -143,6 +154,7 @@ def validate(
         ledger: what reading already found; everything else is entered into it.
         schemas: the order of the tables, and which columns are identifiers.
         exemptions: the personal data that may stand where it stands.
+        limits: what rules may cost.
 
     Returns:
         The report: the findings kept, in the order of package, table and record, with exact
@@ -165,7 +177,10 @@ def validate(
             database,
             ledger,
             mending,
-            rule_checks(database, packages, schemas, rules, frozenset(untyped)),
+            _entered(
+                ledger,
+                rule_checks(database, packages, schemas, rules, frozenset(untyped), limits=limits),
+            ),
         )
         for finding in shared_identifiers(database, packages, schemas):
             ledger.add(finding)

@@ -21,7 +21,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 
+from gongshi.config import Limits
+from gongshi.model import Concern, Finding
 from gongshi.read import literal, quote
+from gongshi.read.database import Exceeded
 from gongshi.rules import reference_tables
 from gongshi.validate.check import Check, Explanation
 from gongshi.validate.values import TRUE, has_type, typed
@@ -49,14 +52,19 @@ _CHANGED: Final = r"^\s|\s$|[^ -~\x{4E00}-\x{9FFF}\x{3001}-\x{3015}“”‘’�
 """Texts that NFKC may change: all others are known to be what it makes of them."""
 
 
-def rule_checks(
+def rule_checks(  # noqa: PLR0913 - what is judged, by what, within what
     database: Database,
     packages: Sequence[Package],
     schemas: Schemas,
     rules: Iterable[Rule],
     untyped: Untyped = frozenset(),
-) -> Iterator[Failing]:
+    *,
+    limits: Limits | None = None,
+) -> Iterator[Failing | Finding]:
     """Yield the rules that records fail: table by table, each with its exact count.
+
+    A rule that would take a package more time or memory than its records may, or that yields more
+    for each record than it may, is a finding on that package; all others are carried out.
 
     Args:
         database: holds the packages' tables.
@@ -64,11 +72,13 @@ def rule_checks(
         schemas: what the tables mean.
         rules: what to judge; one whose columns a package lacks is not applied to it.
         untyped: the columns with cells that lack their type; other columns are cast as they are.
+        limits: what rules may cost.
 
     Raises:
         SchemaError: a rule's SQL is wrong.
     """
-    work = _Work(database, schemas, untyped, _names(database, packages, rules := tuple(rules)))
+    names = _names(database, packages, rules := tuple(rules))
+    work = _Work(database, schemas, untyped, names, limits or Limits())
     by_table: dict[str, list[Rule]] = defaultdict(list)
     for rule in rules:
         if rule.where:
@@ -119,6 +129,7 @@ class _Work:
     schemas: Schemas
     untyped: Untyped
     names: tuple[tuple[str, str], ...]
+    limits: Limits = dataclasses.field(default_factory=Limits)
     made: set[str] = dataclasses.field(default_factory=set)
 
     # --- conditions on one record: all of a table's in one pass ---
@@ -181,44 +192,87 @@ class _Work:
 
     # --- queries ---
 
-    def queries(self, package: Package, rules: Sequence[Rule]) -> Iterator[Failing]:
+    def queries(self, package: Package, rules: Sequence[Rule]) -> Iterator[Failing | Finding]:
         """Count what the queries select in one package, all of them in one statement."""
         active = [each for each in rules if self.has_needs(package, each)]
         if not active:
             return
-        counted = " UNION ALL ".join(
-            f"SELECT {number} AS number, count(*) FROM ({self.over((package,), rule)})"
-            for number, rule in enumerate(active)
+        queries = {each: self.capped((package,), each) for each in active}
+        counted = self.counts((package,), queries)
+        for rule, count in counted.items():
+            table = package.resource(rule.resource)
+            if isinstance(count, str) and table:
+                yield self.too_much(rule, package, table, count)
+            elif table and count:
+                most = self.most((package,), rule)
+                if int(count) > most:
+                    yield self.too_much(rule, package, table, "rows")
+                else:
+                    check = self.check(rule, (package,), package, table)
+                    yield package, table, check, int(count)
+
+    def counts(
+        self, packages: Sequence[Package], queries: Mapping[Rule, str]
+    ) -> dict[Rule, int | str]:
+        """Return what each query counts, or what it takes too much of; one statement, if it can."""
+        rows = sum(table.rows for each in packages for table in each.resources)
+        seconds = self.limits.rules_seconds + rows / self.limits.rules_rows_per_second
+        together = " UNION ALL ".join(
+            f"SELECT {number} AS number, count(*) FROM ({query})"
+            for number, query in enumerate(queries.values())
         )
         try:
-            rows = self.database.rows(f"{counted} ORDER BY number")
+            with self.database.bounded(seconds):
+                found = self.database.rows(f"{together} ORDER BY number")
+            return {rule: found[number][1] for number, rule in enumerate(queries)}
+        except Exceeded as stopped:
+            if len(queries) == 1:
+                return dict.fromkeys(queries, stopped.kind)
         except duckdb.Error:
-            self.blame(active)
+            self.blame(queries)
             raise
-        for number, count in rows:
-            rule = active[number]
-            table = package.resource(rule.resource)
-            if count and table:
-                yield package, table, self.check(rule, (package,), package, table), count
+        # One of them is to blame: each by itself, so that the others still count.
+        result: dict[Rule, int | str] = {}
+        for rule, query in queries.items():
+            result |= self.counts(packages, {rule: query})
+        return result
 
-    def across(self, packages: Sequence[Package], rule: Rule) -> Iterator[Failing]:
+    def most(self, packages: Sequence[Package], rule: Rule) -> int:
+        """Return how many findings a rule may yield in packages."""
+        tables = [each.resource(rule.resource) for each in packages]
+        return self.limits.rule_factor * max(1, sum(each.rows for each in tables if each))
+
+    def capped(self, packages: Sequence[Package], rule: Rule) -> str:
+        """Return a rule's query, cut off one row beyond what it may yield."""
+        return f"FROM ({self.over(packages, rule)}) LIMIT {self.most(packages, rule) + 1}"
+
+    def too_much(self, rule: Rule, package: Package, table: Resource, kind: str) -> Finding:
+        """Return the finding on a package that makes a rule too costly."""
+        return Finding(
+            "rule-limit", package.name, table.path, table.name, field=rule.field, value=rule.id,
+            kind=kind, concern=Concern.LIMIT, detail={"factor": str(self.limits.rule_factor)},
+        )  # fmt: skip
+
+    def across(self, packages: Sequence[Package], rule: Rule) -> Iterator[Failing | Finding]:
         """Count what a query over all packages selects, package by package."""
         able = tuple(each for each in packages if self.has_needs(each, rule))
-        if not able:
+        tables = [table for each in able if (table := each.resource(rule.resource))]
+        if not tables:
             return
-        query = (
-            f"SELECT _package, count(*) FROM ({self.over(able, rule)}) GROUP BY ALL ORDER BY ALL"
-        )
-        try:
-            rows = self.database.rows(query)
-        except duckdb.Error:
-            self.blame([rule])
-            raise
-        for place, count in rows:
-            package = able[place]
-            table = package.resource(rule.resource)
-            if table:
-                yield package, table, self.check(rule, able, package, table), count
+        (count,) = self.counts(able, {rule: self.capped(able, rule)}).values()
+        if isinstance(count, str) or count > self.most(able, rule):
+            kind = count if isinstance(count, str) else "rows"
+            # The longest table is the one to look at first.
+            place = max(range(len(tables)), key=lambda each: tables[each].rows)
+            yield self.too_much(rule, able[place], tables[place], kind)
+        elif count:
+            rows = self.database.rows(
+                f"SELECT _package, count(*) FROM ({self.over(able, rule)}) "
+                f"GROUP BY ALL ORDER BY ALL"
+            )
+            for place, number in rows:
+                check = self.check(rule, able, able[place], tables[place])
+                yield able[place], tables[place], check, number
 
     def has_needs(self, package: Package, rule: Rule) -> bool:
         """True where a package has the columns that a rule needs."""
