@@ -96,6 +96,13 @@ def row(**cells: str) -> dict[str, Content]:
     return organizations(",".join(given) + "\n" + ",".join(quoted) + "\n")
 
 
+def chain(length: int) -> dict[str, Content]:
+    """Return places one within the other, each in the one before."""
+    rows = "".join(f"c{n},甲{n},{f'c{n - 1}' if n else ''},s1\n" for n in range(length))
+    more = "organizations.csv}\n- {name: places, path: places.csv"
+    return path(more) | {"places.csv": f"place_id,name,parent_id,source_id\n{rows}"}
+
+
 def link(name: str, target: str) -> Callable[[Path], None]:
     """Return a function that replaces a file by a link."""
 
@@ -208,6 +215,7 @@ PATHS = (
     Bad(4, "parent", 4, "path-error.outside", path("../other/organizations.csv")),
     Bad(4, "parent inside", 4, "path-error.outside", path("x/../../other/organizations.csv")),
     Bad(4, "harmless parent", 4, "path-error.outside", path("x/../organizations.csv")),
+    Bad(4, "260 folders", 6, "path-error.deep", path("a/" * 260 + "organizations.csv")),
     Bad(4, "this folder", 4, "path-error.outside", path("./organizations.csv")),
     Bad(4, "file address", 4, "path-error.remote", path("'file:///etc/passwd'")),
     Bad(4, "FILE address", 4, "path-error.remote", path("'FILE:///etc/passwd'")),
@@ -381,6 +389,9 @@ SCHEMAS = (
         extra("{name: x, type: date, format: any}")),
     Bad(0, "unknown vocabulary", 3, "descriptor-field.vocabulary",
         extra("{name: x, vocabulary: no}")),
+    Bad(0, "number of rows in words", 3, "descriptor-type.number",
+        path("organizations.csv, rows: many")),
+    Bad(0, "places in a chain", 6, "depth-limit", chain(40)),
     Bad(0, "misspelt class", 3, "descriptor-field.publication",
         extra("{name: x, publication: persnal}")),
     Bad(0, "delimiter of no list", 3, "descriptor-field.delimiter",

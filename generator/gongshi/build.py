@@ -100,6 +100,7 @@ def build(request: Request, progress: Callable[[int], None] = lambda _: None) ->
             request.site_dir, force=request.force, sources=sources, apart=[request.data]
         ) as staging:
             staging.allowed = report.exempt
+            staging.most = _most_bytes(report, request.limits)
             for artifact in _artifacts(site, config, request.languages, staging.files):
                 staging.add(artifact)
                 progress(len(staging.files))
@@ -110,6 +111,12 @@ def build(request: Request, progress: Callable[[int], None] = lambda _: None) ->
             return Built(
                 len(staging.files), staging.changed, provenance.undated, config.look.unused
             )
+
+
+def _most_bytes(report: Report, limits: Limits) -> int:
+    """Return how many bytes a site may have that is made from so many records."""
+    records = sum(table.rows for each in report.packages for table in each.resources)
+    return limits.site_bytes + records * limits.site_bytes_per_record
 
 
 def _artifacts(

@@ -60,6 +60,12 @@ class Limits:
     """How long reading a package may take, before its size is counted …"""
     bytes_per_second: int = 4 * 1024 * 1024
     """… and how many bytes of its files give it one second more."""
+    relation_depth: int = 32
+    """How many records may stand one above the other, such as places."""
+    site_bytes: int = 512 * 1024 * 1024
+    """How many bytes a site may have, before its records are counted …"""
+    site_bytes_per_record: int = 256 * 1024
+    """… and how many more for each of them."""
     rule_factor: int = 10
     """How many findings a rule may yield for each record of its table."""
     rules_seconds: int = 8

@@ -50,6 +50,12 @@ class PersonalDataFault(GongshiError):  # noqa: N818 - named like the other faul
     exit_code = ExitCode.PERSONAL
 
 
+class LimitFault(GongshiError):  # noqa: N818 - named like the other faults
+    """The new site would be larger than the data may make it; the live site stays."""
+
+    exit_code = ExitCode.LIMIT
+
+
 class EnvironmentFault(GongshiError):  # noqa: N818 - EnvironmentError is Python's own
     """The machine, the disk or the checkout cannot do what was asked."""
 

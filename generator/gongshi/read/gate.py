@@ -11,7 +11,6 @@ import os
 import re
 import stat
 import unicodedata
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
@@ -20,6 +19,8 @@ from gongshi.model import Concern
 if TYPE_CHECKING:
     from pathlib import Path
 
+DEPTH: Final = 32
+"""How many folders and files a path may name, one within the other."""
 ARCHIVES: Final = (
     ".zip", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".tar", ".zst", ".lz4", ".lzma",
     ".jar", ".z",
@@ -79,6 +80,8 @@ def check_path(path: str) -> tuple[str, ...]:
     parts = tuple(path.split("/"))
     if any(_DOTS.fullmatch(part) for part in parts) or _is_disguised(path):
         raise Refusal("path-error", "outside")
+    if len(parts) > DEPTH:
+        raise Refusal("path-error", "deep", concern=Concern.LIMIT)
     name = parts[-1].lower()
     if any(part.lower().endswith(ARCHIVES) for part in parts):
         raise Refusal("path-error", "archive")
@@ -116,23 +119,23 @@ def read_file(folder: Path, parts: tuple[str, ...], *, limit: int) -> bytes:
         OSError: the machine failed, not the data.
     """
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
-    with ExitStack() as stack:
-
-        def enter(name: str | Path, more: int, parent: int | None) -> int:
-            descriptor = os.open(name, flags | more, dir_fd=parent)
-            stack.callback(os.close, descriptor)
-            return descriptor
-
-        try:
-            here = enter(folder, os.O_DIRECTORY, None)
-            for part in parts[:-1]:
-                here = enter(part, os.O_DIRECTORY, here)
-                _refuse_repository(here)
-            # O_NONBLOCK: opening a FIFO must not wait for a writer.
-            last = enter(parts[-1], os.O_NONBLOCK, here)
-        except OSError as error:
-            raise _refusal(error) from error
-        return _read_regular(last, limit)
+    here = -1
+    try:
+        here = os.open(folder, flags | os.O_DIRECTORY)
+        for part in parts[:-1]:
+            # One folder is open at a time, so that no depth of them is too much.
+            parent, here = here, os.open(part, flags | os.O_DIRECTORY, dir_fd=here)
+            os.close(parent)
+            _refuse_repository(here)
+        # O_NONBLOCK: opening a FIFO must not wait for a writer.
+        parent, here = here, os.open(parts[-1], flags | os.O_NONBLOCK, dir_fd=here)
+        os.close(parent)
+        return _read_regular(here, limit)
+    except OSError as error:
+        raise _refusal(error) from error
+    finally:
+        if here >= 0:
+            os.close(here)
 
 
 def _read_regular(descriptor: int, limit: int) -> bytes:

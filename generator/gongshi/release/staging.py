@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import math
 import os
 import shutil
 import stat
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from gongshi.errors import EnvironmentFault, PersonalDataFault, UsageError
+from gongshi.errors import EnvironmentFault, LimitFault, PersonalDataFault, UsageError
 from gongshi.privacy.output import personal_kind
 from gongshi.release.exchange import exchange
 from gongshi.release.ownership import MANIFEST, owned_files
@@ -59,6 +60,9 @@ class Staging:
     files: dict[str, tuple[int, str]] = field(default_factory=dict)
     changed: int = 0
     allowed: frozenset[str] = frozenset()
+    most: float = math.inf
+    """How many bytes the site may have."""
+    size: int = 0
     """What looks like a resident ID and may stand in the site."""
     _folders: set[Path] = field(default_factory=set)
 
@@ -68,6 +72,7 @@ class Staging:
         Raises:
             ValueError: two files want the same path.
             PersonalDataFault: the file holds personal data.
+            LimitFault: the site has more bytes with it than it may have.
         """
         if artifact.path in self.files:
             raise ValueError(artifact.path)
@@ -81,6 +86,9 @@ class Staging:
             else (len(content), hashlib.sha256(content).hexdigest())
         )
         self.files[artifact.path] = entry
+        self.size += entry[0]
+        if self.size > self.most:
+            raise LimitFault("site-size", limit=self.most, path=artifact.path)
         target = self.folder / artifact.path
         if target.parent not in self._folders:
             make_folder(target.parent)

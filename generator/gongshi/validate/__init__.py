@@ -8,12 +8,14 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
+from gongshi.config import Limits
 from gongshi.model import Finding, Package, Report, Resource
 from gongshi.privacy import mask
 from gongshi.read.exemptions import Exemptions
 from gongshi.rules import load_rules
 from gongshi.validate.consequences import consequences
 from gongshi.validate.count import Failing, count_cells
+from gongshi.validate.depth import deep_records
 from gongshi.validate.identifiers import shared_identifiers
 from gongshi.validate.mending import Mended, Mending
 from gongshi.validate.personal import personal_cells
@@ -25,7 +27,6 @@ from gongshi.validate.split_cells import split_cells
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from gongshi.config import Limits
     from gongshi.ledger import Ledger
     from gongshi.read import Database
     from gongshi.schema import Schemas
@@ -183,6 +184,8 @@ def validate(  # noqa: PLR0913 - what is judged, by what, within what
             ),
         )
         for finding in shared_identifiers(database, packages, schemas):
+            ledger.add(finding)
+        for finding in deep_records(database, packages, (limits or Limits()).relation_depth):
             ledger.add(finding)
         ledger.add(*personal.result())
     ledger.add(*exemptions.findings, *exemptions.doubts(frozenset(p.name for p in packages)))
