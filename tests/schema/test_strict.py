@@ -23,6 +23,7 @@ from gongshi.privacy.knowledge import load_knowledge
 from gongshi.rulebook import load_rulebooks
 from gongshi.rules import _load_rules as read_rules
 from gongshi.schema import _load_schemas, load_schemas
+from gongshi.validate.spellings import load_spellings
 from gongshi.words import sentences
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ LOADERS: Final[Mapping[str, Callable[[Path], object]]] = {
         load_working_days.__wrapped__(each) for each in (folder / "calendars").iterdir()
     ],
     "counts.yaml": load_counts.__wrapped__,
+    "spellings.yaml": load_spellings.__wrapped__,
     "privacy.yaml": load_knowledge.__wrapped__,
 }
 """Who reads a kind of files below a folder of schemas; the others belong to the schemas."""

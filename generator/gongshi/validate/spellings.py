@@ -8,12 +8,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 from unicodedata import category, decimal, decomposition, normalize
 
-from gongshi.config import read_yaml, schemas_folder
+from gongshi.config import schemas_folder
+from gongshi.schema import reading, schemas_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
-    from gongshi.schema import Field
+    from gongshi.schema import Field, Node, Schemas
 
 FILE: Final = "spellings.yaml"
 _UNIT: Final = re.compile(r"\(([^()]+)\)$")
@@ -49,20 +51,42 @@ class Spellings:
     """The pattern of columns that hold a year, a month or a quarter."""
 
 
-def _any(words: list[str]) -> str:
+def _any(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
-@cache
-def load_spellings() -> Spellings:
-    """Read the file once."""
-    node = read_yaml((schemas_folder() / FILE).read_bytes())
-    units = (
-        Unit(each["unit"], tuple(each["spellings"]), bool(each.get("money")),
-             bool(each.get("stars")))
-        for each in node["units"]
+def _words(node: Node, name: str) -> tuple[str, ...]:
+    """Read a list that may not be missing."""
+    if not node.list(name):
+        raise node.missing(name)
+    return node.texts(name)
+
+
+def _unit(node: Node) -> Unit:
+    return Unit(
+        node.text("unit"), _words(node, "spellings"),
+        node.boolean("money", default=False), node.boolean("stars", default=False),
     )  # fmt: skip
-    before, inside, after = (_any(node["vague"][each]) for each in ("before", "inside", "after"))
+
+
+@cache
+def load_spellings(folder: Path | None = None) -> Spellings:
+    """Read the file of a folder of schemas (default: gongshi's own), once.
+
+    Raises:
+        SchemaError: it lacks what is due, or holds what nobody reads.
+    """
+    folder = folder or schemas_folder()
+    with reading(folder / FILE) as node:
+        return _read(node, schemas_of(folder))
+
+
+def _read(node: Node, schemas: Schemas) -> Spellings:
+    units = {each.name: each for each in map(_unit, node.each("units"))}
+    of, truth, words = node.at("of"), node.at("truth").closed_to("true", "false"), node.at("vague")
+    fields = {field.name for table in schemas.tables.values() for field in table.fields}
+    of.closed_to(*sorted(fields))
+    before, inside, after = (_any(_words(words, each)) for each in ("before", "inside", "after"))
     figure = r"[\d.,零〇一二三四五六七八九十百千两]+(?:十|百|千|万|亿)*"
     many = "[十百千万亿]+"
     rest = r"\D{0,8}"
@@ -71,11 +95,14 @@ def load_spellings() -> Spellings:
         rf"|{figure}\D{{0,4}}(?:{after})|{figure}\D{{0,4}}\s*(?:-|~|至|到|to)\s*{figure}{rest}",
         re.IGNORECASE,
     )
-    truth = {word: code for code, words in node["truth"].items() for word in words}
     return Spellings(
-        units={each.name: each for each in units}, of=node["of"],
-        currencies=tuple(node["currencies"]), vague=vague, truth=truth, period=node["period"],
-    )  # fmt: skip
+        units=units,
+        of={each: of.choice(each, tuple(units)) for each in of.names()},
+        currencies=_words(node, "currencies"),
+        vague=vague,
+        truth={word: code for code in ("true", "false") for word in _words(truth, code)},
+        period=node.text("period"),
+    )
 
 
 def unit_of(field: Field) -> Unit | None:
