@@ -1480,7 +1480,7 @@ def add_month(world: World, org: str, month: str, value: str) -> None:
     year, number = map(int, month.split("-"))
     decided = date(year + number // 12, number % 12 + 1, 5)
     shared: dict[str, object] = {
-        "scheme": "linzi-star",
+        "scheme": "demo-star",
         "subject_type": "organization",
         "org_id": org,
         "period": month,
@@ -1557,7 +1557,7 @@ def add_year(world: World, org: str, year: int, values: dict[str, str]) -> None:
             world.add(
                 "evaluations",
                 evaluation_id=f"y-{year}-{org}-{component}{suffix}",
-                scheme="linzi-star",
+                scheme="demo-star",
                 subject_type="organization",
                 org_id=org,
                 period=year,
@@ -1634,7 +1634,7 @@ def add_inspections(world: World) -> None:
             world.add(
                 "evaluations",
                 evaluation_id=f"i-{year}-{org['org_id']}",
-                scheme="luyang-inspection",
+                scheme="demo-inspection",
                 subject_type="organization",
                 org_id=org["org_id"],
                 period=year,
@@ -1652,7 +1652,7 @@ def add_inspections(world: World) -> None:
                 world.add(
                     "evaluations",
                     evaluation_id=f"k-{year}-{org['org_id']}-{criterion.replace('_', '-')}",
-                    scheme="luyang-inspection",
+                    scheme="demo-inspection",
                     subject_type="organization",
                     org_id=org["org_id"],
                     period=year,
@@ -1669,7 +1669,7 @@ def add_inspections(world: World) -> None:
             world.add(
                 "evaluations",
                 evaluation_id=f"c-{year}-{org['org_id']}",
-                scheme="hejiang-composite",
+                scheme="demo-composite",
                 subject_type="organization",
                 org_id=org["org_id"],
                 period=year,
@@ -1701,7 +1701,7 @@ def add_other_evaluations(world: World, chains: dict[str, dict[str, date]]) -> N
         decided = chains[name]["evaluated"]
         quarter = f"{decided.year}-Q{(decided.month + 2) // 3}"
         shared: dict[str, object] = {
-            "scheme": "nanguan-outcome",
+            "scheme": "demo-outcome",
             "subject_type": "project",
             "project_id": name,
             "period": quarter,
@@ -1735,7 +1735,7 @@ def add_other_evaluations(world: World, chains: dict[str, dict[str, date]]) -> N
             world.add(
                 "evaluations",
                 evaluation_id=f"q-2025-{number}-{org}",
-                scheme="nanguan-outcome",
+                scheme="demo-outcome",
                 subject_type="organization",
                 org_id=org,
                 period=f"2025-Q{number}",
@@ -1764,7 +1764,7 @@ def add_other_evaluations(world: World, chains: dict[str, dict[str, date]]) -> N
             "evaluations",
             **row,
             evaluation_id=f"a-2025-{row['place_id']}-{row['component'].replace('_', '-')}",
-            scheme="tianyuan-acceptance",
+            scheme="demo-acceptance",
             subject_type="place",
             period="2025",
             status="scored",
@@ -2072,7 +2072,7 @@ def add_inspection_of_2025(world: World) -> None:
         world.add(
             "evaluations",
             evaluation_id=f"i-2025-{org['org_id']}",
-            scheme="luyang-inspection",
+            scheme="demo-inspection",
             subject_type="organization",
             org_id=org["org_id"],
             period=2025,
@@ -2087,7 +2087,7 @@ def add_inspection_of_2025(world: World) -> None:
     world.add(
         "evaluations",
         evaluation_id="k-2025-green-audit",
-        scheme="luyang-inspection",
+        scheme="demo-inspection",
         subject_type="organization",
         org_id="green",
         period=2025,
@@ -2106,7 +2106,7 @@ def add_inspection_of_2025(world: World) -> None:
         world.add(
             "evaluations",
             evaluation_id=f"k-2024-{org_id}-accounts",
-            scheme="luyang-inspection",
+            scheme="demo-inspection",
             subject_type="organization",
             org_id=org_id,
             period=2024,
@@ -2182,8 +2182,9 @@ def write_package(folder: Path, world: World) -> dict[str, int]:
         if not rows:
             print(f"{resource}: the demonstration district has no rows", file=sys.stderr)
             continue
-        cells = ([row.get(column, "") for column in columns] for row in rows)
-        counted[resource] = write_csv(folder / f"{resource}.csv", columns, cells)
+        filled = [column for column in columns if any(row.get(column) for row in rows)]
+        cells = ([row.get(column, "") for column in filled] for row in rows)
+        counted[resource] = write_csv(folder / f"{resource}.csv", filled, cells)
     write_descriptor(
         folder,
         {

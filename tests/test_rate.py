@@ -398,7 +398,7 @@ def test_more_points_are_never_worse(
 
 def test_the_demonstration_district(capsys: pytest.CaptureFixture[str]) -> None:
     """It is true that the cases of the demonstration district come out as they were meant."""
-    code = main(["rate", str(REPOSITORY / "data/demo"), "--scheme", "linzi-star"])
+    code = main(["rate", str(REPOSITORY / "data/demo"), "--scheme", "demo-star"])
     entries = json.loads(capsys.readouterr().out)
     year = {each["org_id"]: each for each in entries if each["period"] == "2025"}
     warned = {

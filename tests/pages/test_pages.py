@@ -58,7 +58,7 @@ def test_every_kind_has_pages(tmp_path: Path) -> None:
         found = {kind.name: list(kind.pages(records)) for kind in page_kinds()}
 
     empty = {name for name, subjects in found.items() if not subjects}
-    spare = {name for name in found if name.endswith(("-pages", "-unplaced"))}
+    spare = {name for name in found if name.endswith(("-pages", "-unplaced", "-aside"))}
     assert empty <= spare
     for kind in page_kinds():
         pattern = re.escape(kind.main).replace(r"\{id\}", "[a-z0-9_-]+")

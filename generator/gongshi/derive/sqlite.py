@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from gongshi.derive.site import ALL
@@ -214,8 +215,29 @@ def published_file(site: Site, name: str) -> Path:
     if not path.exists():
         path.parent.mkdir(exist_ok=True)
         parts = tuple(package_parts(site, name))
-        write_sqlite(path, site.database, parts, about_package(site, name), site.schemas)
+        write_sqlite(
+            path, site.database, parts, about_package(site, name), _told(site, name, parts)
+        )
     return path
+
+
+def _told(site: Site, name: str, parts: Sequence[SitePart]) -> Schemas:
+    """Return the schemas without codes that only the site's other side has, unless in use."""
+    synthetic = any(each.descriptor.synthetic for each in site.packages if each.name == name)
+    used: dict[str, set[str]] = {}
+    for part in parts:
+        for field in part.fields:
+            listed = field.vocabulary
+            if listed and any(each.synthetic is not None for each in listed.values):
+                column = quote(field.name)
+                query = f"SELECT DISTINCT {column} FROM ({part.select(column, '_package', '_row')})"
+                codes = {code for (code,) in site.database.rows(query)}
+                used.setdefault(listed.name, set()).update(codes)
+    vocabularies = {
+        key: each.on_side(synthetic=synthetic, used=used.get(key, ()))
+        for key, each in site.schemas.vocabularies.items()
+    }
+    return replace(site.schemas, vocabularies=MappingProxyType(vocabularies))
 
 
 class SqliteReader:

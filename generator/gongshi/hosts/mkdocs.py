@@ -330,6 +330,7 @@ def render_documents(  # noqa: PLR0913, PLR0917 - what a run needs, each once
         docs = output.with_name(output.name + "-docs")
         docs.mkdir(parents=True, exist_ok=True)
     extra = _extra(config, provenance, language, tabs)
+    extra["aside"] = any(each.aside for each in documents)
     guest = _Guest(documents, tabs, language, extra, config)
     logger = logging.getLogger("mkdocs")
     level = logger.level

@@ -23,6 +23,7 @@ from gongshi.pages.parts import CellView, Download, TableView, number_text, peri
 from gongshi.pages.standing import Standing, standing_of
 from gongshi.publish import FORMATS, Bundle, Format, Scope, downloads
 from gongshi.report import TEMPLATES, TaskFile, sayer, worklist
+from gongshi.rulebook import load_rulebooks
 from gongshi.rules import load_rules
 from gongshi.validate.values import TRUE
 from gongshi.words import sentences
@@ -104,8 +105,12 @@ class Page:
         """Return the address of another page of the same language and the same side of the site.
 
         A page across packages is named by its main address; `{side}` says where its side goes.
+        Fictitious data are in no bundle of all: they stand package by package.
         """
-        return self.root + placed(path, aside=self.records.site.aside)
+        site = self.records.site
+        if site.synthetic and path.startswith(f"data/{ALL}/"):
+            path = "data/"
+        return self.root + placed(path, aside=site.aside)
 
     def aside(self, path: str) -> str:
         """Return the address of the page that shows fictitious data beside a real one."""
@@ -570,28 +575,38 @@ class Page:
 
 @cache
 def _across() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Return the pages across packages: what their main addresses look like, and their paths."""
-    paths = (each.path for each in page_kinds() if SIDE in each.path)
+    """Return the pages across packages: what main addresses look like, and the others' paths.
+
+    A kind whose path ends as such an address does has pages of fictitious data only.
+    """
+    paths = {each.path.replace(SIDE, ASIDE) for each in page_kinds() if SIDE in each.path}
+    paths |= {each.path for each in page_kinds() if each.path.endswith(ASIDE)}
     return tuple(
-        (re.compile("([^/]+)".join(map(re.escape, path.replace(SIDE, "").split("{id}")))), path)
-        for path in paths
+        (re.compile("([^/]+)".join(map(re.escape, path.replace(ASIDE, "").split("{id}")))), path)
+        for path in sorted(paths)
     )
+
+
+@cache
+def _own_schemes() -> tuple[str, ...]:
+    """Return the addresses of schemes for fictitious data only, which have no other side."""
+    told = load_rulebooks().items()
+    return tuple(f"evaluations/{scheme}/" for scheme, each in told if each[-1].synthetic)
 
 
 def placed(path: str, *, aside: bool) -> str:
     """Return the path of a page on one side of the site, given its main one; a query stays."""
     if SIDE in path:
         return path.replace(SIDE, ASIDE if aside else "")
-    if ASIDE in path:
+    if not aside or ASIDE in path or path.startswith(_own_schemes()):
         return path
     end = min((at for mark in "?#" if (at := path.find(mark)) >= 0), default=len(path))
-    if aside:
-        for pattern, told in _across():
-            if found := pattern.fullmatch(path, 0, end):
-                filled = told.replace(SIDE, ASIDE)
-                for each in found.groups():
-                    filled = filled.replace("{id}", each, 1)
-                return filled + path[end:]
+    for pattern, told in _across():
+        if found := pattern.fullmatch(path, 0, end):
+            filled = told
+            for each in found.groups():
+                filled = filled.replace("{id}", each, 1)
+            return filled + path[end:]
     return path
 
 

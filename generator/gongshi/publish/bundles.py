@@ -47,6 +47,25 @@ def _as_published(field: Field) -> Field:
     return replace(field, constraints=MappingProxyType(kept))
 
 
+def _on_side(site: Site, table: Table, *, synthetic: bool) -> Table:
+    """Return a table whose closed lists hold no code of the site's other side, unless it is used.
+
+    So no fictitious scheme is told of in real data, and no real body's scheme in fictitious ones.
+    """
+    fields = []
+    for field in table.fields:
+        listed = field.vocabulary
+        if listed and any(each.synthetic is not None for each in listed.values):
+            column = quote(field.name)
+            query = f"SELECT DISTINCT {column} FROM ({table.source}) WHERE {column} IS NOT NULL"
+            used = {code for (code,) in site.database.rows(query)}
+            own = listed.on_side(synthetic=synthetic, used=used)
+            fields.append(replace(field, vocabulary=own))
+        else:
+            fields.append(field)
+    return replace(table, fields=tuple(fields))
+
+
 def _rows_of(number: int, resource: Resource, fields: tuple[Field, ...]) -> str:
     """Return SQL for a package's part of a table."""
     columns = ", ".join(published_columns(fields, resource))
@@ -82,12 +101,13 @@ def _of_package(site: Site, package: Package) -> Bundle:
         if each.public_fields
     )
     told = package.descriptor
+    held = (*tables, *_derived(site, (package,)))
     return Bundle(
         name=package.name,
         title=_text(told.title, told.title_en),
         description=_text(told.description, told.description_en),
         synthetic=told.synthetic,
-        tables=(*tables, *_derived(site, (package,))),
+        tables=tuple(_on_side(site, each, synthetic=told.synthetic) for each in held),
         licenses=told.licenses or (DEFAULT_LICENCE,),
         contributors=told.contributors,
         sources=told.sources,
@@ -165,7 +185,7 @@ def _together(site: Site, packages: tuple[Package, ...]) -> Bundle:
         title=ALL_TITLE,
         description=ALL_DESCRIPTION,
         synthetic=False,
-        tables=tuple(tables),
+        tables=tuple(_on_side(site, each, synthetic=False) for each in tables),
         licenses=licences or (DEFAULT_LICENCE,),
         contributors=_unique(each.contributors for each in told),
         sources=_unique(each.sources for each in told),

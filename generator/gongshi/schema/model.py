@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -38,6 +38,8 @@ class Value:
     """How a published figure with this qualifier is printed, with blanks for number and unit."""
     interval: str = ""
     """Which values a figure with this qualifier allows; a round bracket leaves its bound out."""
+    synthetic: bool | None = None
+    """For schemes: whether it exists for fictitious data only; None for what both sides share."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,14 @@ class Vocabulary:
     def codes(self) -> tuple[str, ...]:
         """The codes in their order."""
         return tuple(self.by_code)
+
+    def on_side(self, *, synthetic: bool, used: Collection[str] = ()) -> Vocabulary:
+        """Return the list without the codes of the site's other side, but for those in use."""
+        kept = tuple(
+            each for each in self.values
+            if each.synthetic in {None, synthetic} or each.code in used
+        )  # fmt: skip
+        return self if len(kept) == len(self.values) else dataclasses.replace(self, values=kept)
 
     def label(self, code: str, language: str) -> str:
         """Return the code's label, or the code itself where the list does not know it."""

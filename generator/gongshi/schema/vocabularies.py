@@ -83,15 +83,22 @@ def _add_codes(rulebook: Node, vocabularies: dict[str, Vocabulary]) -> None:
     """Add a rulebook's scheme, and the codes it brings, to vocabularies that lack them."""
     scheme = rulebook.text("id")
     title = rulebook.text("title", scheme)
-    own = Value(scheme, MappingProxyType({"zh": title, "en": rulebook.text("title_en", scheme)}))
+    words = MappingProxyType({"zh": title, "en": rulebook.text("title_en", scheme)})
+    own = Value(scheme, words, synthetic=rulebook.boolean("synthetic", default=False))
     brought = [("evaluations.scheme", own)]
     for each in rulebook.each("codes"):
         name = each.choice("vocabulary", tuple(vocabularies))
         brought.append((name, Value(each.text("code"), each.words("title"))))
     for name, value in brought:
-        if name in vocabularies and value.code not in vocabularies[name].by_code:
-            values = (*vocabularies[name].values, value)
-            vocabularies[name] = replace(vocabularies[name], values=values)
+        if name not in vocabularies:
+            continue
+        values = list(vocabularies[name].values)
+        known = vocabularies[name].by_code.get(value.code)
+        if known is None:
+            values.append(value)
+        elif value.synthetic is not None:
+            values[values.index(known)] = replace(known, synthetic=value.synthetic)
+        vocabularies[name] = replace(vocabularies[name], values=tuple(values))
 
 
 def _duties(folder: Path) -> Vocabulary:

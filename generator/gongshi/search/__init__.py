@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
@@ -16,11 +17,13 @@ from gongshi.render import address
 from gongshi.words import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from gongshi.derive import Site
     from gongshi.schema import Field, ResourceSchema
 
+_COLUMNS = 6
+"""Where the values of the columns begin in a record."""
 _SEARCHED = ("aliases", "name_en", "title_en", "uscc", "record_no", "gb_code")
 """Columns beside the name that a query matches: other names and codes, nothing else."""
 
@@ -41,11 +44,21 @@ def _name(schema: ResourceSchema, language: str) -> str:
     )
 
 
+def fold(text: str) -> str:
+    """Return a text in which letters that readers take for one are one, as the browser's part does.
+
+    Width, case, accents, ligatures and the letters that casing makes two (ß, İ) are gone.
+    """
+    plain = "".join(each for each in normalize("NFKD", text) if not "\u0300" <= each <= "\u036f")
+    return normalize("NFC", plain.upper().lower().replace("ς", "σ"))
+
+
 def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
     """Return a resource's index as a script: loaded by a tag, it also works from a folder.
 
-    Its shape is `{resource, columns, labels, places, records}`; a record is `[id, name, searched
-    text, place chain, package's synthetic mark, in the default list, value of each column …]`.
+    Its shape is `{key, resource, title, mark, columns, and, places, records}`; a record is `[id,
+    name, searched text, place chain, whether fictitious, in the default list, value of each
+    column …]`.
     """
     site = records.site
     shown = [
@@ -81,7 +94,7 @@ def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
             [
                 identifier,
                 name,
-                normalize("NFKC", text).lower(),
+                fold(text),
                 place or "",
                 int(synthetic),
                 int(listed),
@@ -89,11 +102,15 @@ def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
             ]
         )
     tree = {
+        "key": f"synthetic/{schema.name}" if site.aside else schema.name,
         "resource": schema.name,
+        "title": schema.title[language],
+        "mark": sentences("pages", language)["synthetic_mark"] if site.synthetic else "",
         "columns": [
             {
                 "name": each.name, "title": each.title[language], "number": each.is_number,
-                "labels": facet_labels(each, language) if number not in worded else {},
+                "labels": _labels(each, language, site, {row[number + _COLUMNS] for row in rows})
+                if number not in worded else {},
                 "names": _names(records, schema, each, language), "home": _home(schema, each),
                 "shown": number < len(shown), "list": each.delimiter if each.type == "list" else "",
                 "facet": facets[each.name].name
@@ -108,6 +125,14 @@ def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
     # "<" is escaped so that no value can end a script, wherever the text may be pasted.
     body = json.dumps(tree, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return f"gongshi.load({body});\n".encode()
+
+
+def _labels(field: Field, language: str, site: Site, used: Collection[str]) -> dict[str, str]:
+    """Return the words for a column's codes, without those that only the site's other side has."""
+    listed = field.vocabulary
+    if listed:
+        field = replace(field, vocabulary=listed.on_side(synthetic=site.synthetic, used=used))
+    return facet_labels(field, language)
 
 
 def _names(records: Records, schema: ResourceSchema, field: Field, language: str) -> dict[str, str]:

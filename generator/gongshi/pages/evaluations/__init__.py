@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, Final
 
 from gongshi.pages.clauses import readings
 from gongshi.pages.evaluations.rules import rules_of
-from gongshi.pages.kind import SIDE, PageKind, Subject
+from gongshi.pages.kind import ASIDE, PageKind, Subject
 from gongshi.pages.parts import period_text
 from gongshi.pages.rating_changes import Background, Change, change_of
 from gongshi.pages.ratings import (
@@ -97,22 +98,39 @@ def _packages(records: Records) -> dict[str, Any]:
     return {each.name: each.descriptor for each in records.site.packages}
 
 
+def _told(records: Records) -> Mapping[str, tuple[Rulebook, ...]]:
+    """Return the schemes that a side tells of: its own ones, and others by which it has ratings."""
+    used = _periods(records)
+    return {
+        scheme: versions
+        for scheme, versions in load_rulebooks().items()
+        if scheme in used or versions[-1].synthetic == records.site.synthetic
+    }
+
+
+def _is_aside(records: Records, scheme: str) -> bool:
+    """Return whether pages of a scheme stand beside those of real data at its own address."""
+    return records.site.aside and not load_rulebooks()[scheme][-1].synthetic
+
+
 def _list(records: Records) -> Iterator[Subject]:
     yield Subject(
         "evaluations/{side}",
         TITLE,
         LEAD,
-        {"schemes": list(load_rulebooks().values()), "periods": _periods(records)},
+        {"schemes": list(_told(records).values()), "periods": _periods(records)},
     )
 
 
-def _schemes(records: Records) -> Iterator[Subject]:
+def _schemes(records: Records, *, aside: bool = False) -> Iterator[Subject]:
     periods = _periods(records)
     told = _packages(records)
-    for scheme, versions in load_rulebooks().items():
+    for scheme, versions in _told(records).items():
+        if _is_aside(records, scheme) != aside:
+            continue
         newest = versions[-1]
         yield Subject(
-            path=f"evaluations/{scheme}/{SIDE}",
+            path=f"evaluations/{scheme}/{ASIDE if aside else ''}",
             title=newest.title,
             description=in_all_languages("about_scheme", name=newest.title),
             data={
@@ -127,10 +145,12 @@ def _schemes(records: Records) -> Iterator[Subject]:
         )
 
 
-def _results(records: Records) -> Iterator[Subject]:
+def _results(records: Records, *, aside: bool = False) -> Iterator[Subject]:
     told = _packages(records)
     background = Background(records)
     for scheme, periods in _periods(records).items():
+        if _is_aside(records, scheme) != aside:
+            continue
         before: dict[str, Record] = {}
         # Upwards in time, so that each period knows the one before it.
         for period in sorted(periods):
@@ -149,7 +169,7 @@ def _results(records: Records) -> Iterator[Subject]:
             before |= now
             newest = posted[0].rulebook
             yield Subject(
-                path=f"{results_path(scheme, period)}{SIDE}",
+                path=f"{results_path(scheme, period)}{ASIDE if aside else ''}",
                 title=in_all_languages(
                     "results_title", name=newest.title, period=period_text(period)
                 ),
@@ -300,11 +320,20 @@ KINDS = (
         subjects=_list, template="evaluations/list.html", tab=TITLE,
     ),
     PageKind(
-        name="scheme", order=81, path="evaluations/{id}/{side}", section="evaluations",
+        name="scheme", order=81, path="evaluations/{id}/", section="evaluations",
         subjects=_schemes, template="evaluations/scheme.html",
     ),
     PageKind(
-        name="results", order=82, path="evaluations/{id}/{id}/{side}", section="evaluations",
+        name="scheme-aside", order=82, path=f"evaluations/{{id}}/{ASIDE}", section="evaluations",
+        subjects=partial(_schemes, aside=True), template="evaluations/scheme.html",
+    ),
+    PageKind(
+        name="results", order=83, path="evaluations/{id}/{id}/", section="evaluations",
         subjects=_results, template="evaluations/results.html",
+    ),
+    PageKind(
+        name="results-aside", order=84, path=f"evaluations/{{id}}/{{id}}/{ASIDE}",
+        section="evaluations", subjects=partial(_results, aside=True),
+        template="evaluations/results.html",
     ),
 )  # fmt: skip

@@ -6,39 +6,49 @@
 const gongshi = (() => {
   const SHOWN = 100;
   const [SUGGESTED, MOST] = [8, 200];
+  const SWITCH = "synthetic";
   const [ID, NAME, TEXT, PLACE, SYNTHETIC, LISTED, FIRST] = [0, 1, 2, 3, 4, 5, 6];
   const indexes = new Map();
   const waiting = new Map();
 
   /** Called by an index file: keeps the index and wakes whoever waits for it. */
   function load(index) {
-    indexes.set(index.resource, index);
-    (waiting.get(index.resource) || []).forEach((resolve) => resolve(index));
-    waiting.delete(index.resource);
+    indexes.set(index.key, index);
+    (waiting.get(index.key) || []).forEach((resolve) => resolve(index));
+    waiting.delete(index.key);
   }
 
-  /** Returns the index of a resource, fetched once by a script tag, which also works from a folder. */
-  function need(resource, address) {
-    if (indexes.has(resource)) return Promise.resolve(indexes.get(resource));
+  /** Returns an index by its key, fetched once by a script tag, which also works from a folder. */
+  function need(key, address) {
+    if (indexes.has(key)) return Promise.resolve(indexes.get(key));
     return new Promise((resolve, reject) => {
-      const others = waiting.get(resource);
+      const others = waiting.get(key);
       if (others) {
         others.push(resolve);
         return;
       }
-      waiting.set(resource, [resolve]);
+      waiting.set(key, [resolve]);
       const script = document.createElement("script");
       script.src = address;
       script.onerror = () => {
-        waiting.delete(resource);
+        waiting.delete(key);
         reject(new Error(address));
       };
       document.head.append(script);
     });
   }
 
+  /** Returns a text in which letters that readers take for one are one, as the index holds them. */
+  function fold(text) {
+    const plain = text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "");
+    return plain.toUpperCase().toLowerCase().replace(/ς/g, "σ").normalize("NFC");
+  }
+
   /** Returns the words of a query, folded as the index is. */
-  const split = (text) => text.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
+  const split = (text) => fold(text).split(/\s+/).filter(Boolean);
+
+  /** True on a page of fictitious data. */
+  const fictitious = document.querySelector('meta[name="gongshi-synthetic"]') !== null;
 
   /** Calls back on every change of a text, but not on the letters from which a Chinese one is made. */
   function onText(input, react) {
@@ -88,6 +98,7 @@ const gongshi = (() => {
     const heads = [...box.querySelectorAll("thead th")].map((head) => head.textContent);
     const root = box.dataset.index.replace(/search\/.*$/, "");
     const twin = document.querySelector("[data-twin]");
+    const key = box.dataset.index.match(/search\/(.*)\.js$/)[1];
     const short = Number(box.dataset.short);
     const untouched = [...body.children];
     let state = new URLSearchParams();
@@ -108,7 +119,18 @@ const gongshi = (() => {
         const { facet, value } = button.dataset;
         button.setAttribute("aria-pressed", String(state.getAll(facet).includes(value)));
       }
+      lead();
+    }
+
+    /** Lets the way to the other language, and to the site's other side, keep the state. */
+    function lead() {
       if (twin) twin.search = state;
+      const other = document.querySelector("[data-switch]");
+      if (!other) return;
+      const next = new URLSearchParams(state);
+      next.delete(SWITCH);
+      if (!fictitious) next.set(SWITCH, "1");
+      other.search = next;
     }
 
     /** Puts the form's state into the address: a choice is a step back, each letter typed is not. */
@@ -121,11 +143,12 @@ const gongshi = (() => {
         next.append(button.dataset.facet, button.dataset.value);
       }
       if (form.elements.sort.value) next.set("sort", form.elements.sort.value);
+      if (state.has(SWITCH)) next.set(SWITCH, state.get(SWITCH));
       if (String(next) === String(state)) return;
       const address = String(next) ? `?${next}` : location.pathname;
       history[typing ? "replaceState" : "pushState"](null, "", address);
       state = next;
-      if (twin) twin.search = state;
+      lead();
     }
 
     /** Returns a cell's content, the same that the list's page shows without JavaScript. */
@@ -202,7 +225,7 @@ const gongshi = (() => {
     }
 
     function show(index) {
-      const asked = String(state) !== "";
+      const asked = [...state.keys()].some((name) => name !== SWITCH);
       const found = select(index);
       named(index);
       count.textContent = found.length.toLocaleString("en");
@@ -221,7 +244,7 @@ const gongshi = (() => {
       more.hidden = found.length <= limit;
     }
 
-    const update = () => need(resource, box.dataset.index).then(show, () => {});
+    const update = () => need(key, box.dataset.index).then(show, () => {});
     const changed = () => {
       limit = SHOWN;
       write();
@@ -281,24 +304,50 @@ const gongshi = (() => {
     const input = form.querySelector("input");
     const box = form.querySelector("[data-suggestions]");
     const root = form.dataset.root;
-    const wanted = ["organizations", "projects"];
+    const lists = ["organizations", "projects", "places", "venues"];
+    // The page's own side of the site comes first.
+    const folders = "sides" in form.dataset ? ["", "synthetic/"] : [""];
+    if (fictitious) folders.reverse();
+    const keys = folders.flatMap((folder) => lists.map((each) => folder + each));
     let last = "";
 
-    function line(resource, record) {
+    const all = () => Promise.all(keys.map((each) => need(each, `${root}search/${each}.js`)));
+
+    /** Returns what each index holds of a query, exact names first, then those that begin with it. */
+    function find(held) {
+      const asked = split(input.value);
+      if (!asked.length) return [];
+      const whole = asked.join(" ");
+      const rank = (record) => {
+        const name = fold(record[NAME]);
+        return name === whole ? 0 : name.startsWith(whole) ? 1 : 2;
+      };
+      return held
+        .map((index) => {
+          const found = index.records.filter((record) => matches(record, asked));
+          const ranked = [0, 1, 2].map((wanted) => found.filter((record) => rank(record) === wanted));
+          return { index, found: ranked.flat(), exact: ranked[0].length > 0 };
+        })
+        .filter(({ found }) => found.length)
+        .sort((one, other) => other.exact - one.exact);
+    }
+
+    function line(index, record) {
       return element(
         "a",
-        { href: page(`${root}${resource}/${record[ID]}/`), "data-record-id": record[ID] },
+        { href: page(`${root}${index.resource}/${record[ID]}/`), "data-record-id": record[ID] },
         words(record[NAME]),
+        element("small", {}, index.title),
+        index.mark ? element("b", { class: "gs-mark" }, index.mark) : null,
       );
     }
 
-    function show(lists) {
-      const asked = split(input.value);
-      box.hidden = asked.length === 0;
+    function show(held) {
+      box.hidden = split(input.value).length === 0;
       if (box.hidden) return;
-      const found = lists.map((index) => index.records.filter((record) => matches(record, asked)));
+      const hits = find(held);
       const lines = (from, to) =>
-        found.flatMap((records, at) => records.slice(from, to).map((record) => line(wanted[at], record)));
+        hits.flatMap(({ index, found }) => found.slice(from, to).map((record) => line(index, record)));
       const shown = [...lines(0, SUGGESTED), ...lines(SUGGESTED, MOST)];
       box.replaceChildren(...(shown.length ? shown : [element("p", {}, input.dataset.none)]));
     }
@@ -306,9 +355,22 @@ const gongshi = (() => {
     function update() {
       if (input.value === last) return;
       last = input.value;
-      Promise.all(wanted.map((each) => need(each, `${root}search/${each}.js`))).then(show, () => {});
+      all().then(show, () => {});
     }
 
+    /** Opens the first list that holds what was typed; where none does, the form's own says so. */
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const query = `?${new URLSearchParams({ q: input.value.trim() })}`;
+      all().then(
+        (held) => {
+          const hit = find(held)[0];
+          const aside = hit && hit.index.key.startsWith("synthetic/") ? "synthetic/" : "";
+          location.href = hit ? page(`${root}${hit.index.resource}/${aside}`) + query : form.action + query;
+        },
+        () => form.submit(),
+      );
+    });
     onText(input, update);
     input.addEventListener("focus", update);
     form.addEventListener("keydown", (event) => {
@@ -393,8 +455,18 @@ const gongshi = (() => {
     }
   }
 
+  /** Where the address asks for fictitious data, leads to the page that shows them. */
+  function leadAside() {
+    const other = document.querySelector("[data-switch]");
+    const asked = new URLSearchParams(location.search).get(SWITCH) === "1";
+    if (!asked || fictitious || !other) return false;
+    location.replace(other.href.split(/[?#]/)[0] + location.search + location.hash);
+    return true;
+  }
+
   function start() {
     if (location.protocol === "file:") nameFiles();
+    if (leadAside()) return;
     document.querySelectorAll("[data-finder]").forEach(finder);
     document.querySelectorAll("[data-search]").forEach(suggestions);
     document.querySelectorAll("[data-claims-filter]").forEach(figures);
