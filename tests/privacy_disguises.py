@@ -145,6 +145,8 @@ MAILS: Final[dict[str, Callable[[str, str], str]]] = {
     "mail, spoken": lambda who, host: f"{who} at {host} dot org",
     "mail, Chinese local part": lambda _, host: f"张小明@{host}.com",
     "mail, Chinese host": lambda who, _: f"{who}@例子.中国",
+    "mail, Chinese words": lambda who, host: f"{who}艾特{host}点com",
+    "mail, Chinese point": lambda who, host: f"{who}@{host}点cn",
     "mail, entity": lambda who, host: f"{who}&amp;#64;{host}.com",
 }  # fmt: skip
 PEOPLE: Final[dict[str, str]] = {
@@ -155,10 +157,13 @@ PEOPLE: Final[dict[str, str]] = {
     "illness and old people": "看望身患肿瘤的{}老人", "slashes": "{}/男/45岁", "commas": "{}，女，9岁",
     "brackets": "{}（男，70周岁）", "blanks": "{} 男 45岁", "age first": "{}，45岁，女",
     "name, sex": "姓名：{} 性别：男", "poor family": "贫困户：{}",
+    "in brackets": "受助人（{}）", "in quotes": "受助人：“{}”", "told": "受助人为{}，家庭困难",
+    "called": "患儿叫{}。", "age alone": "{}，9岁，患病", "year of birth": "{}，女，1985年出生",
+    "number for the age": "（{}，男，45）",
 }  # fmt: skip
 ACCOUNTS: Final = {
     "WeChat": "微信：{}", "WeChat number": "微信号 {}", "VX": "加VX：{}", "full width": "ｗｘ：{}",
-    "WeChat in English": "WeChat: {}", "equals sign": "微信={}",
+    "WeChat in English": "WeChat: {}", "equals sign": "微信={}", "blank": "微信 {}",
 }  # fmt: skip
 HOMES: Final = ("家住某某街道幸福小区3号楼2单元101室", "家庭住址：幸福路12号", "现住 丽景苑5栋302")
 LIKE_LETTERS: Final = {"l": "l", "I": "I", "|": "|"}

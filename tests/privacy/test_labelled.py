@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gongshi.validate import personal
 from tests.privacy_disguises import disguises
 from tests.privacy_labelled import harmless, plant, told
 
@@ -21,8 +22,12 @@ def test_there_are_more_than_a_hundred_disguises() -> None:
 @pytest.mark.hostile(51)
 @pytest.mark.hostile(52)
 @pytest.mark.hostile(53)
-def test_nothing_planted_is_missed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("few", [personal.FEW, 0], ids=["by record", "by column"])
+def test_nothing_planted_is_missed(
+    few: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It is true that each disguise that the handbook lists is found in every channel."""
+    monkeypatch.setattr(personal, "FEW", few)
     tally = plant(tmp_path, 1_000)
 
     assert tally.planted.total() >= 1_000

@@ -22,11 +22,15 @@ _AFTER: Final = (
 """What may follow a name in a sentence."""
 _BEFORE: Final = rf"(?:(?<!{_HAN})|(?<=[的和与及为给叫让对向把被是由名、]))"
 """What may stand before a name in a sentence."""
+_SIGNS: Final = r":：=＝|/→>\-—–(（【\[\"“”'‘’「『《<"
+"""What stands between a word for who is helped and a name."""
 _ACCOUNT: Final = re.compile("[A-Za-z0-9][A-Za-z0-9_-]{5,19}")
 _BETWEEN: Final = r"\s*[,，、(（/;；|·\-]\s*|\s+"
 """What stands between a name, a sex and an age."""
 _SEX: Final = r"[男女](?:性|孩|童|生)?(?![\u4e00-\u9fff])"
-_AGE: Final = r"[0-9]{1,3}\s*(?:周?岁|歲)"
+_AGE: Final = (
+    r"(?:[0-9]{1,3}\s*(?:周?岁|歲)|[12][0-9]{3}\s*年|[0-9]{1,2}(?![0-9])(?=\s*[)）,，;；。]|\s*$))"
+)
 
 
 def _any(words: Iterable[str]) -> str:
@@ -40,7 +44,7 @@ def _name() -> str:
     known = load_knowledge()
     return (
         rf"(?:{_HAN}{{1,6}}·{_HAN}{{1,6}}|(?:{_any(known.double_surnames)}){_HAN}{{1,2}}"
-        rf"|[{known.surnames}]{_HAN}{{1,2}})"
+        rf"|[{known.surnames}](?: {{0,3}}{_HAN}){{1,2}})"
     )
 
 
@@ -63,10 +67,13 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     channels = "".join(rf"(?<!{re.escape(each)})" for each in known.channels_before)
     return (
         ("person", re.compile(
-            rf"(?:{who})(?:的?(?:{label}))?\s*(?:[:：=＝|/→>\-—–]+|\s)\s*{full}", re.IGNORECASE)),
+            rf"(?:{who})(?:的?(?:{label}))?\s*(?:[{_SIGNS}]+|\s|是|为|叫)[\s{_SIGNS}]*{full}",
+            re.IGNORECASE)),
         ("person", re.compile(rf"(?:{who})的?(?:{label})\s*[为是]?\s*{full}", re.IGNORECASE)),
         ("person", re.compile(rf"({name})(?:{_BETWEEN})(?:{_SEX})(?:{_BETWEEN}){_AGE}")),
         ("person", re.compile(rf"({name})(?:{_BETWEEN}){_AGE}(?:{_BETWEEN})(?:{_SEX})")),
+        ("person", re.compile(
+            rf"(?<!{_HAN})({name})\s*[,，(（]\s*[0-9]{{1,3}}\s*周?岁(?![以及至到或~～\-—])")),
         ("person", re.compile(
             rf"姓名\s*[:：=]?\s*({name})[^\u4e00-\u9fff]{{0,5}}(?:性别|年龄|出生|病情|身份证)")),
         ("home", re.compile(
@@ -75,7 +82,8 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("messenger", re.compile(
             rf"(?<![A-Za-z]){channels}(?:{_any(known.messengers)})"
             rf"(?!\s*(?:{_any(known.channels)}))"
-            rf"(?:\s*(?:号码|账号|帐号|号|id)\s*[:：是为=]?|\s*[:：=])\s*({_ACCOUNT.pattern})"
+            rf"(?:\s*(?:号码|账号|帐号|号|id)\s*[:：是为=]?|\s*[:：=]|\s+(?=[A-Za-z]*[0-9_]))"
+            rf"\s*({_ACCOUNT.pattern})"
             rf"(?![A-Za-z0-9])", re.IGNORECASE)),
     )  # fmt: skip
 
@@ -99,6 +107,7 @@ def _places() -> re.Pattern[str]:
 def _is_name(text: str) -> bool:
     """Return whether what has the form of a name can be one."""
     known = load_knowledge()
+    text = text.replace(" ", "")
     return (
         not text.startswith(known.no_names)
         and text[-1] not in known.no_name_endings
