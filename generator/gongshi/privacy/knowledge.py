@@ -45,6 +45,8 @@ class Knowledge:
     double_surnames: tuple[str, ...]
     no_names: tuple[str, ...]
     """Words that begin like a name and are none."""
+    words: frozenset[str]
+    """Common words that have the form of a name, as a whole."""
     no_name_endings: str
     places: tuple[str, ...]
     """What follows 家 in the name of a village."""
@@ -102,6 +104,7 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
             lookalikes=lookalikes,
             lookalikes_of_digits={sign: to for sign, to in lookalikes.items() if to != "X"},
             surnames=node.text("surnames"),
+            words=frozenset(node.text("words").split()),
             no_name_endings=node.text("no_name_endings"),
             messengers=_words(node, "messengers"),
             channels=_words(node, "channels"),

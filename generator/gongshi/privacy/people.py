@@ -115,6 +115,11 @@ def _is_name(text: str) -> bool:
     )
 
 
+def _is_no_word(text: str) -> bool:
+    """Return whether what follows a word for who is helped is no common word itself."""
+    return text.replace(" ", "") not in load_knowledge().words
+
+
 def find_people(text: str, *, messenger: bool = False) -> Iterator[tuple[str, str, int, int]]:
     """Yield kind, value and place of what a text tells of a person.
 
@@ -128,7 +133,7 @@ def find_people(text: str, *, messenger: bool = False) -> Iterator[tuple[str, st
         for found in pattern.finditer(text):
             if kind != "person":
                 yield kind, found[1].lower(), *found.span(1)
-            elif _is_name(found[1]):
+            elif _is_name(found[1]) and (number >= _LISTS or _is_no_word(found[1])):
                 yield kind, found[1], *found.span(1)
                 if number < _LISTS:
                     yield from _more(text, found.end(1))
@@ -145,6 +150,6 @@ _LISTS: Final = 2
 
 def _more(text: str, place: int) -> Iterator[tuple[str, str, int, int]]:
     """Yield the names that a list goes on with."""
-    while (found := _listed().match(text, place)) and _is_name(found[1]):
+    while (found := _listed().match(text, place)) and _is_name(found[1]) and _is_no_word(found[1]):
         yield "person", found[1], *found.span(1)
         place = found.end(1)
