@@ -73,7 +73,7 @@ def _complete(node: Node, folder: Path | None) -> Node:
     for each in OWN:
         if each not in node:
             raise node.refuse("own", each, value=each, base=name)
-    return node.over(base.without(*OWN, "codes", "note", "note_en"))
+    return node.over(base.without(*OWN, "codes", "note", "note_en", "former"))
 
 
 def _base(node: Node, folder: Path | None) -> Node | None:

@@ -15,6 +15,7 @@ from gongshi.rulebook.form_weighted import read_weighted
 from gongshi.rulebook.model import (
     Check,
     Content,
+    Former,
     Outcome,
     Regime,
     Rulebook,
@@ -34,6 +35,7 @@ _TOP: Final = (
     "effective_until", "source", "scope", "contents", "subject", "period", "codes",
     "not_to_be_confused_with", "note", "note_en", "month", "residency", "missing", "warn", "exit",
     "annual", "stars", "consequences", "ranking", "outcome", "steps", "checks",
+    "former",
 )  # fmt: skip
 
 
@@ -71,6 +73,7 @@ def read_rulebook(node: Node, base: Node | None = None) -> Rulebook:
         checks=tuple(_checks(node)),
         population=population,
         contents=tuple(_contents(node)),
+        former=tuple(_former(node)),
         based_on=node.text("based_on", ""),
         synthetic=node.boolean("synthetic", default=False),
         tree=MappingProxyType(_plain(node)),
@@ -106,6 +109,15 @@ def _scope(node: Node) -> str:
     for each in node.each("codes"):
         each.only("vocabulary", "code", "title", "title_en")
     return scope.at("annual").text("population", "")
+
+
+def _former(node: Node) -> Iterator[Former]:
+    """Yield the periods whose results once had an address, each with why there are none."""
+    for each in node.each("former"):
+        each.only("period", "zh", "en")
+        period = each.worded("period", r"[0-9]{4}(-(0[1-9]|1[0-2]|Q[1-4]))?", "2025").group()
+        chinese = each.text("zh", "")
+        yield Former(period, MappingProxyType({"zh": chinese, "en": each.text("en", chinese)}))
 
 
 def _contents(node: Node) -> Iterator[Content]:

@@ -169,6 +169,15 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """A period whose results once had an address, which stays although there are none."""
+
+    period: str
+    why: Text
+    """Empty where there is nothing more to say than that there are none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """A check on all subjects of a period together: a population, a quota or a share."""
 
@@ -206,6 +215,7 @@ class Rulebook:
     population: str = ""
     """Whom it is about; empty where the rulebook does not say."""
     contents: tuple[Content, ...] = ()
+    former: tuple[Former, ...] = ()
     based_on: str = ""
     """The rulebook, as `scheme@version`, from which it takes what its own file does not say."""
     synthetic: bool = False

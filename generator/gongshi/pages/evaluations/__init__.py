@@ -146,6 +146,49 @@ def _schemes(records: Records, *, aside: bool = False) -> Iterator[Subject]:
 
 
 def _results(records: Records, *, aside: bool = False) -> Iterator[Subject]:
+    yield from _with_results(records, aside=aside)
+    if not (aside or records.site.aside):
+        yield from _former(records)
+
+
+def _former(records: Records) -> Iterator[Subject]:
+    """Yield the addresses of results that once were, each with why there are none."""
+    periods = _periods(records)
+    for scheme, versions in _told(records).items():
+        newest = versions[-1]
+        for each in newest.former:
+            if each.period in periods.get(scheme, {}):
+                continue
+            yield Subject(
+                path=results_path(scheme, each.period),
+                title=in_all_languages(
+                    "results_title", name=newest.title, period=period_text(each.period)
+                ),
+                description=in_all_languages("about_former", name=newest.title),
+                data={
+                    "scheme": scheme, "period": each.period, "posted": (), "former": each,
+                    "rulebook": newest, "shown": _demonstrated(records, scheme, each.period),
+                },
+            )  # fmt: skip
+
+
+def _demonstrated(records: Records, scheme: str, period: str) -> str:
+    """Return where the site's fictitious side shows such results, empty where it does not."""
+    if not records.site.has_other:
+        return ""
+    made = [
+        literal(each) for each, versions in load_rulebooks().items()
+        if versions[-1].synthetic and versions[-1].based_on.startswith(f"{scheme}@")
+    ]  # fmt: skip
+    query = (
+        f"SELECT min(scheme) FROM site.ratings WHERE scheme IN ({', '.join(made)}) "
+        f"AND period = {literal(period)} AND _synthetic"
+    )
+    found = records.site.database.value(query) if made else None
+    return results_path(found, period) if found else ""
+
+
+def _with_results(records: Records, *, aside: bool) -> Iterator[Subject]:
     told = _packages(records)
     background = Background(records)
     for scheme, periods in _periods(records).items():
@@ -178,6 +221,9 @@ def _results(records: Records, *, aside: bool = False) -> Iterator[Subject]:
                     "scheme": scheme,
                     "period": period,
                     "posted": posted,
+                    "former": None,
+                    "shown": "",
+                    "rulebook": newest,
                     "check_title": check_title,
                     "validity_of": validity_of,
                 },
