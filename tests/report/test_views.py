@@ -204,3 +204,24 @@ def test_sentence_without_its_blank_is_a_bug() -> None:
     """It is true that a finding which does not fill its sentence is not papered over."""
     with pytest.raises(KeyError):
         words_of(Finding("row-limit", "p"), "en")
+
+
+def test_annotations_are_of_every_kind_first() -> None:
+    """It is true that a kind of finding in twenty columns leaves room for the other kinds."""
+    many = [
+        Finding("constraint-error", "p", "x", row=n, field=f"f{n}", value="v", kind="required")
+        for n in range(20)
+    ]
+    others = [
+        Finding("blank-row", "p", "x", row=2),
+        Finding("type-error", "p", "x", row=3, field="a", value="b", kind="date"),
+        Finding("type-error", "p", "x", row=3, field="a", value="b", kind="year"),
+        Finding("extra-cell", "p", "x", row=4, detail={"position": "9"}),
+    ]
+
+    text = VIEWS["github"](report_of(*many, *others), "en")
+
+    shown = [line for line in text.splitlines() if line.startswith("::error")]
+    assert len(shown) == 10
+    for title in ("Blank row", "Not a date", "Not a year", "Extra cell"):
+        assert sum(f"title={title}" in line for line in shown) == 1
