@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from gongshi.publish.columns import EXECUTABLE, labelled
 from gongshi.read import literal
+from gongshi.validate.values import DIGITS, NO_DIGIT
 
 if TYPE_CHECKING:
     from gongshi.publish.format import Table
@@ -21,8 +22,6 @@ CELL_LIMIT: Final = 32_767
 """UTF-16 units that fit into one cell."""
 CUT_AT: Final = 16_000
 """Characters that are kept of a text over the limit, whichever they are."""
-DIGITS: Final = 15
-"""Digits that a spreadsheet keeps of a number."""
 FIRST_DAY: Final = "1900-03-01"
 """The first day that all spreadsheets count alike; they disagree on February 1900."""
 
@@ -61,7 +60,7 @@ _REPLACED: Final = (
 _ESCAPED: Final = reduce(
     lambda text, each: f"replace({text}, {literal(each[0])}, {literal(each[1])})", _REPLACED, _ODD
 )
-_FEW_DIGITS: Final = f"length(regexp_replace(cell, '[eE].*|[^0-9]', '', 'g')) <= {DIGITS}"
+_FEW_DIGITS: Final = f"length(regexp_replace(cell, '{NO_DIGIT}', '', 'g')) <= {DIGITS}"
 _NUMBER: Final = (
     r"CASE WHEN regexp_full_match(cell, '-?(0|[1-9][0-9]*)(\.[0-9]+)?') THEN cell "
     "ELSE CAST(TRY_CAST(cell AS DOUBLE) AS VARCHAR) END"

@@ -47,7 +47,7 @@ def _pairs(database: Database, resource: Resource) -> Iterator[tuple[str, str]]:
         f"coalesce(bool_or({_matches(_narrow(quote(each)), ENDS)}), false), "
         f"coalesce(bool_or({_matches(_narrow(quote(each)), BEGINS)}), false)"
         if each not in whole
-        else "0, false, false"
+        else "coalesce(max(0), 0), false, false"
         for each in columns
     )
     (values,) = database.rows(f"SELECT {measures} FROM {resource.table}")
