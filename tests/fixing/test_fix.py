@@ -135,6 +135,18 @@ def test_what_could_change_its_meaning_stays(field: str, value: str, tmp_path: P
     assert content(folder).decode() == before
 
 
+@pytest.mark.parametrize("line", ["o1,甲,乙,登记,社团,正常,s1", "o1,甲,登记,社团,正常"])
+def test_a_broken_record_stays(line: str, tmp_path: Path) -> None:
+    """It is true that no cell of a record with a comma too many or too few is touched."""
+    before = f"{HEADERS['organizations']}{line}\n"
+    folder = write_package(tmp_path / "p", {"organizations.csv": before})
+
+    fixed = fix((folder,), data=tmp_path, limits=Limits())
+
+    assert fixed.changes == ()
+    assert content(folder).decode() == before
+
+
 def test_an_identifier_that_others_point_to_stays(tmp_path: Path) -> None:
     """It is true that no record is renamed while others know it by its old name."""
     files = {

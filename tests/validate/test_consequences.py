@@ -56,6 +56,13 @@ def links(report: Report) -> set[tuple[str, int | None, str]]:
             {("extra-cell", 2, "")},
         ),
         (
+            {
+                "organizations.csv": WIDE
+                + "o1,甲,乙协会,登记,社团,正常,2020年1月2日,s1\n"
+            },
+            {("extra-cell", 2, "")},
+        ),
+        (
             {"organizations.csv": WIDE + COMMA.replace("o1", "O_1")},
             {("extra-cell", 2, ""), ("constraint-error", 2, "org_id")},
         ),
@@ -83,8 +90,8 @@ def links(report: Report) -> set[tuple[str, int | None, str]]:
             {("constraint-error", 2, "status"), ("type-error", 2, "registered_on")},
         ),
     ],
-    ids=["identifier", "identifier everywhere", "missing record", "comma", "comma and error",
-         "short", "short and empty", "one cell", "label", "two cells"],
+    ids=["identifier", "identifier everywhere", "missing record", "comma", "comma and labels",
+         "comma and error", "short", "short and empty", "one cell", "label", "two cells"],
 )  # fmt: skip
 def test_one_cause_is_one_finding(
     files: dict[str, str], causes: set[tuple[str, int | None, str]], tmp_path: Path
@@ -111,7 +118,7 @@ def test_views_fold_and_the_json_does_not(tmp_path: Path) -> None:
     assert "Errors: 10" in text
     for view in ("html", "github", "junit"):
         assert VIEWS[view](report, "zh").count("没有 org_id 为“lz-1”的记录") == 1
-        assert "另外 9 处" in VIEWS[view](report, "zh")
+        assert "另有 9 处" in VIEWS[view](report, "zh")
 
 
 def test_personal_data_is_never_folded(tmp_path: Path) -> None:

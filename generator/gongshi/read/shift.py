@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from gongshi.read.shape import plain_label
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -17,14 +19,22 @@ WIDEST: Final = 100
 """Columns of a table up to which the place is looked for."""
 _LONGEST: Final = 200
 """Characters of a cell that is held against its column."""
+# Loosely, since cells of a broken record may have to be mended as well.
 _TYPES: Final[Mapping[str, re.Pattern[str]]] = {
-    "integer": re.compile(r"[+-]?\d+", re.ASCII),
-    "number": re.compile(r"[+-]?[\d.]+([eE][+-]?\d+)?", re.ASCII),
-    "date": re.compile(r"\d{4}-\d\d-\d\d", re.ASCII),
-    "year": re.compile(r"\d{4}", re.ASCII),
-    "boolean": re.compile("true|false|1|0", re.IGNORECASE),
+    "integer": re.compile(r"\D?\d[\d,，. ]*\D{0,3}"),
+    "number": re.compile(r"\D?[\d.][\d,，. ]*\D{0,4}"),
+    "date": re.compile(r"\d{1,4}\D?\d{1,2}\D?\d{1,4}(?:\D.*)?"),
+    "year": re.compile(r"\d{4}\D{0,2}"),
+    "boolean": re.compile("true|false|yes|no|1|0|是|否|有|无|√|×", re.IGNORECASE),
 }
 _CODE: Final = re.compile("[A-Za-z0-9][A-Za-z0-9-]*")
+
+
+def _words(field: Field) -> frozenset[str]:
+    """Return the codes, labels and aliases of a column's list, as they are compared."""
+    values = field.closed.values if field.closed else ()
+    words = (word for each in values for word in (each.code, *each.title.values(), *each.aliases))
+    return frozenset(map(plain_label, words))
 
 
 def _fits(field: Field | None, cell: str) -> bool:
@@ -34,8 +44,8 @@ def _fits(field: Field | None, cell: str) -> bool:
     if len(cell) > _LONGEST:
         return field.type == "string" and not (field.closed or "pattern" in field.constraints)
     if field.closed:
-        items = cell.split(field.delimiter) if field.type == "list" else [cell]
-        return all(each in field.closed.by_code for each in items)
+        items = re.split("[;；、,，]", cell) if field.type == "list" else [cell]
+        return all(plain_label(each) in _words(field) for each in items)
     if kind := _TYPES.get(field.type):
         return bool(kind.fullmatch(cell))
     if field.format == "uri":

@@ -37,7 +37,8 @@ def with_leads(words: Words, number: int, language: str) -> Words:
         return words
     said = sentences("report", language)["leads"].format(count=number)
     space = "" if language == "zh" else " "
-    return replace(words, message=f"{words.message}{space}{said}")
+    suggestion = f"{words.suggestion}{space if words.suggestion else ''}{said}"
+    return replace(words, suggestion=suggestion, remedy=f"{words.remedy}{space}{said}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from gongshi.model import Finding, Package, Report, Resource
 from gongshi.privacy import mask
 from gongshi.read.exemptions import Exemptions
 from gongshi.rules import load_rules
-from gongshi.validate.consequences import consequences
+from gongshi.validate.consequences import consequences, uncertain
 from gongshi.validate.count import Failing, count_cells
 from gongshi.validate.depth import deep_records
 from gongshi.validate.identifiers import shared_identifiers
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _TOGETHER: Final = 2_048
 """Failing cells whose meaning is looked for at a time."""
+_RAGGED: Final = frozenset({"extra-cell", "missing-cell"})
 _UNKNOWN: Final = Mended()
 
 
@@ -194,6 +195,14 @@ def validate(  # noqa: PLR0913 - what is judged, by what, within what
         ledger.kept,
         key=lambda each: (each.package, order.get(each.resource, -1), each.row or 0, each.field),
     )
+    # Nobody knows what a cell of a broken record was meant as: it may be its neighbour's.
+    broken = uncertain(kept)
+    kept = [
+        replace(each, suggestion="", hints=())
+        if each.code not in _RAGGED and (each.package, each.path, each.row) in broken
+        else each
+        for each in kept
+    ]
     counts = {key: ledger.counts[key] for key in sorted(ledger.counts)}
     tally = {key: ledger.tally[key] for key in sorted(ledger.tally)}
     if ledger.concerns:

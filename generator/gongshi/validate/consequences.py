@@ -30,18 +30,24 @@ def consequences(findings: Sequence[Finding]) -> Mapping[int, int]:
     What is named is always the first cause. Findings on personal data, security and limits follow
     from nothing, and nothing follows from them.
     """
-    plainly = [
-        (place, each)
-        for place, each in enumerate(findings)
-        if each.concern is Concern.DATA and each.severity is Severity.ERROR
-    ]
+    plainly = [(place, each) for place, each in enumerate(findings) if each.concern is Concern.DATA]
+    errors = [each for each in plainly if each[1].severity is Severity.ERROR]
     found: dict[int, int] = {}
     for after, cause in (
-        *_in_records(plainly), *_in_cells(plainly), *_in_headers(plainly), *_dangling(plainly),
+        *_in_records(errors), *_in_cells(plainly), *_in_headers(errors), *_dangling(errors),
     ):  # fmt: skip
         if after != cause:
             found.setdefault(after, cause)
     return {after: _first(found, after) for after in found}
+
+
+def uncertain(findings: Sequence[Finding]) -> frozenset[tuple[str, str, int]]:
+    """Return package, path and row of records whose cells may stand in the wrong columns."""
+    return frozenset(
+        (each.package, each.path, each.row)
+        for each in findings
+        if each.row and (_spoils(each) and each.code != "blank-row")
+    )
 
 
 def _first(found: Mapping[int, int], place: int) -> int:
