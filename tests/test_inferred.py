@@ -168,16 +168,27 @@ def test_is_in_no_count_of_a_register(tmp_path: Path) -> None:
 
 
 def test_is_in_no_filter(tmp_path: Path) -> None:
-    """It is true that a list's filters count what sources state."""
+    """It is true that a list's filters, and counts of the same things, hold what sources state."""
     text = PROJECTS + (
         "p1,One,volunteering,initiated,d1,direction,s1\np2,Two,volunteering,initiated,,,s1\n"
         "p3,Three,party,initiated,,direction,s1\n"
     )
-    with open_records(tmp_path, {"one": {**EVERY_KIND, "projects": text}}) as records:
+    organizations = (
+        "org_id,name,registration,type,status,inferred,source_id\n"
+        "o1,甲会,registered,association,active,,s1\n"
+        "o2,乙社,registered,service,active,registration;type,s1\n"
+        "o3,党委,unknown,party_body,active,,s1\n"
+    )
+    tables = {**EVERY_KIND, "projects": text, "organizations": organizations}
+    with open_records(tmp_path, {"one": tables}) as records:
         facets = {each.name: dict(each.counts) for each in facets_of(records, "projects")}
+        own = {each.name: dict(each.counts) for each in facets_of(records, "organizations")}
+        counted = records.counts.by("organizations", "registration", side="real")
 
     assert facets["direction"] == {"volunteering": 1}
     assert facets["stage"] == {"initiated": 3}
+    assert own["type"] == {"association": 1, "party_body": 1}
+    assert own["registration"] == counted == {"registered": 1}
 
 
 ALL_MARKED = {

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from gongshi.config import schemas_folder
+from gongshi.derive.tables import inferable, stated
 from gongshi.read import quote
 from gongshi.schema import reading, schemas_of
 
@@ -71,14 +72,17 @@ class Counted:
     joined: str
     """What is joined to the table `r`, as SQL; each row at most once."""
     rows: tuple[Rows, ...]
+    inferable: frozenset[str] = frozenset()
+    """The columns of its table whose values may be inferred; those count as not stated."""
 
     def rows_by(self, names: frozenset[str]) -> Rows | None:
         """Return where the rows of a number stand that is counted by these dimensions."""
         return next((each for each in self.rows if frozenset(each.by) == names), None)
 
     def dimension(self, name: str) -> str:
-        """Return the SQL expression of what is counted by."""
-        return self.dimensions.get(name) or _SHARED.get(name) or f"r.{quote(name)}"
+        """Return the SQL expression of what is counted by, null where a value was inferred."""
+        own = stated(name, "r.") if name in self.inferable else f"r.{quote(name)}"
+        return self.dimensions.get(name) or _SHARED.get(name) or own
 
 
 def _rows(node: Node) -> Rows:
@@ -123,6 +127,7 @@ def _counted(node: Node, schemas: Schemas) -> Counted:
         dimensions=MappingProxyType({each: dimensions.text(each) for each in dimensions.names()}),
         joined=node.text("join", ""),
         rows=rows,
+        inferable=inferable(schemas.tables[table]) if "table" in node else frozenset(),
     )
 
 

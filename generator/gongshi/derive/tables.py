@@ -10,6 +10,7 @@ from gongshi.schema import INFERRED
 
 if TYPE_CHECKING:
     from gongshi.derive.site import Site
+    from gongshi.schema import ResourceSchema
 
 Derivation = Callable[["Site"], None]
 """Fills one or several derived tables; those before it in the list are filled already."""
@@ -22,6 +23,13 @@ def stated(name: str, table: str = "") -> str:
     """
     marked = f"string_split(coalesce({table}{quote(INFERRED)}, ''), ';')"
     return f"CASE WHEN NOT list_contains({marked}, {literal(name)}) THEN {table}{quote(name)} END"
+
+
+def inferable(schema: ResourceSchema) -> frozenset[str]:
+    """Return the columns of a table whose values a record may say were inferred."""
+    mark = schema.field(INFERRED)
+    named = mark.vocabulary if mark and mark.type == "list" else None
+    return frozenset(named.codes) if named else frozenset()
 
 
 def create_tables(site: Site) -> None:
