@@ -75,11 +75,11 @@ demo-incubator|示范区社会组织孵化中心|Demonstration District Incubato
 huaiying-incubator|槐影街道社会组织孵化园|Huaiying Incubator|槐影孵化园|incubator|subdistrict|charity|free;paid|chengxin|huaiying|640|680000|30|2022-03-10|18||open
 chengyan-incubator|澄砚街道公益创客中心|Chengyan Maker Space for the Public Good||incubator|subdistrict|culture_arts|service_for_rent|tongdu|chengyan|520|450000|25|2022-09-26|15||open
 luting-incubator|鹭汀街道社会组织孵化中心|Luting Incubator||incubator|subdistrict|elderly|free|muhe|luting|410|380000|20|2023-06-01|12||open
-org-service-centre|示范区社会组织服务中心|Service Centre for Social Organizations||org_service_centre|district|org_support|free|federation|demo|300|200000||2020-04-22|20||open
+org-service-centre|示范区社会组织服务中心|Demonstration District Service Centre for Organizations||org_service_centre|district|org_support|free|federation|demo|300|200000||2020-04-22|20||open
 liudi-station|柳笛镇社会组织综合服务站点|Liudi Service Station for Organizations||org_service_station|subdistrict||unknown||liudi|96|||2023-10-12|8||open
 social-work-centre|墨巷社区社会工作服务中心|Moxiang Social-Work Centre||social_work_centre|community|social_work|free|tongdu|moxiang|160|190000||2022-07-01|10||open
 social-work-station|砚北社区社工服务站|Yanbei Social-Work Station||social_work_station|community|social_work|free|tongdu|yanbei|80|60000||2023-04-03|6||open
-party-mass-centre|旧钟社区党群服务中心|Jiuzhong Party-Masses Service Centre||party_mass_service_centre|community||free||jiuzhong|720|1100000|35|2019-11-08|26|亲民化改造标准|open
+party-mass-centre|旧钟社区党群服务中心|Jiuzhong Party and Community Service Centre||party_mass_service_centre|community||free||jiuzhong|720|1100000|35|2019-11-08|26|亲民化改造标准|open
 public-service-centre|槐影街道公共服务中心|Huaiying Public Service Centre||public_service_centre|subdistrict|||huaiying-office|huaiying|900|1500000||2018-06-20|54||open
 community-service-centre|云笺社区服务中心|Yunjian Community Service Centre||community_service_centre|community|||chengyan-office|yunjian|350|280000||2020-12-01|16||open
 tinglu-station|听橹便民服务驿站|Tinglu Neighbourhood Station||service_station|community|livelihood|free|linli|tinglu|60|40000||2024-03-15|10||open
@@ -97,7 +97,7 @@ yunwai-hall|云外县公益活动室|Yunwai Activity Room||other|district||unkno
 
 # id | type | registration | status | place | fields | roles | name | name in English | aliases
 ORGANIZATIONS = """
-federation|association|registered|active|demo|org_support|hub;federation|示范区社会组织联合会|Federation of Social Organizations|区社联会
+federation|association|registered|active|demo|org_support|hub;federation|示范区社会组织联合会|Demonstration District Federation of Social Organizations|区社联会
 volunteer-union|association|registered|active|demo|volunteering;charity|hub|示范区志愿者协会|Volunteers' Association|区志协
 culture-art|association|registered|active|demo|culture_arts||示范区文化艺术协会|Culture and Arts Association|
 sports|association|registered|active|demo|recreation||示范区门球与健身操协会|Gateball and Fitness Association|区门球协会（曾用名）
@@ -546,9 +546,6 @@ river|2024-02|2025-12|0 75 77|luting-incubator|early|cloud|tier_90|incubated
 opera|2023-01|2025-12|62 71 86|huaiying-incubator|middle|off_station|tier_90|incubated
 """
 
-# Two residents with the same rows: their totals tie.
-TWINS = {"reading": "choir"}
-
 # Months that differ from the level: a score, a status, or nothing at all for a missing row.
 # Several are the vectors of the model, so that the site shows them.
 FLAT_MONTHS = {
@@ -655,7 +652,20 @@ demo|acceptance_documents|2025-09-26|91.5|qualified
 demo|acceptance_video|2025-11-07|93|confirmed
 huaiying|acceptance_self|2025-07-10|88|
 huaiying|acceptance_province|2025-09-02|84|
+chengyan|acceptance_self|2025-06-24|86|
+chengyan|acceptance_province|2025-08-19|71|
+chengyan|acceptance_documents|2025-10-10|58|unqualified
+luting|acceptance_self|2025-07-03|90|
+luting|acceptance_documents|2025-08-28|83|qualified
+luting|acceptance_province|2025-09-25|85|
+luting|acceptance_video|2025-11-14|88|confirmed
 """
+EVALUATORS = {
+    "acceptance_self": "示范区实验区建设领导小组（虚构）",
+    "acceptance_province": "示范省民政部门（虚构）",
+    "acceptance_documents": "第三方评估组材料组（虚构）",
+    "acceptance_video": "第三方评估组视频组（虚构）",
+}
 
 # measure | value (empty: counted from the rows) | unit | qualifier | indicator | as of | window | what is counted
 CLAIMS = """
@@ -826,6 +836,7 @@ qicheng|exit|2025-03-31||整改不到位|退出示范区社会组织孵化中心
 OBJECTIONS = """
 tongdu-2025|tongdu|2025年6月的约谈提醒|2026-02-20|open||
 shiguang-2025|shiguang|2025年度考核得分|2026-02-18|upheld|2026-03-05|经复核，各月得分记录无误，维持原公示。
+baishou-2025|baishou|2025年2月申请重新入驻未受理|2025-02-20|upheld|2025-03-03|2024-06-28责令退出，至申请时未满十二个月，不予受理；期满后可以再次申请。
 yanbian-2025|yanbian|2025年度群众评的票数|2026-02-17|corrected|2026-02-27|票数录入有误，已更正，得分不变。
 daotian-2024|daotian|列入活动异常名录的事由|2024-08-26|upheld|2024-09-13|两次邮寄均无人签收，列入符合规定。
 """
@@ -1579,7 +1590,6 @@ def add_year(world: World, org: str, year: int, values: dict[str, str]) -> None:
 
 def add_star_rating(world: World) -> None:
     """Three years of months and yearly components of all residents."""
-    made: dict[str, tuple[dict[str, str], dict[int, dict[str, str]]]] = {}
     for resident in residents_table():
         org = resident["org_id"]
         months = month_values(world, resident)
@@ -1589,8 +1599,6 @@ def add_star_rating(world: World) -> None:
             for year in YEARS
             if any(month.startswith(str(year)) for month in months)
         }
-        made[org] = made[TWINS[org]] if org in TWINS else (months, years)
-        months, years = made[org]
         for month, value in months.items():
             if value:
                 add_month(world, org, month, value)
@@ -1769,7 +1777,7 @@ def add_other_evaluations(world: World, chains: dict[str, dict[str, date]]) -> N
             period="2025",
             status="scored",
             max_score=100,
-            evaluator="实验区验收工作组（虚构）",
+            evaluator=EVALUATORS[row["component"]],
         )
 
 
@@ -2138,6 +2146,144 @@ def add_reason_of_long_contract(world: World) -> None:
         row["note"] = "期限三年：购买内容固定、连续性强、预算有保障"
 
 
+# --- cases that complete the picture -----------------------------------------------------------------
+
+# organization | year | day of the talk | day of the rectification: stars of three or fewer
+TALKS = """
+daotian|2024|2025-03-11|2025-04-09
+law|2024|2025-03-12|2025-04-08
+opera|2024|2025-03-13|2025-04-10
+river|2025|2026-03-10|2026-04-07
+green|2025|2026-03-11|
+guitu|2025|2026-03-12|
+"""
+# feedback | project | organization | place | period | kind | topic | channel | responses | satisfied | score | of | count | replied | days
+FEEDBACK = """
+f-hot-lunch|hot-lunch|chenzhou|jiuzhong|2024|evaluation|overall|survey|86|79|||||
+f-after-school|after-school-2|chengsan|judeng|2025|evaluation|quality|online|64|60|||||
+f-parking|parking|tongdu|zhufa|2024|evaluation|content|meeting|41|33|||||
+f-listening|listening|weilan|chengyan|2024|evaluation|attitude|survey|38||9.1|10|||
+f-ebike|ebike-shed|tongdu|demo|2025|suggestion|safety|online|||||17|15|4
+f-muhe||muhe|luting|2025|suggestion|access|visit|||||12|12|3
+f-linli||linli|luting|2025|complaint|fees|hotline|||||21|18|6
+f-baishou||baishou|luting|2025|complaint|timeliness|hotline|||||14|9|11
+f-station||linli|tinglu|2025-Q3|evaluation|overall|offline|58|51|||||
+"""
+# fund | department | yuan: what departments put into one pool for community projects
+POOLED = """
+pooled-civil|示范区民政局|620000
+pooled-health|示范区卫生健康局|240000
+pooled-women|示范区妇联|90000
+pooled-youth|共青团示范区委|70000
+"""
+
+
+def add_talks(world: World) -> None:
+    """A talk for some whose stars were three or fewer, and what followed where anything did."""
+    for row in table("org_id year on_ rectified", TALKS):
+        add_event(
+            world, row["org_id"], "talk", row["on_"],
+            basis=f"{row['year']}年度评定为三星级以下", outcome="限期三十日整改",
+        )  # fmt: skip
+        if row["rectified"]:
+            add_event(world, row["org_id"], "rectified", row["rectified"], outcome="复查合格")
+
+
+def add_months_before_an_exit(world: World) -> None:
+    """The months of a resident who was ordered out, and those in which it was no resident."""
+    low = {"2024-02": "5.5", "2024-03": "5.2", "2024-04": "5.4"}
+    for month in month_range("2023-07", "2025-07"):
+        kept = low.get(month, "6.4" if month < "2024-02" else "6.1")
+        add_month(world, "baishou", month, kept if month <= "2024-06" else "not_resident")
+
+
+def empty_places_of_those_who_left(world: World) -> None:
+    """Who is no resident at the end of the last year is in no venue's list of residents."""
+    for resident in residents_table():
+        if resident["last"] < f"{YEARS[-1]}-12":
+            (row,) = world.find("organizations", org_id=resident["org_id"])
+            row.update(dict.fromkeys(
+                ("incubator_id", "incubation_stage", "incubation_mode", "incubation_tier"), ""
+            ))  # fmt: skip
+
+
+def add_verdicts(world: World) -> None:
+    """A failed outcome, a failed spot check, and what an inspection says of Party work and accounts."""
+    (outcome,) = world.find("evaluations", evaluation_id="o-parking")
+    outcome.update(score="52", result="unqualified")
+    shared: dict[str, object] = {
+        "scheme": "demo-inspection", "subject_type": "organization", "status": "scored",
+        "evaluator": "示范区民政局", "source_id": OVERSIGHT,
+    }  # fmt: skip
+    world.add(
+        "evaluations", **shared, evaluation_id="k-2025-xiaofeng-audit", org_id="xiaofeng",
+        period=2025, component="spot_check", criterion="audit", result="unqualified",
+        decided_on="2026-09-11", note="票据不全，限期改正",
+    )  # fmt: skip
+    for org in ("charity-union", "community-fund", "tongdu"):
+        world.add(
+            "evaluations", **shared, evaluation_id=f"k-2024-{org}-party", org_id=org, period=2024,
+            component="inspection", criterion="party_work", result="qualified",
+            decided_on="2025-05-16",
+        )  # fmt: skip
+
+
+def add_priority(world: World) -> None:
+    """Projects that went first to organizations with five stars in the year before."""
+    for project in ("ebike-shed", "holiday-camp"):
+        (row,) = world.find("projects", project_id=project)
+        row.update(priority_scheme="demo-star", priority_period="2024")
+
+
+def add_breaches(world: World) -> None:
+    """A contract of more than three years, an undertaker that may not be one, a tender for an operator."""
+    (long,) = world.find("projects", project_id="ebike-shed")
+    long["end_on"] = "2028-12-31"
+    project = world.add(
+        "projects", project_id="square-cleaning", title="槐影广场保洁", org_id="huaiying-office",
+        title_en="Cleaning the square in Huaiying", direction="hard_problem", stage="contracted",
+        place_id="huaiying", buyer_id="civil-affairs", funding_source="财政预算",
+        contract_yuan=48000, price_basis="total", start_on="2025-09-01", end_on="2026-08-31",
+    )  # fmt: skip
+    world.add(
+        "milestones", project_id=project["project_id"], stage="contracted", on_="2025-08-28",
+        note="街道办事处承接，用来演示承接主体资格的核对",
+    )  # fmt: skip
+    for row in world.find("milestones", project_id="incubate-2", stage="procured"):
+        row["note"] = "公开招标确定孵化中心运营方"
+
+
+def add_pooled_funds(world: World) -> None:
+    """What each department puts into the pool for community projects."""
+    for row in table("fund_id department amount_yuan", POOLED):
+        world.add(
+            "funds", fund_id=row["fund_id"], name=f"示范区整合项目资金：{row['department']}",
+            name_en=f"Demonstration District pooled project money ({row['fund_id'][7:]})",
+            place_id=DISTRICT, year=2025, period="per_year", amount_yuan=row["amount_yuan"],
+            per="district", purpose="整合部门资金购买社区服务", source_id=OVERSIGHT,
+        )  # fmt: skip
+
+
+def add_feedback(world: World) -> None:
+    """What residents said of projects and organizations, as numbers only."""
+    columns = (
+        "feedback_id project_id org_id place_id period kind topic channel responses_persons "
+        "satisfied_persons score max_score count replied_count median_reply_days"
+    )
+    for row in table(columns, FEEDBACK):
+        subject = "org_id" if row["project_id"] else ""
+        world.add("feedback", **{key: each for key, each in row.items() if key != subject})
+
+
+def add_evidence_of_status(world: World) -> None:
+    """On which day the status holds, and whether a register or a report says so."""
+    for row in world.rows["organizations"]:
+        if row["registration"] == "registered" and row["status"] != "unknown":
+            row.update(status_on="2026-03-31", status_evidence="register")
+        elif row["status"] != "unknown":
+            row.update(status_on="2026-03-31", status_evidence="report")
+
+
 # --- the package -----------------------------------------------------------------------------------
 
 
@@ -2170,6 +2316,15 @@ def make_world(schemas: Schemas, seed: int) -> World:
     add_inspection_of_2025(world)
     add_objections_and_corrections(world)
     add_reason_of_long_contract(world)
+    add_talks(world)
+    add_months_before_an_exit(world)
+    empty_places_of_those_who_left(world)
+    add_verdicts(world)
+    add_priority(world)
+    add_breaches(world)
+    add_pooled_funds(world)
+    add_feedback(world)
+    add_evidence_of_status(world)
     return world
 
 
@@ -2190,13 +2345,13 @@ def write_package(folder: Path, world: World) -> dict[str, int]:
         {
             "name": "demo",
             "title": "示范区社会组织（虚构数据）",
-            "title_en": "Social organizations of the Demonstration District (invented data)",
+            "title_en": "Social organizations of the Demonstration District (fictitious data)",
             "description": (
                 "为演示公示系统而虚构的区：组织、项目、评分、需求和数字都不是真的，与任何真实的地方、机构和人无关。"
                 "数据由 benchmarks/make_demo.py 生成，包含各类代码和常见的缺漏。"
             ),
             "description_en": (
-                "An invented district that shows what the site can do: its organizations, projects,"
+                "A fictitious district that shows what the site can do: its organizations, projects,"
                 " scores, needs and figures are not real and refer to no real place, body or person."
                 " Made by benchmarks/make_demo.py, with every code and the usual gaps."
             ),
