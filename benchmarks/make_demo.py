@@ -161,21 +161,21 @@ elder-alliance|alliance|guided|active|luting|elderly||鹭汀为老服务联盟|L
 warm-stove|social_enterprise|unknown|active|huaiying|elderly;livelihood||示范区暖灶助餐有限公司|Warm Stove Meals|
 north-isle|overseas_ngo|registered|active|demo|children_youth||北屿儿童发展协会（域外）示范区代表处|North Isle Child Development Association, Demonstration Office|
 evening-breeze|unknown|unknown|unknown|liudi|volunteering||晚风公益团队||
-civil-affairs|public_body|unknown|active|demo|||示范区民政局|Civil Affairs Bureau|
+civil-affairs|public_body|unknown|active|demo|||示范区民政局|Demonstration District Civil Affairs Bureau|
 huaiying-office|public_body|unknown|active|huaiying|||槐影街道办事处|Huaiying Subdistrict Office|
 chengyan-office|public_body|unknown|active|chengyan|||澄砚街道办事处|Chengyan Subdistrict Office|
 luting-office|public_body|unknown|active|luting|||鹭汀街道办事处|Luting Subdistrict Office|
 liudi-government|public_body|unknown|active|liudi|||柳笛镇人民政府|Liudi Town Government|
 trade-union|mass_org|unknown|active|demo|||示范区总工会|Trade Union Federation|
-women|mass_org|unknown|active|demo|||示范区妇女联合会|Women's Federation|
-youth-league|mass_org|unknown|active|demo|||共青团示范区委员会|Youth League Committee|
+women|mass_org|unknown|active|demo|||示范区妇女联合会|Demonstration District Women's Federation|
+youth-league|mass_org|unknown|active|demo|||共青团示范区委员会|Demonstration District Youth League Committee|
 college|institution|unknown|active|demo|education||示范学院|Demonstration College|
 welfare-centre|institution|unknown|active|demo|elderly||示范区社会福利中心|Social Welfare Centre|
 bakery|enterprise|unknown|active|huaiying|||示范区麦垛食品有限公司|Haystack Foods|
 print-works|enterprise|unknown|active|qingwu|||青梧云墨印务有限公司|Yunmo Printing|
 bank-branch|enterprise|unknown|active|demo|||示范区邻家超市有限公司|Next-Door Supermarkets|
 social-work-department|party_body|unknown|active|demo|||示范区委社会工作部|Social Work Department of the District Party Committee|
-party-committee|party_body|unknown|active|demo|||示范区社会组织综合党委|Party Committee of Social Organizations|
+party-committee|party_body|unknown|active|demo|||示范区社会组织综合党委|Demonstration District Party Committee of Social Organizations|
 """
 
 CREDIT_PREFIX = {"association": "51", "service": "52", "foundation": "53"}
@@ -337,7 +337,7 @@ n-quilt|micro_wish|hardship_relief|federation|diyin|met|缝补棉被|Mending qui
 
 # call | kind | year | budget | opened | announced | place | name | name in English
 ROUNDS = """
-venture-2023|venture|2023|600000|2023-02-20|2023-04-10|demo|第三届公益创投|Third venture call
+venture-2023|venture|2023|600000|2023-02-20|2023-04-10|demo|示范区第三届公益创投|Third venture call
 venture-2024|venture|2024|650000|2024-02-26|2024-04-12|demo|第四届公益创投|Fourth venture call
 venture-2025|venture|2025|700000|2025-02-24|2025-04-11|demo|第五届公益创投|Fifth venture call
 micro-2024|micro_venture|2024|80000|2024-03-04|2024-04-02|huaiying|槐影街道公益微创投|Huaiying micro-venture call
@@ -425,7 +425,7 @@ hall|college|space|demo|300|平方米|报告厅开放使用|Lecture hall
 tools|bank-branch|equipment|huaiying|12|套|便民维修工具|Sets of tools
 seed-money|community-fund|money|demo|200000|元|社区微项目资助|Grants for small projects
 advice|college|expertise|demo|20|次|项目设计辅导|Advice on designing projects
-books|yisuan|finance_agency|demo|30|家|财务代理服务|Bookkeeping for organizations
+books|yisuan|finance_agency|demo|30|家|示范区财务代理|Bookkeeping for organizations
 bread|bakery|goods|huaiying|500|份|临期面包赠送|Bread close to its date
 drivers|volunteer-union|volunteers|demo|80|人|应急出车志愿者|Volunteer drivers
 printing|print-works|other|qingwu||次|公益宣传品印制|Printing for good causes
@@ -433,10 +433,10 @@ printing|print-works|other|qingwu||次|公益宣传品印制|Printing for good c
 
 # fund | place | year | period | yuan | per | purpose | components | earmarked % | name | name in English
 FUNDS = """
-party-work|demo|2025|per_year|800000|district|党建工作经费|党组织活动;党员教育;阵地建设||社会组织党建工作经费|Fund for Party work
+party-work|demo|2025|per_year|800000|district|党建工作经费|党组织活动;党员教育;阵地建设||示范区社会组织党建经费|Demonstration District fund for Party work
 service-fund|demo|2025|per_year|150000|community|服务居民||10|社区服务群众专项经费|Community service fund
 branch-subsidy|demo|2024|once|5000|organization|新建党支部补助|||新建党支部补助|Subsidy for a new branch
-venture-total|demo||cumulative|1950000|district|公益创投|第三届;第四届;第五届||公益创投累计投入|Money put into venture calls
+venture-total|demo||cumulative|1950000|district|公益创投|第三届;第四届;第五届||示范区历届公益创投资金|Demonstration District venture calls, money so far
 exam-award|demo|2023|unknown|120000|unknown|社会工作职业资格奖补|||考证奖补资金|Award for qualifications
 huaiying-earmark|huaiying|2025|per_year|90000|community|购买社会组织服务|购买服务;微创投|3|槐影街道服务资金划出部分|Earmarked part of Huaiying's fund
 """
@@ -450,13 +450,13 @@ leaders-2|course|federation||2024|5|268|||demo|社会组织负责人培训班（
 forum|forum|social-work|2024-11-08||1|120|||demo|社会工作实务论坛|Forum on social-work practice
 camp|camp|chengxin||2025-Q3|3||36||demo|初创团队训练营|Camp for start-up teams
 exam|exam_training|social-work||2025-05|6||84|27|demo|社会工作职业资格考前培训|Preparation for the social-work exam
-visit|study_visit|tongdu|2025-10-16||1||18||demo|外出学习交流|Study visit
+visit|study_visit|tongdu|2025-10-16||1||18||demo|示范区外出学习交流|Study visit from the Demonstration District
 books-day|other|yisuan|2023-09-20||1|45|||huaiying|财务规范开放日|Open day on bookkeeping
 """
 
 # meeting | kind | place | date | period | sessions | persons | name | name in English
 MEETINGS = """
-secretary-salon|salon|demo||2024|9||书记沙龙|Secretaries' salon
+secretary-salon|salon|demo||2024|9||示范区书记沙龙|Secretaries' salon
 secretary-salon-2|salon|demo||2025|11||书记沙龙（2025）|Secretaries' salon, 2025
 governance-forum|forum|demo|2024-09-19||1|160|社区治理论坛|Forum on community governance
 tripartite|joint_meeting|tangxi||2025-Q2|3|24|塘西小苑三方联席会议|Tripartite meetings of Tangxi
@@ -464,7 +464,7 @@ innovation-contest|contest|demo|2024-04-26||1|95|社区治理创新大赛决赛|
 lantern|festival|diyin|2025-02-12||1|420|笛音元宵文化节|Lantern festival of Diyin
 new-year-gala|gala|jiuzhong|2023-12-30||1|260|邻里迎新晚会|New Year's gala of neighbours
 open-space|open_space|yunjian|2025-06-14||1|38|云笺开放空间会议|Open-space meeting in Yunjian
-neighbour-tour|tour|moxiang|2023-10-27||1|30|社区营造参访|Study tour
+neighbour-tour|tour|moxiang|2023-10-27||1|30|墨巷社区营造参访|Moxiang study tour
 charity-week|campaign|demo||2025-09|7||公益慈善周|Charity week
 name-day|other|demo|2024-03-05||1|75|学雷锋志愿服务日|Volunteers' day
 """

@@ -92,14 +92,14 @@ def test_priority_rests_on_five_stars(tmp_path: Path) -> None:
 
 
 def test_without_records_there_is_no_data(tmp_path: Path) -> None:
-    """Empty tables are no data; real packages come before synthetic ones."""
+    """Empty tables are no data; packages come in the order of their names."""
     packages = {"a": EVERY_KIND, "b": {"sources": "source_id,title\n"}}
-    with open_site(tmp_path, packages, {"a": {"synthetic": True}}) as site:
+    with open_site(tmp_path, packages) as site:
         answers = cross_check(site)
-    assert [each.package for each in answers["repeat-awards"]] == ["b", "a"]
-    assert [each.records for each in answers["repeat-awards"]] == [0, 2]
-    assert [len(each.rows) for each in answers["repeat-awards"]] == [0, 1]
-    assert answers["listed-yet-funded"][0].records == 0
+    assert [each.package for each in answers["repeat-awards"]] == ["a", "b"]
+    assert [each.records for each in answers["repeat-awards"]] == [2, 0]
+    assert [len(each.rows) for each in answers["repeat-awards"]] == [1, 0]
+    assert answers["listed-yet-funded"][1].records == 0
 
 
 def test_demonstration_district(tmp_path: Path) -> None:
@@ -114,6 +114,9 @@ def test_demonstration_district(tmp_path: Path) -> None:
     assert {row["flag"] for row in found["payments-against-chain"]} == {
         "paid_unevaluated", "paid_over_contract", "settled_unpaid", "paid_before_evaluated",
     }  # fmt: skip
+    unpaid = {row["org_id"]: row["unpaid_yuan"] for row in found["subsidy-unpaid"]}
+    assert unpaid["chengxin"] == "1500"
+    assert "chenzhou" not in unpaid
 
 
 def test_bad_file_is_named(tmp_path: Path) -> None:

@@ -63,6 +63,17 @@ def need_of(row: Record) -> Need:
     )  # fmt: skip
 
 
+def channels_of(records: Records, needs: Sequence[Record]) -> list[tuple[str, int, int]]:
+    """Return how many needs came by each channel and are met, in the order of the codes.
+
+    The last line, with an empty code, has those whose channel is not on record; no line is empty.
+    """
+    raised = Counter(row.get("channel") or "" for row in needs)
+    met = Counter(row.get("channel") or "" for row in needs if row.get("met_on"))
+    known = records.site.schemas.vocabularies["needs.channel"].codes
+    return [(code, raised[code], met[code]) for code in (*known, "") if raised[code]]
+
+
 def events_of(rows: Sequence[Record], as_of: date) -> list[Event]:
     """Return events in their order, those marked after which nothing took the subject off.
 
@@ -121,6 +132,7 @@ def _needs(records: Records) -> Iterator[Mapping[str, object]]:
             "package": package.descriptor,
             "told": bool(rows),
             "needs": [need_of(each) for each in rows],
+            "channels": channels_of(records, rows),
             "indicator": {
                 each["definition"]: each for each in own if each["basis"] == "records"
             },
