@@ -287,6 +287,8 @@ DESCRIPTORS = (
     Bad(17, "deep YAML", 4, "descriptor-depth", top("description: " + "[" * 40 + "]" * 40)),
     Bad(17, "very deep YAML", 4, "descriptor-depth",
         top("description: " + "[" * 9999 + "]" * 9999)),
+    Bad(15, "JSON behind a comment", 3, "descriptor-syntax",
+        prepare=as_json('/*x*/{"name": "p", "title": "A", "resources": []}')),
     Bad(17, "deep JSON", 4, "descriptor-depth", prepare=as_json("[" * 40 + "]" * 40)),
     Bad(17, "very deep JSON", 4, "descriptor-depth", prepare=as_json("[" * 99999)),
     Bad(17, "long integer", 3, "descriptor-property",
@@ -391,6 +393,10 @@ SCHEMAS = (
         extra("{name: x, vocabulary: no}")),
     Bad(0, "number of rows in words", 3, "descriptor-type.number",
         path("organizations.csv, rows: many")),
+    Bad(30, "mark behind the header", 3, "character-error", organizations(
+        HEADERS["organizations"] + "\ufeff" + ORGANIZATION)),
+    Bad(30, "mark behind the header, quoted cells", 3, "character-error", organizations(
+        HEADERS["organizations"] + '\ufeffo1,"Fir\nst",registered,association,active,s1\n')),
     Bad(0, "places in a chain", 6, "depth-limit", chain(40)),
     Bad(0, "misspelt class", 3, "descriptor-field.publication",
         extra("{name: x, publication: persnal}")),

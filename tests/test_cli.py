@@ -216,6 +216,35 @@ def test_what_stops_the_work(
     assert run("validate")[0] == code
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code"), [(["--data", "nowhere"], 2), (["p", "--data", "."], 3)]
+)
+def test_full_device(arguments: list[str], code: int, tmp_path: Path) -> None:
+    """It is true that what cannot be told on standard error does not change the exit code."""
+    write_package(tmp_path / "p", {"organizations.csv": "org_id\n\n"})
+    command = [sys.executable, "-m", "gongshi", "validate", *arguments, "--messages", "en"]
+
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 - no path is made here
+        done = subprocess.run(
+            command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=full, check=False,
+            env=os.environ,
+        )  # fmt: skip
+
+    assert done.returncode == code
+
+
+def test_linked_data_folder(run: Callable[..., Output], tmp_path: Path) -> None:
+    """It is true that a data folder that is a link is refused by its own name."""
+    (tmp_path / "real").mkdir()
+    write_package(tmp_path / "real" / "p", {})
+    (tmp_path / "data").symlink_to("real")
+
+    code, out, _ = run("validate", "--data", "data")
+
+    assert code == 4
+    assert "data folder “data” is a link" in out
+
+
 def test_reader_that_stops_reading(tmp_path: Path) -> None:
     """It is true that a closed pipe is no traceback."""
     lines = (ORGANIZATION.replace("active", "alive").replace("o1", f"o{n}") for n in range(3000))

@@ -17,7 +17,7 @@ ELSEWHERE = {
     "file-unreadable", "package-size", "row-limit", "package-twice", "identifier-twice",
     "inferred-empty", "internal-column", "foreign-key.column", "constraint-error",
     "workbook-limit.cells",
-    "unknown-resource.computed",
+    "unknown-resource.computed", "path-error.data",
     "rule-limit.rows", "rule-limit.time", "rule-limit.memory",
     "package-limit.time", "package-limit.memory", "package-limit.died",
 }  # fmt: skip

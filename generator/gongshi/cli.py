@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _LAST_PORT = 65_535
+_NO_THREAD = "can't start new thread"
+"""What Python says where there is no memory for the stack of another one."""
 _STOPPED = 128
 """What a shell adds to the number of the signal that ended a command."""
 
@@ -112,7 +114,17 @@ def _parser(language: str) -> argparse.ArgumentParser:
 
 def _say(text: str) -> None:
     """Write a message for a person; standard output belongs to results."""
-    print(text, file=sys.stderr)  # noqa: T201 - this is the command line
+    _write(f"{text}\n")
+
+
+def _write(text: str) -> None:
+    """Write to standard error; where nothing can be written, nobody is told, and work goes on."""
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except OSError:
+        # What Python still holds back would fail once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def _validate(arguments: argparse.Namespace, language: str) -> ExitCode:
@@ -154,7 +166,7 @@ def _fix(
 def _refused(reason: Report | GongshiError, language: str) -> ExitCode:
     """Show why nothing was built."""
     if isinstance(reason, Report):
-        sys.stderr.write(VIEWS["text"](reason, language))
+        _write(VIEWS["text"](reason, language))
     else:
         detail = {name: mask(value) for name, value in reason.detail.items()}
         _say(sentences("errors", language)[reason.key].format_map(detail))
@@ -173,13 +185,12 @@ class Progress:
     def show(self, files: int) -> None:
         """Tell how many files there are so far."""
         if self._wide and files % self.STEP == 0:
-            sys.stderr.write(f"\r{self._words.format(files=files)}")
-            sys.stderr.flush()
+            _write(f"\r{self._words.format(files=files)}")
 
     def clear(self) -> None:
         """Leave the line empty for what comes next."""
         if self._wide:
-            sys.stderr.write("\r\x1b[K")
+            _write("\r\x1b[K")
 
 
 _DOUBTS_SHOWN = 5
@@ -353,6 +364,9 @@ def _failed(error: Exception, language: str) -> ExitCode:
         return _refused(error, language)
     if isinstance(error, OSError):
         _say(words["disk"].format(note=error.strerror or type(error).__name__))
+        return ExitCode.ENVIRONMENT
+    if isinstance(error, MemoryError) or _NO_THREAD in str(error):
+        _say(words["no-memory"])
         return ExitCode.ENVIRONMENT
     if os.environ.get("GONGSHI_DEBUG"):
         raise error

@@ -21,7 +21,7 @@ from gongshi.read.shape import DECLARABLE, ENOUGH, ODD_RE2, SEARCHED
 from gongshi.read.shift import broken_at
 from gongshi.read.store import group_of
 from gongshi.read.table import Table, TableReading, TableSource
-from gongshi.read.text import TextError, has_invisible, to_utf8
+from gongshi.read.text import UTF_8_BOM, TextError, has_invisible, to_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,8 +82,11 @@ class CsvTable(Table):
         self.group = group_of(text.record_bytes)
         self.find_header(text)
         labels = self.match_header()
+        if text.content.startswith(UTF_8_BOM, text.start):
+            # The database would take it for the mark of a file and drop it.
+            self.unseen("\ufeff", self.header_row + 1, self.header[0])
         if not labels:
-            self.search_unread(enumerate(text.parted(), 1))
+            self.search_unread(enumerate(text.all_records(), 1))
             return None
         # Looked for while the database loads, which leaves Python idle.
         with ThreadPoolExecutor(1) as aside:

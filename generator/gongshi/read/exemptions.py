@@ -105,6 +105,14 @@ def read_exemptions(data: Path, limits: Limits) -> Exemptions:
     def wrong(code: str, *, row: int | None = None, value: str = "", kind: str = "") -> None:
         result.findings.append(Finding(code, "", result.path, row=row, value=value, kind=kind))
 
+    if data.is_symlink():
+        # A checkout could have it lead anywhere; whoever means its target names that.
+        result.findings.append(
+            Finding(
+                "path-error", "", str(data), value=str(data), kind="data", concern=Concern.SECURITY
+            )
+        )
+        return result
     if not data.is_dir():
         return result
     try:

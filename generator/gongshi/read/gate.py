@@ -38,7 +38,7 @@ _DOTS: Final = re.compile(r"[. ]*")
 _LINK_BYTES: Final = 4096
 # What Git writes in place of a link where links are off: one path, and no line end.
 _LINK_TEXT: Final = re.compile(
-    rb"[^\s,;:\"'|{}<>\[\]]*(/[^\s,;:\"'|{}<>\[\]]*|\.(csv|xlsx|yaml|json))|(\.\./|/)[^\n]+\n?",
+    rb"[^\s,;:\"'|{}<>\[\]]*(/[^\s,;:\"'|{}<>\[\]]*|\.(csv|xlsx|yaml|json))|(\.\./|/)[^\n*{}\[\]\"]+\n?",
     re.IGNORECASE,
 )
 _SUBMODULE_TEXT: Final = re.compile(rb"Subproject commit [0-9a-f]{40}\s*")

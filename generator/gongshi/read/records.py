@@ -9,6 +9,7 @@ import csv
 import io
 import re
 from functools import partial
+from io import BytesIO, TextIOWrapper
 from itertools import repeat
 from typing import TYPE_CHECKING, Final
 
@@ -71,10 +72,10 @@ class CsvText:
             found.append((cells, start))
         return found
 
-    def parted(self) -> Iterator[list[str]]:
-        """Yield what stands between the delimiters of the first lines, quoted or not."""
-        for line in self._first:
-            yield line.decode().strip("\r\n").split(self.delimiter)
+    def all_records(self) -> Iterator[list[str]]:
+        """Yield the cells of every record, as well as they can be told; none is refused."""
+        with TextIOWrapper(BytesIO(self.content), encoding="utf-8", newline="") as lines:
+            yield from csv.reader(lines, delimiter=self.delimiter)
 
     def begin_at(self, number: int, header: list[str], start: int) -> None:
         """Take another record for the header: its number, its cells, the byte behind it."""

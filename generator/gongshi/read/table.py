@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from gongshi.model import Concern, Finding, Resource, Severity
+from gongshi.privacy.sieve import may_hold
 from gongshi.read.database import Database, literal, quote
 from gongshi.read.personal import personal_in
 from gongshi.read.properties import INVISIBLE, named
@@ -121,8 +122,10 @@ class Table:
         """Look for personal data in all of a table that cannot be judged, below what was read."""
         # A loop over records: without names of columns there is no table for the database.
         for number, cells in rows:
-            for cell in cells if number > self.header_row else ():
-                self.personal(cell, number)
+            # One look at a record tells of most that none of its cells has to be read.
+            if number > self.header_row and may_hold(" , ".join(cells)):
+                for cell in cells:
+                    self.personal(cell, number)
 
     def unseen(self, character: str, row: int, label: str) -> None:
         """Name a character that nobody can see."""

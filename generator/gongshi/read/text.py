@@ -16,7 +16,7 @@ _FOREIGN: Final = (
 )  # fmt: skip
 _MARKUP: Final = re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype|html|\?xml|table|meta)", re.IGNORECASE)
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
-_UTF_8_BOM: Final = b"\xef\xbb\xbf"
+UTF_8_BOM: Final = b"\xef\xbb\xbf"
 _CONTROLS: Final = tuple(bytes((each,)) for each in (*range(0x20), 0x7F) if each not in b"\t\n\r")
 LOST_TWICE: Final = "锟斤拷"
 """What becomes of two U+FFFD that are written as UTF-8 and read as GBK: two lost characters."""
@@ -90,7 +90,7 @@ def _checked(content: bytes, encoding: str, delimiter: str) -> bytes:
             raise TextError("encoding-error", "utf-8")
         content = text.encode()
     # White space of other scripts is none in bytes; an editor may have added a second mark.
-    content = content.removeprefix(_UTF_8_BOM).removeprefix(_UTF_8_BOM)
+    content = content.removeprefix(UTF_8_BOM).removeprefix(UTF_8_BOM)
     blank = len(content) < _PIECE and content.decode().isspace()
     return b"" if blank else content
 
@@ -160,7 +160,7 @@ def _likely(content: bytes, declared: str) -> str:
 
 def _is_meant_as_utf_8(content: bytes) -> bool:
     """Return whether bytes declared as something else can only have been meant as UTF-8."""
-    if content.startswith(_UTF_8_BOM):
+    if content.startswith(UTF_8_BOM):
         return True
     try:
         text = content.decode("utf-8")

@@ -47,6 +47,10 @@ if TYPE_CHECKING:
 _FILES: Final = 256
 """How many files a worker may have open."""
 _PR_SET_PDEATHSIG: Final = 1
+_NEEDED: Final = 3 << 30
+"""Bytes of address space that reading a small package may need; below, it is not the package's."""
+_NO_THREAD: Final = "thread"
+"""What errors say that come of too little memory for the stack of another thread."""
 
 
 def _limit(limits: Limits) -> None:
@@ -62,6 +66,19 @@ def _limit(limits: Limits) -> None:
         _, hard = resource.getrlimit(kind)
         allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(kind, (allowed, allowed))
+
+
+def _scarce(limits: Limits) -> int:
+    """Return how many bytes the system lets us have where that is too little for any package."""
+    allowed = [resource.getrlimit(each)[0] for each in (resource.RLIMIT_AS, resource.RLIMIT_DATA)]
+    least = min((each for each in allowed if each != resource.RLIM_INFINITY), default=0)
+    return least if least < min(limits.package_memory_bytes, _NEEDED) else 0
+
+
+def _exhausted(limits: Limits) -> Exhausted | Failed:
+    """Say whose limit the memory came to: that of a package, or a smaller one of the machine."""
+    least = _scarce(limits)
+    return Failed("", key="memory", detail={"limit": str(least)}) if least else Exhausted()
 
 
 def _die_with(parent: int) -> None:
@@ -94,14 +111,17 @@ def _work(link: socket.socket) -> None:
         _limit(task.limits)
         answer = Done(read_task(task, lambda size: link.sendall(pack(Opened(size)))))
     except (MemoryError, duckdb.OutOfMemoryException):
-        answer = Exhausted()
+        answer = _exhausted(task.limits)
     except GongshiError as error:
         memory = isinstance(error.__cause__, duckdb.OutOfMemoryException)
-        answer = Exhausted() if memory else Failed("", key=error.key, detail=error.detail)
+        failed = Failed("", key=error.key, detail=error.detail)
+        answer = _exhausted(task.limits) if memory else failed
     except OSError as error:
         answer = Failed(error.strerror or type(error).__name__, number=error.errno or 0)
-    except Exception:  # noqa: BLE001 - our own mistake is told to the owner, who names it
+    except Exception as error:  # noqa: BLE001 - our own mistake is told to the owner, who names it
         answer = Failed(traceback.format_exc())
+        if _NO_THREAD in str(error) and _scarce(task.limits):
+            answer = _exhausted(task.limits)
     with suppress(BrokenPipeError, ConnectionResetError):
         link.sendall(pack(answer))
 

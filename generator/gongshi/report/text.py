@@ -30,9 +30,9 @@ def to_text(report: Report, language: str) -> str:
     labels = sentences("report", language)
     lines: list[str] = []
     for file in files_of(report):
-        lines.append(
-            labels["package"].format(package=visible(file.package), path=visible(file.path))
-        )
+        # What stands beside the packages belongs to none.
+        head = labels["package"] if file.package else "{path}"
+        lines.append(head.format(package=visible(file.package), path=visible(file.path)))
         for group in file.groups:
             lines += [f"  {heading(group, language)}", *group_lines(group, language, labels)]
         lines.append("")
