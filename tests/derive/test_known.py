@@ -53,7 +53,7 @@ def test_published_figure_stands_against_a_denial(
     with open_records(tmp_path, {"one": tables}) as records:
         known = (known_packages(records) if subject == "packages" else {}).get(
             identifier
-        ) or Knowing(records, subject).of(identifier)
+        ) or Knowing(records.site, subject).of(identifier)
 
     assert known[topic].published == (("claims", "c1"),)
     assert not known[topic].silent
@@ -63,7 +63,7 @@ def test_figure_of_another_place_says_nothing(tmp_path: Path) -> None:
     """It is true that what is said of a district is not said of each place in it."""
     claim = f"{CLAIM}c1,d1,district,needs_found,117,个,s1\n"
     with open_records(tmp_path, {"one": {"places": PLACES, "claims": claim}}) as records:
-        places = Knowing(records, "places")
+        places = Knowing(records.site, "places")
         known = [places.of(each)["needs"].silent for each in ("d1", "d2")]
 
     assert known == [False, True]
@@ -75,9 +75,9 @@ def test_records_stand_against_a_denial(tmp_path: Path) -> None:
         tmp_path, {"one": EVERY_KIND, "two": {"sources": "source_id,title\ns2,报告\n"}}
     ) as records:
         packages = known_packages(records)
-        projects = Knowing(records, "projects")
+        projects = Knowing(records.site, "projects")
         p1, p2 = projects.of("p1"), projects.of("p2")
-        organization = Knowing(records, "organizations").of("o1")
+        organization = Knowing(records.site, "organizations").of("o1")
 
     assert (p1["payments"].records, p2["payments"].silent) == (1, True)
     assert p1["payments"].first == (("payments", "y1"),)
@@ -103,7 +103,7 @@ def test_vague_fund_is_the_figure_of_its_paragraph(tmp_path: Path) -> None:
     tables = {"places": PLACES, "claims": claims, "funds": funds}
     with open_records(tmp_path, {"one": tables}) as records:
         figures = {each: records.figure_of_fund(each) for each in ("k1", "k2", "k3")}
-        published = Knowing(records, "places").of("d1")["payments"].published
+        published = Knowing(records.site, "places").of("d1")["payments"].published
 
     assert {name: row and row["claim_id"] for name, row in figures.items()} == {
         "k1": "c1", "k2": None, "k3": "c2",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from gongshi.derive.money import Money, Purse, Sum
-from tests.factory import open_records
+from gongshi.publish import publish
+from tests.factory import open_records, open_site
 from tests.packages import HEADERS
 from tests.pages.test_pages import content_of
 
@@ -131,3 +133,32 @@ def test_amount_in_a_column_of_the_package(
     assert "1,234.5" in organization
     for html in (project, organization):
         assert (not re.findall('data-denies="(?:money|contracts|payments)"', html)) is money
+
+
+def test_json_of_a_record_has_its_money(tmp_path: Path) -> None:
+    """It is true that a record's JSON holds the three layers, each by itself."""
+    tables = {
+        **BASE,
+        "projects": (
+            f"{PROJECTS}p1,甲计划,o1,,need,d2,1.10,,9,s1\np2,b,o1,,need,d2,5,per_year,,s1\n"
+        ),
+        "payments": f"{PAYMENTS}y1,p1,,2025-01-01,0.2,s1\n",
+        "claims": (
+            "claim_id,place_id,subject,measure,value,unit,source_id\nc1,d2,甲计划,money,5,元,s1\n"
+        ),
+    }
+    with open_site(tmp_path, {"one": tables}) as site:
+        files = {
+            each.path: each.content for each in publish(site) if isinstance(each.content, bytes)
+        }
+    organization, project = (
+        json.loads(files[path])["money"] for path in ("organizations/o1.json", "projects/p1.json")
+    )
+
+    assert organization == {
+        "published": [], "contracts_total": {"yuan": 1.1, "records": 1},
+        "contracts_per_year": {"yuan": 5, "records": 1},
+        "payments": {"yuan": 0.2, "records": 1}, "stated_paid": None,
+    }  # fmt: skip
+    assert project["published"] == [{"resource": "claims", "record": "c1"}]
+    assert project["payments"] == {"yuan": 0.2, "records": 1}

@@ -109,10 +109,10 @@ def _told(topic: Topic) -> str:
 class Knowing:
     """Tells what is known about each record of a resource, walked in step with their key order."""
 
-    def __init__(self, records: Records, subject: str) -> None:
+    def __init__(self, site: Site, subject: str) -> None:
         self._subject = subject
         self._topics = {each.id: each for each in load_topics() if subject in each.denials}
-        self._rows = _rows(records.site, subject)
+        self._rows = _rows(site, subject)
         self._next = next(self._rows, None)
 
     def of(self, identifier: str) -> Knowledge:
@@ -133,7 +133,7 @@ class Knowing:
 
 def known_packages(records: Records) -> Mapping[str, Knowledge]:
     """Return what is known about each package of a site, by its name."""
-    walk = Knowing(records, PACKAGES)
+    walk = Knowing(records.site, PACKAGES)
     return {name: walk.of(name) for name in sorted(each.name for each in records.site.packages)}
 
 

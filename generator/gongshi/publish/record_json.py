@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gongshi.config import LANGUAGES
 from gongshi.derive import Groups, source_field
+from gongshi.derive.known import Knowing
+from gongshi.derive.money import Purse
 from gongshi.model import Artifact
 from gongshi.publish.bundles import bundles
 from gongshi.publish.format import Format, Scope
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from gongshi.derive import Site
+    from gongshi.derive.known import Known
+    from gongshi.derive.money import Money, Sum
     from gongshi.publish.format import Bundle, Table, Workshop
     from gongshi.schema import Field
 
@@ -160,6 +164,32 @@ def _told(found: Sequence[Record]) -> str:
     return next(map(_object, members), "null")
 
 
+def _sum(told: Sum | None) -> str:
+    """Return a sum with the number of records it rests on."""
+    if told is None:
+        return "null"
+    return _object(
+        (("yuan", _number(told.yuan) if told.yuan else "null"), ("records", str(told.records)))
+    )
+
+
+def _layers(money: Money, known: Known) -> str:
+    """Return the three layers of a record's money, each by itself; nothing is added across them."""
+    published = (
+        _object((("resource", encode_text(resource)), ("record", encode_text(record))))
+        for resource, record in known.published
+    )
+    return _object(
+        (
+            ("published", f"[{', '.join(published)}]"),
+            ("contracts_total", _sum(money.total)),
+            ("contracts_per_year", _sum(money.per_year)),
+            ("payments", _sum(money.payments)),
+            ("stated_paid", _sum(money.stated)),
+        )
+    )
+
+
 def _publish(bundle: Bundle, workshop: Workshop) -> Iterator[Artifact]:
     site = workshop.site
     tables = {each.name: each for each in bundle.tables}
@@ -182,6 +212,7 @@ def _publish(bundle: Bundle, workshop: Workshop) -> Iterator[Artifact]:
         table = tables[resource]
         columns, source = _columns(table), source_field(table.schema)
         newest = Groups(_newest(site, resource))
+        purse, knowing = Purse(site, resource), Knowing(site, resource)
         related = _Related(site, resource, tables)
         # A loop over records: each becomes a file of its own.
         for key, record in _rows(site, table, table.schema.identifier):
@@ -193,6 +224,7 @@ def _publish(bundle: Bundle, workshop: Workshop) -> Iterator[Artifact]:
                 ("related", related.of(key)),
                 ("source", sources.get(record[source], "null")),
                 ("newest_source", _told(newest.of(key))),
+                ("money", _layers(purse.of(key), knowing.of(key)["money"])),
             )
             text = ",\n".join(f"  {encode_text(name)}: {value}" for name, value in members)
             path = FORMAT.path(resource=resource, record=key)

@@ -34,7 +34,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
         records.groups(each, "org_id") for each in ("ratings", "rating_components", "warnings")
     )
     background = Background(records)
-    knowing = Knowing(records, "organizations")
+    knowing = Knowing(records.site, "organizations")
     purse, bought = (Purse(records.site, each) for each in ("organizations", "buyers"))
     for row in records.rows("organizations"):
         identifier = row["org_id"] or ""

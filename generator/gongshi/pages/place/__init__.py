@@ -73,7 +73,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
     background = Background(records)
     chains, flags = totals_by_place(records.site), flags_by_place(records.site)
     children = records.groups("places", "parent_id", order="r.gb_code NULLS LAST, r._row")
-    knowing = Knowing(records, "places")
+    knowing = Knowing(records.site, "places")
     purse = Purse(records.site, "places")
     for row in records.rows("places"):
         identifier = row["place_id"] or ""

@@ -68,7 +68,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
         records.groups(each, "project_id") for each in ("ratings", "rating_components")
     )
     background = Background(records)
-    knowing = Knowing(records, "projects")
+    knowing = Knowing(records.site, "projects")
     purse = Purse(records.site, "projects")
     chains = records.groups("project_chain", "project_id", order="CAST(r.position AS INTEGER)")
     for row in records.rows("projects"):

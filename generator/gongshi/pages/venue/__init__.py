@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def _subjects(records: Records) -> Iterator[Subject]:
     schema = records.site.schemas.resources["venues"]
     related = Related(records, "venues")
-    knowing = Knowing(records, "venues")
+    knowing = Knowing(records.site, "venues")
     for row in records.rows("venues"):
         identifier = row["venue_id"] or ""
         trail = records.ancestors.get(row.get("place_id") or "", ())
