@@ -82,8 +82,9 @@ def _said(records: Records, due: Due, language: str) -> tuple[str, str]:
         parts.append(labels["step"].label(due.step, language))
     package = next(each for each in records.site.packages if each.name == due.package).descriptor
     title = package.title_en if language == "en" and package.title_en else package.title
-    whom = words["disclosures_subjects"].format(count=due.subjects)
-    name = records.names.get("organizations", {}).get(due.org_id)
+    whom = words["disclosures_subjects"].format(count=len(due.subjects))
+    single = due.subjects[0] if len(due.subjects) == 1 else ""
+    name = records.names.get("organizations", {}).get(single)
     note = [title, (name[language] if name else whom), due.legal_basis]
     if not due.calendar_published:
         note.append(words["disclosures_unpublished"])

@@ -108,7 +108,9 @@ def _counted(node: Node, schemas: Schemas) -> Counted:
         else node.choice("tables", _TABLES)
     )
     dimensions = node.at("dimensions")
-    fields = [each.name for each in schemas.tables[table].fields] if "table" in node else ["table"]
+    group = {"resources": schemas.resources, "derived": schemas.derived}.get(table)
+    held = group.values() if group else (schemas.tables[table],)
+    fields = [field.name for each in held for field in each.fields] + ["table"] * bool(group)
     used = {
         name
         for each in node.each("rows")
@@ -166,7 +168,7 @@ class Counts:
         """Return how many rows there are."""
         count = load_counts()[name]
         table = scope.pop("table", "")
-        tables = [table] if table else self._tables(count)
+        tables = [table] if table else self.tables(count)
         return sum(self._total(count, each, scope) for each in tables)
 
     def by(self, name: str, dimension: str, **scope: str) -> dict[str, int]:
@@ -196,23 +198,32 @@ class Counts:
         """Return the condition under which a row of the table `r` counts."""
         return f"({load_counts()[name].where})"
 
-    def groups(self, count: Counted, rows: Rows) -> Iterator[tuple[dict[str, str], Record]]:
-        """Yield all rows with the scope that they count for, scope by scope, in their order."""
-        names, columns = self._records.selected(count.table)
-        keys = [count.dimension(each) for each in rows.by]
-        known = " AND ".join(f"{each} IS NOT NULL" for each in keys) or "true"
-        query = (
-            f"SELECT {', '.join(keys)}, {columns} {self._from(count, count.table, rows.by)} "
-            f"AND {known} ORDER BY {', '.join(keys)}, r._package, r._row"
-        )
-        for values in self._records.site.database.stream(query):
-            scope = dict(zip(rows.by, values, strict=False))
-            yield scope, dict(zip(names, values[len(keys) :], strict=True))
-
-    def _tables(self, count: Counted) -> list[str]:
+    def tables(self, count: Counted) -> list[str]:
+        """Return the tables whose rows count."""
         schemas = self._records.site.schemas
         groups = {"resources": schemas.resources, "derived": schemas.derived}
         return list(groups.get(count.table, [count.table]))
+
+    def groups(
+        self, count: Counted, rows: Rows, table: str
+    ) -> Iterator[tuple[dict[str, str], Record]]:
+        """Yield a table's rows with the scope that they count for, scope by scope, in order."""
+        by = tuple(each for each in rows.by if each != "table")
+        schema = self._records.site.schemas.tables[table]
+        own = [each for each in by if each not in {**_SHARED, **count.dimensions}]
+        if not all(map(schema.field, own)):
+            return
+        names, columns = self._records.selected(table)
+        keys = [count.dimension(each) for each in by]
+        known = " AND ".join(f"{each} IS NOT NULL" for each in keys) or "true"
+        query = (
+            f"SELECT {', '.join(keys)}, {columns} {self._from(count, table, by)} "
+            f"AND {known} ORDER BY {', '.join(keys)}, r._package, r._row"
+        )
+        for values in self._records.site.database.stream(query):
+            told = dict(zip(by, values, strict=False))
+            scope = {each: table if each == "table" else told[each] for each in rows.by}
+            yield scope, dict(zip(names, values[len(keys) :], strict=True))
 
     def _total(self, count: Counted, table: str, scope: Mapping[str, str]) -> int:
         return self._grouped(count, table, tuple(scope)).get(tuple(scope.values()), 0)

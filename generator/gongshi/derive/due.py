@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from gongshi.derive.site import Site
@@ -20,9 +20,8 @@ class Due:
     rule_id: str
     step: str
     package: str
-    subjects: int
-    org_id: str
-    """The organization, where it is a single one."""
+    subjects: Sequence[str]
+    """The identifiers of those who owe it."""
     legal_basis: str
     calendar_published: bool
     """False where a year's days off were not known when the term was counted."""
@@ -32,8 +31,7 @@ def coming(site: Site) -> Iterator[Due]:
     """Yield what is due from the day of the data on, by day, duty and package."""
     rows = site.database.stream(
         "SELECT CAST(due_on AS DATE), rule_id, coalesce(step, ''), _package, "
-        "count(DISTINCT subject_id), CASE WHEN count(DISTINCT subject_id) = 1 "
-        "AND count(org_id) = count(*) THEN min(org_id) ELSE '' END, min(legal_basis), "
+        "list(DISTINCT subject_id ORDER BY subject_id), min(legal_basis), "
         "coalesce(bool_and(calendar_published <> 'false'), true) "
         f"FROM {site.table('disclosure_status')} "
         "WHERE CAST(due_on AS DATE) >= CAST(? AS DATE) AND fulfilled_on IS NULL "

@@ -13,7 +13,7 @@ from gongshi.pages.parts import number_text
 if TYPE_CHECKING:
     from gongshi.pages.view import Page
 
-_SIDED = frozenset({"package", "place", "side"})
+_SIDED = frozenset({"package", "place", "side", "source_id"})
 """What a scope has only one side of."""
 
 

@@ -498,6 +498,13 @@ class Page:
             )
         return escape(number_text(value)) if column.type == "number" else self.words_in(value)
 
+    def subject_link(self, identifier: str) -> Markup:
+        """Return whoever owes a duty, linked: an organization, a project or a place."""
+        for resource in ("organizations", "projects", "places"):
+            if self.home(resource, identifier):
+                return self.link(resource, identifier)
+        return escape(identifier)
+
     def known_table(self, package: str, resource: str) -> bool:
         """True where a package has that table, so that there is a page of it."""
         return self.file_size(f"data/{package}/{resource}.csv") is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING, Final
 
 from gongshi.derive.counts import load_counts
@@ -37,6 +37,10 @@ def _label(records: Records, count: Counted, name: str, value: str) -> Text:
     """Return the words for a value that is counted by."""
     if name == "place":
         return records.names["places"].get(value, {"zh": value, "en": value})
+    if name == "source_id":
+        return records.names["sources"].get(value, {"zh": value, "en": value})
+    if name in {"table", "package"}:
+        return _named(records, name, value)
     field = records.site.schemas.tables[count.table].field(name)
     if field and field.vocabulary:
         return {
@@ -44,6 +48,14 @@ def _label(records: Records, count: Counted, name: str, value: str) -> Text:
             for language in in_all_languages("counts_title")
         }
     return in_all_languages(f"counted_{name}")
+
+
+def _named(records: Records, name: str, value: str) -> Text:
+    """Return the words for a table or a package."""
+    if name == "table":
+        return records.site.schemas.tables[value].title
+    told = next(each.descriptor for each in records.site.packages if each.name == value)
+    return {"zh": told.title, "en": told.title_en or told.title}
 
 
 def _title(records: Records, count: Counted, scope: Mapping[str, str]) -> Text:
@@ -58,11 +70,13 @@ def _title(records: Records, count: Counted, scope: Mapping[str, str]) -> Text:
 
 def _pages(count: Counted, rows: Rows, records: Records, *, rest: bool) -> Iterator[Subject]:
     """Yield the first page of each scope, or all the others."""
-    schema = records.site.schemas.tables[count.table]
-    found = records.counts.groups(count, rows)
+    found = chain.from_iterable(
+        records.counts.groups(count, rows, table) for table in records.counts.tables(count)
+    )
     for values, group in groupby(found, key=lambda each: tuple(each[0].values())):
         scope = dict(zip(rows.by, values, strict=True))
         title = _title(records, count, scope)
+        schema = records.site.schemas.tables[scope.get("table", count.table)]
         total = records.counts.number(count.id, **scope)
         pages = -(-total // PER_PAGE)
         rows_of = (row for _, row in group)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 from gongshi.derive import ALL
 from gongshi.pages.kind import PageKind, Subject
 from gongshi.publish import Bundle, bundles
+from gongshi.read import literal
 from gongshi.words import in_all_languages
 
 if TYPE_CHECKING:
@@ -24,12 +26,13 @@ def _bundles(records: Records) -> tuple[Bundle, ...]:
     return held[:-1] if records.site.synthetic else held
 
 
-def _rows(records: Records, bundle: Bundle) -> dict[str, int]:
-    """Count the rows of each of a bundle's tables."""
-    return {
-        each.schema.name: int(records.site.database.value(f"SELECT count(*) FROM ({each.query})"))
-        for each in bundle.tables
-    }
+SHOWN: Final = 200
+"""Rows of a table on its page; all of them are in the files beside it."""
+
+
+def _of(bundle: Bundle) -> str:
+    """Return the condition for a bundle's own rows."""
+    return "true" if bundle.name == ALL else f"r._package = {literal(bundle.name)}"
 
 
 def _index(records: Records) -> Iterator[Subject]:
@@ -41,7 +44,6 @@ def _index(records: Records) -> Iterator[Subject]:
         data={
             "everything": next((each for each in held if each.name == ALL), None),
             "bundles": own,
-            "rows": {each.name: _rows(records, each) for each in held},
         },
     )  # fmt: skip
 
@@ -54,13 +56,12 @@ def _packages(records: Records) -> Iterator[Subject]:
             description={
                 language: bundle.description[language] or TITLE[language] for language in TITLE
             },
-            data={"bundle": bundle, "rows": _rows(records, bundle)},
+            data={"bundle": bundle},
         )
 
 
 def _resources(records: Records) -> Iterator[Subject]:
     for bundle in _bundles(records):
-        rows = _rows(records, bundle)
         for table in bundle.tables:
             title: Text = {
                 language: f"{words} · {bundle.title[language] or bundle.title['zh']}"
@@ -70,7 +71,16 @@ def _resources(records: Records) -> Iterator[Subject]:
                 path=f"data/{bundle.name}/{table.schema.name}/",
                 title=title,
                 description=table.schema.description,
-                data={"bundle": bundle, "table": table, "count": rows[table.schema.name]},
+                data={
+                    "bundle": bundle,
+                    "table": table,
+                    "rows": list(
+                        islice(
+                            records.rows(table.name, where=_of(bundle), order="_package, _row"),
+                            SHOWN,
+                        )
+                    ),
+                },
             )
 
 
