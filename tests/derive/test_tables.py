@@ -57,7 +57,8 @@ def _again(site: Site) -> None:
 def site(tmp_path: Path) -> Iterator[Site]:
     """A site of three packages whose derived tables hold what the functions above say."""
     with _opened(tmp_path) as opened:
-        opened.database.run("DROP SCHEMA site CASCADE")
+        for schema in dict.fromkeys(("site", *(each.side.value for each in opened.sides))):
+            opened.database.run(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
         yield make_site(
             opened.database, opened.packages, opened.schemas, opened.provenance, (_warn, _again)
         )
