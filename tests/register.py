@@ -40,6 +40,7 @@ class Entry:
     name: str
     cells: Mapping[str, str]
     places: frozenset[str]
+    synthetic: bool
 
     @property
     def pairs(self) -> list[str]:
@@ -57,10 +58,19 @@ class Entry:
 
 
 def read(resource: str, data: Path) -> Iterator[dict[str, str]]:
-    """Yield the rows of a resource in all packages."""
+    """Yield the rows of a resource in all packages, and whether they are fictitious."""
     for path in sorted(data.glob(f"*/{resource}.csv")):
+        told = is_synthetic(path.parent)
         with path.open(encoding="utf-8", newline="") as file:
-            yield from csv.DictReader(file)
+            for row in csv.DictReader(file):
+                yield row | {"_synthetic": str(told)}
+
+
+@cache
+def is_synthetic(folder: Path) -> bool:
+    """Return whether a package's descriptor says that its data are fictitious."""
+    (path,) = folder.glob("datapackage.*")
+    return bool(yaml.safe_load(path.read_text(encoding="utf-8")).get("synthetic"))
 
 
 @cache
@@ -75,7 +85,13 @@ def entries(resource: str, data: Path = DATA) -> tuple[Entry, ...]:
 
     key, name = KEYS[resource]
     return tuple(
-        Entry(row[key], row[name], row, frozenset(within(row.get("place_id") or "")))
+        Entry(
+            row[key],
+            row[name],
+            row,
+            frozenset(within(row.get("place_id") or "")),
+            row["_synthetic"] == "True",
+        )
         for row in read(resource, data)
     )
 
@@ -89,14 +105,17 @@ def uncounted_types() -> frozenset[str]:
 
 
 def expected(resource: str, data: Path = DATA, /, **state: str) -> set[str]:
-    """Return the identifiers that a finder's state selects: `q`, and one value a facet."""
+    """Return the identifiers that a finder's state selects: `q`, the side, one value a facet."""
     query = state.get("q", "")
-    facets = {name: value for name, value in state.items() if name not in {"q", "sort"}}
+    facets = {
+        name: value for name, value in state.items() if name not in {"q", "sort", "synthetic"}
+    }
     whole = bool(query.strip()) or "type" in facets or resource != "organizations"
     return {
         each.identifier
         for each in entries(resource, data)
-        if (whole or each.cells["type"] not in uncounted_types())
+        if each.synthetic == (state.get("synthetic") == "1")
+        and (whole or each.cells["type"] not in uncounted_types())
         and each.answers(query)
         and all(
             value in each.places
@@ -114,7 +133,8 @@ def stars(data: Path = DATA) -> Mapping[str, str]:
     """Return the stars of each organization in the newest year for which it has any."""
     newest: dict[str, tuple[str, str]] = {}
     for folder in sorted(path.parent for path in data.glob("*/datapackage.*")):
-        found = rate_package(Wanted(folder, "linzi-star", None, AS_OF), Limits())
+        scheme = "demo-star" if is_synthetic(folder) else "linzi-star"
+        found = rate_package(Wanted(folder, scheme, None, AS_OF), Limits())
         assert not isinstance(found, Report), found.findings
         for each in found:
             if each["stars"]:

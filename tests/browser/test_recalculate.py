@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 DEMO = REPOSITORY / "data" / "demo"
-SCHEME = "linzi-star"
+SCHEME = "demo-star"
 READ = """() => Array.from(document.querySelectorAll('[data-recalculate]')).map(box => {
   box.querySelector('[data-recalculate-run]').click();
   const text = name => box.querySelector(`[${name}]`).textContent;
@@ -90,7 +90,7 @@ def test_changed_weights_give_what_the_interpreter_gives(
     book = tmp_path / "linzi-star.yaml"
     words = ", ".join(f"{component}: {weight}" for component, weight in WEIGHTS.items())
     old = "party: 35, month: 25, public: 20, peer: 10, self: 10"
-    book.write_text(changed((old, words)), encoding="utf-8")
+    book.write_text(changed(("id: linzi-star", f"id: {SCHEME}"), (old, words)), encoding="utf-8")
     before, after = ratings(), ratings(book)
 
     moved = sum(

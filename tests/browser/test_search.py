@@ -144,3 +144,67 @@ def test_leaving_the_box_closes_the_suggestions(page: Page) -> None:
 
     _box(page).click()
     expect(suggestions).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("typed", "identifier", "path"),
+    [
+        ("民康街道", "nanguan-minkang", "en/places/?q="),
+        ("南关区", "nanguan", "en/places/?q="),
+        ("ＬＩＮＺＩ ＴＥＡＭ", "lz-o02", "en/organizations/?q="),
+        ("示范区慈善会", "charity-union", "en/organizations/synthetic/?q="),
+    ],
+)
+def test_enter_opens_the_list_that_holds_it(
+    typed: str, identifier: str, path: str, page: Page, site_url: str
+) -> None:
+    """Whatever is suggested stands in the list that Enter opens."""
+    _box(page).fill(typed)
+    expect(page.locator(f'[data-suggestions] [data-record-id="{identifier}"]')).to_be_visible()
+
+    _box(page).press("Enter")
+
+    page.wait_for_url(lambda url: url.startswith(site_url + path))
+    expect(page.locator(f'[data-results] [data-record-id="{identifier}"]')).to_be_visible()
+
+
+def test_fictitious_suggestions_are_marked(page: Page) -> None:
+    """Fictitious records stand after the real ones and say what they are; real ones do not."""
+    _box(page).fill("社区")
+    expect(_suggested(page).first).to_be_visible()
+
+    marks = ["fictitious data" in each.inner_text() for each in _suggested(page).all()]
+
+    assert any(marks)
+    assert not marks[0]
+
+
+def test_without_scripts_the_list_says_so(site_url: str, open_page: OpenPage) -> None:
+    """Without JavaScript, who searches is told that the list is the whole one."""
+    page = open_page(java_script_enabled=False)
+    page.goto(f"{site_url}claims/")
+    _box(page).fill("救援")
+
+    _box(page).press("Enter")
+
+    page.wait_for_url("**/organizations/?q=*")
+    expect(page.get_by_text("没有启用 JavaScript")).to_be_visible()
+
+
+def test_the_switch_keeps_query_and_facets(site_url: str, open_page: OpenPage) -> None:
+    """The address asks for fictitious data, and keeps doing so while one searches and filters."""
+    page = open_page()
+    page.goto(f"{site_url}organizations/?synthetic=1&q=中心")
+    page.wait_for_url("**/organizations/synthetic/?*")
+    expect(page.locator("[data-results] [data-record-id=chenzhou]")).to_be_visible()
+    assert "虚构数据" in page.title()
+
+    page.locator('[data-facet="type"][data-value="service"]').click()
+    assert "synthetic=1" in page.url
+    assert "type=service" in page.url
+    page.locator("[data-switch]").click()
+
+    page.wait_for_url("**/organizations/?*")
+    assert "synthetic" not in page.url
+    assert "type=service" in page.url
+    expect(page.locator(".gs-finder input[name=q]")).to_have_value("中心")

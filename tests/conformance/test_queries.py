@@ -155,7 +155,7 @@ def test_reentry_of_the_demonstration_district_is_shown(real_site: Path) -> None
         ("zh", "2024-06-28 责令退出，后重新入驻"),
         ("en", "Ordered to leave on 2024-06-28, resident again"),
     ):
-        html = page_of(real_site, "evaluations/linzi-star/2025/", language)
+        html = page_of(real_site, "evaluations/demo-star/2025/", language)
         rows = [text_of(row) for row in re.findall(r"<tr.*?</tr>", html, re.DOTALL) if words in row]
         name = {"zh": "示范区百手家政服务中心", "en": "Hundred Hands"}[language]
 

@@ -82,13 +82,18 @@ class Site:
         """True where the site has another side."""
         return self.side is not Side.WHOLE
 
-    def others(self, resource: str) -> int:
-        """Count the rows of a table on the other side; 0 where there is none."""
-        if not self.has_other:
-            return 0
-        other = Side.REAL if self.aside else Side.FICTITIOUS
-        query = f"SELECT count(*) FROM {other.value}.{quote(resource)}"
-        return int(self.database.value(query))
+    @cached_property
+    def shown_aside(self) -> frozenset[str]:
+        """The tables that real data leave empty, and fictitious ones beside them fill."""
+        if self.side is not Side.REAL:
+            return frozenset()
+        aside = Side.FICTITIOUS.value
+        return frozenset(
+            name
+            for name in self.schemas.tables
+            if not self.database.value(f"SELECT count(*) FROM {self.table(name)}")
+            and self.database.value(f"SELECT count(*) FROM {aside}.{quote(name)}")
+        )
 
     def fields(self, resource: str) -> tuple[Field, ...]:
         """Return the public fields of a table in schema order, packages' own ones last."""

@@ -123,9 +123,21 @@ class Page:
         return self.root + placed(f"{self.kind.section}/", aside=not self.records.site.aside)
 
     def demonstrates(self, resource: str) -> bool:
-        """True on a page of real data where fictitious ones show what a table looks like filled."""
-        site = self.records.site
-        return not site.synthetic and site.others(resource) > 0
+        """True where no real data fill a table, and fictitious ones show what it looks like."""
+        return resource in self.records.site.shown_aside
+
+    @property
+    def demonstration(self) -> str:
+        """The list of fictitious records beside a real one's page, where these tell more.
+
+        Empty on other pages, and where real data fill every table about such records.
+        """
+        section = self.kind.section
+        record = self.subject.data.get("record") is not None and section in self.schemas.resources
+        told = (
+            {each.name for each, _ in self.schemas.pointing_to(section)} if record else set[str]()
+        )
+        return self.aside(f"{section}/") if told & self.records.site.shown_aside else ""
 
     def file(self, path: str) -> str:
         """Return the address of a file, which is the same for all languages."""
@@ -647,7 +659,7 @@ def render_content(
         content = marked(content, page.t("synthetic_mark"))
     around = environment().get_template("section.html")
     neighbours = _named(kind.section) if kind.nav else ()
-    return around.render(page=page, t=page.t, neighbours=neighbours) + content
+    return around.render(page=page, t=page.t, neighbours=neighbours, content=Markup(content))  # noqa: S704 - HTML of our own templates
 
 
 @cache

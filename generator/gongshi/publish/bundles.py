@@ -25,7 +25,7 @@ ALL_TITLE: Final = MappingProxyType({"zh": "全部数据", "en": "All data"})
 ALL_DESCRIPTION: Final = MappingProxyType(
     {
         "zh": "本站全部数据包合并而成，虚构的演示数据不在其中。",
-        "en": "All data packages of this site in one; invented demonstration data are left out.",
+        "en": "All data packages of this site in one, without the fictitious demonstration data.",
     }
 )
 

@@ -37,6 +37,11 @@ QUESTIONS = (
     ("giving", "organizations/"),
 )
 """What readers ask, and where the answer begins: a key of words, and a path."""
+TABLES = {
+    "payments/": "payments", "needs/": "needs", "evaluations/": "ratings",
+    "oversight/": "credit_events", "tenancies/": "tenancies",
+}  # fmt: skip
+"""The table that answers, where a question is answered from a single one."""
 
 
 def _districts(records: Records) -> list[dict[str, object]]:
@@ -95,6 +100,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
             "districts": _districts(records),
             "claims": _highlights(records),
             "questions": QUESTIONS,
+            "tables": TABLES,
         },
     )
 
