@@ -339,7 +339,7 @@ ELSEWHERE: Final = {
          ("assumed_long rule_absent indicator_no_data quality_complete_text register_lead_needs "
          "chain_by_year_how")),
         ("the very rows that the page shows or offers are none",
-         "downloads_none no_match nothing_to_compare nothing_yet"),
+         "about_former downloads_none former_none no_match nothing_to_compare nothing_yet"),
         ("counted from the derived table whose rows stand beside it",
          ("chain_inferred chain_passed sum_stated_projects results_count_organization "
          "results_count_place results_count_project claims_about_not_computable")),

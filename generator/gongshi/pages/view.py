@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from gongshi.config import LANGUAGES
 from gongshi.derive import ALL
+from gongshi.derive.known import SHOWN
 from gongshi.duties import load_duties
 from gongshi.pages import clauses, page_kinds, published
 from gongshi.pages.cells import CELLS
@@ -393,6 +394,11 @@ class Page:
     def bounds(self, claim: Record) -> str:
         """Return the interval that a vague figure stands for."""
         return published.bounds(self, claim)
+
+    @property
+    def most_figures(self) -> int:
+        """How many published figures are kept of one subject; there may be more."""
+        return SHOWN
 
     def amounts(self, references: Sequence[Reference]) -> list[published.Amount]:
         """Return published figures in the parts of a table."""
