@@ -429,9 +429,6 @@ SCHEMAS = (
     Bad(0, "vague", 3, "type-error.vague", row(staff_persons="约26")),
     Bad(0, "empty item", 3, "type-error.items", row(aliases="乙;;丙;")),
     Bad(0, "blank name", 3, "constraint-error.blank", row(name="\u3000 ")),
-    Bad(0, "blank cell", 0, "blank-cell", row(name_en="\xa0")),
-    Bad(0, "line break in a name", 0, "line-break", row(name='"a\nb"')),
-    Bad(0, "full-width semicolon", 0, "list-sign", row(aliases="乙；丙")),
     Bad(0, "not an address", 3, "type-error.uri", row(website="javascript:alert(1)")),
     Bad(0, "not a year", 3, "type-error.year", extra("{name: x, type: year}")
         | organizations(FULL + ",x\n" + ORGANIZATION.strip() + ",25\n")),

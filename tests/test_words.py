@@ -16,6 +16,7 @@ ELSEWHERE = {
     "exception-key", "exception-expired", "exception-unused",
     "file-unreadable", "package-size", "row-limit", "package-twice", "identifier-twice",
     "inferred-empty", "internal-column", "foreign-key.column", "constraint-error",
+    "blank-cell", "line-break", "list-sign",
     "workbook-limit.cells",
     "unknown-resource.computed", "path-error.data",
     "rule-limit.rows", "rule-limit.time", "rule-limit.memory",
