@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from string import Formatter
+from typing import TYPE_CHECKING
 
 import pytest
 
 from gongshi.config import LANGUAGES
+from gongshi.errors import SchemaError
 from gongshi.words import FOLDER, catalogue, choose_language, sentences
 from tests.hostile import ALL
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CATALOGUES = ("cli", "errors", "report")
 ELSEWHERE = {
@@ -98,3 +103,18 @@ def test_language_of_messages(
 def test_sentences_are_texts() -> None:
     """It is true that a catalogue's sentences come as text in the language asked for."""
     assert sentences("report", "zh")["error"] == "错误"
+
+
+@pytest.mark.parametrize("wrong", ["{zh: 甲, ne: A}", "{zh: 甲}", "{title: {zh: 甲, en: A}}"])
+def test_words_are_read_strictly(
+    wrong: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is true that an entry that lacks a language or a part is refused with file and line."""
+    (tmp_path / "some.yaml").write_text(f"a: {{zh: 甲, en: A}}\nb: {wrong}\n", encoding="utf-8")
+    monkeypatch.setattr("gongshi.words.FOLDER", tmp_path)
+
+    with pytest.raises(SchemaError) as caught:
+        catalogue.__wrapped__("some")
+
+    assert caught.value.detail["file"].endswith("/some.yaml")
+    assert caught.value.detail["line"] == "2"

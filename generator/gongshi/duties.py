@@ -207,7 +207,8 @@ class _Reader:
         )  # fmt: skip
 
     def _addressed(self) -> Addressed:
-        node = self.node.at("applies_to").given()
+        known = ("types", "registrations", "levels", "charity", "fundraising")
+        node = self.node.at("applies_to").given().closed_to(*known)
         charity, fundraising = (
             node.boolean(name, default=False) if name in node else None
             for name in ("charity", "fundraising")

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 SOURCE: Final = schemas_folder()
 FILES: Final = tuple(sorted(each.relative_to(SOURCE).as_posix() for each in SOURCE.rglob("*.yaml")))
 KINDS: Final = tuple(dict.fromkeys(each.partition("/")[0] for each in FILES))
-ALONE: Final = ("rules", "checks", "crosschecks", "duties", "calendars", "rulebooks")
+ALONE: Final = ("rules", "checks", "crosschecks", "duties", "calendars")
 """Folders whose files can be read one by one."""
 CLOSED: Final = re.compile(
     r"(\bpublication|\btype|\bformat|\bgroup|\bvocabulary|\bseverity|\bscope|\bresource|\bfield|"

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from gongshi.config import schemas_folder
-from gongshi.rulebook.form import read_rulebook
+from gongshi.rulebook.form import TOP, read_rulebook
 from gongshi.rulebook.reader import Node, RulebookError, parse, read_tree
 
 OWN: Final = ("id", "version", "title", "title_en", "source")
@@ -32,8 +32,10 @@ def load_rulebooks(folder: Path | None = None) -> Mapping[str, tuple[Rulebook, .
         RulebookError: one cannot be carried out, or a version of a scheme is there twice.
     """
     found: dict[str, dict[int, Rulebook]] = {}
-    for path in _files(folder):
-        node = _complete(read_tree(path), folder)
+    # Those that others are based on first, so that a mistake is told where it stands.
+    trees = sorted(map(read_tree, _files(folder)), key=lambda each: "based_on" in each)
+    for tree in trees:
+        node = _complete(tree, folder)
         rulebook = read_rulebook(node)
         versions = found.setdefault(rulebook.id, {})
         if rulebook.version in versions:
@@ -66,6 +68,7 @@ def _complete(node: Node, folder: Path | None) -> Node:
     """
     if "based_on" not in node:
         return node
+    node.only(*TOP)
     name = node.worded("based_on", r"[a-z0-9][a-z0-9-]{0,63}@[0-9]+", "linzi-star@1").group()
     base = next((read_tree(path) for path in _files(folder) if path.stem == name), None)
     if base is None or "based_on" in base:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from gongshi.rulebook.reader import Node
 
 _ID: Final = r"[a-z0-9][a-z0-9-]{0,63}"
-_TOP: Final = (
+TOP: Final = (
     "id", "version", "title", "title_en", "based_on", "synthetic", "effective_from",
     "effective_until", "source", "scope", "contents", "subject", "period", "codes",
     "not_to_be_confused_with", "note", "note_en", "month", "residency", "missing", "warn", "exit",
@@ -46,7 +46,7 @@ def read_rulebook(node: Node, base: Node | None = None) -> Rulebook:
         RulebookError: a leaf is unknown, of another type, contradicts another one, or words a
             rule that cannot be carried out.
     """
-    node.only(*_TOP)
+    node.only(*TOP)
     code = node.worded("id", _ID, "linzi-star").group()
     methods = [each for each in ("annual", "outcome", "steps") if each in node]
     if len(methods) != 1:

@@ -5,21 +5,43 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from gongshi.config import LANGUAGES, read_yaml
+from gongshi.config import LANGUAGES
+from gongshi.schema import reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gongshi.schema import Node
+
 FOLDER = Path(__file__).parent
+PARTS: Final = ("title", "message", "remedy")
+"""What is said of a finding."""
 
 
 @cache
 def catalogue(name: str) -> Mapping[str, Any]:
-    """Return one file of words, parsed."""
-    loaded: dict[str, Any] = read_yaml((FOLDER / f"{name}.yaml").read_bytes())
-    return loaded
+    """Return one file of words, parsed: each entry in every language, or made of such.
+
+    Raises:
+        SchemaError: an entry has a key nobody reads, or lacks a language.
+    """
+    with reading(FOLDER / f"{name}.yaml") as node:
+        return {key: _entry(node.at(key)) for key in node.names()}
+
+
+def _entry(node: Node) -> dict[str, Any]:
+    """Read a text in every language, or the parts of a finding, each such a text."""
+    if any(part in node for part in PARTS):
+        for part in PARTS:
+            if part not in node:
+                raise node.missing(part)
+        return {part: _entry(node.closed_to(*PARTS).at(part)) for part in PARTS}
+    for language in LANGUAGES:
+        if language not in node:
+            raise node.missing(language)
+    return {each: node.text(each, "") for each in LANGUAGES}
 
 
 @cache
