@@ -386,6 +386,19 @@ def test_false_refusals_are_rare() -> None:
     assert len(refused) <= 5, refused
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3{}7", "受助人{}x", "受助人姓名{}x", "姓名{}x", "张三{}男", "微信号{}x", "家住{}x",
+        "a{}@", "身份证1{}X", "受助名单：张三{}x", "(at{}x",
+    ],
+)  # fmt: skip
+@pytest.mark.hostile(51)
+def test_long_blanks_are_searched_to_their_end(text: str) -> None:
+    """It is true that time grows with a cell's length alone, else this test would not end."""
+    assert len(find(text.format(" " * 400_000))) <= 1
+
+
 def test_every_digit_of_unicode_is_read() -> None:
     """It is true that a digit of any script counts as the digit it is."""
     number = resident_id(Random(4))[:17]  # noqa: S311 - likewise

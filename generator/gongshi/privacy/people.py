@@ -51,7 +51,7 @@ def _name() -> str:
 @cache
 def _listed() -> re.Pattern[str]:
     """Return the pattern of one more name in a list."""
-    return re.compile(rf"\s*[、,，;；/ ]\s*({_name()}){_AFTER}")
+    return re.compile(rf"(?:\s*[、,，;；/]\s*|\s+)({_name()}){_AFTER}")
 
 
 @cache
@@ -67,23 +67,23 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     channels = "".join(rf"(?<!{re.escape(each)})" for each in known.channels_before)
     return (
         ("person", re.compile(
-            rf"(?:{who})(?:的?(?:{label}))?\s*(?:[{_SIGNS}]+|\s|是|为|叫)[\s{_SIGNS}]*{full}",
+            rf"(?:{who})(?:的?(?:{label}))?(?:[\s{_SIGNS}]+|\s*[是为叫][\s{_SIGNS}]*){full}",
             re.IGNORECASE)),
-        ("person", re.compile(rf"(?:{who})的?(?:{label})\s*[为是]?\s*{full}", re.IGNORECASE)),
+        ("person", re.compile(rf"(?:{who})的?(?:{label})\s*(?:[为是]\s*)?{full}", re.IGNORECASE)),
         ("person", re.compile(rf"({name})(?:{_BETWEEN})(?:{_SEX})(?:{_BETWEEN}){_AGE}")),
         ("person", re.compile(rf"({name})(?:{_BETWEEN}){_AGE}(?:{_BETWEEN})(?:{_SEX})")),
         ("person", re.compile(
             rf"(?<!{_HAN})({name})\s*[,，(（]\s*[0-9]{{1,3}}\s*周?岁(?![以及至到或~～\-—])")),
         ("person", re.compile(
-            rf"姓名\s*[:：=]?\s*({name})[^\u4e00-\u9fff]{{0,5}}(?:性别|年龄|出生|病情|身份证)")),
+            rf"姓名\s*(?:[:：=]\s*)?({name})[^\u4e00-\u9fff]{{0,5}}(?:性别|年龄|出生|病情|身份证)")),
         ("home", re.compile(
-            rf"(?:{_any(known.homes)})\s*[:：]?\s*"
+            rf"(?:{_any(known.homes)})\s*(?:[:：]\s*)?"
             rf"([\u4e00-\u9fffA-Za-z0-9]{{2,30}}?{house}(?:{more})*)", re.IGNORECASE)),
         ("messenger", re.compile(
             rf"(?<![A-Za-z]){channels}(?:{_any(known.messengers)})"
             rf"(?!\s*(?:{_any(known.channels)}))"
-            rf"(?:\s*(?:号码|账号|帐号|号|id)\s*[:：是为=]?|\s*[:：=]|\s+(?=[A-Za-z]*[0-9_]))"
-            rf"\s*({_ACCOUNT.pattern})"
+            rf"(?:\s*(?:号码|账号|帐号|号|id)\s*(?:[:：是为=]\s*)?|\s*[:：=]\s*|\s+(?=[A-Za-z]*[0-9_]))"
+            rf"({_ACCOUNT.pattern})"
             rf"(?![A-Za-z0-9])", re.IGNORECASE)),
     )  # fmt: skip
 

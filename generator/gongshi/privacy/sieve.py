@@ -108,7 +108,7 @@ def load_sieve() -> Sieve:
 _RUN: Final = re.compile(load_sieve().run)
 _SIGN: Final = re.compile(
     rf"[@＠%&％＆岁歲]|姓名|艾特|[男女]|\\[ux][0-9a-f]|</?[a-z!]|{_UNCOMMON}"
-    r"|[\[({（【<＜［｛ ]\s*at\s*[\])}）】>＞］｝ ]",
+    r"|[\[({（【<＜［｛]\s*at\s*[\])}）】>＞］｝]|\sat\s",
     re.IGNORECASE,
 )
 _SIGNS: Final = re.compile(SIGNS)
