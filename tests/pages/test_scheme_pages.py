@@ -55,11 +55,24 @@ CONCEPTS: dict[str, tuple[Callable[[Rulebook], object], str, str]] = {
 """What only some rulebooks hold, and words by which a reader would know it."""
 
 
+Sides = dict[bool, "Records"]
+
+
 @pytest.fixture(scope="module")
-def records(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Records]:
-    """An empty site, which has the pages of all schemes."""
-    with open_records(tmp_path_factory.mktemp("data"), {"a": {}}) as found:
-        yield found
+def sides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sides]:
+    """Empty sites, of real and of fictitious data, which have the pages of all schemes."""
+    told = {"a": {"synthetic": True}}
+    real, made = (tmp_path_factory.mktemp(name) for name in ("real", "made"))
+    with open_records(real, {"a": {}}) as one, open_records(made, {"a": {}}, told) as other:
+        yield {False: one, True: other}
+
+
+@pytest.fixture
+def records(request: pytest.FixtureRequest, sides: Sides) -> Records:
+    """Return the side of the scheme that a test is about; real data where it is about none."""
+    call = getattr(request.node, "callspec", None)
+    scheme = call.params.get("scheme") if call else None
+    return sides[bool(scheme and NEWEST[scheme].synthetic)]
 
 
 def _rules(records: Records, scheme: str, language: str) -> str:

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DESCRIBING = {
-    "id", "version", "title", "title_en", "based_on", "synthetic", "subject", "period",
+    "id", "version", "title", "title_en", "based_on", "synthetic", "former", "subject",
+    "period",
     "effective_from", "effective_until",
     "source", "scope", "codes", "note", "note_en", "not_to_be_confused_with",
 }  # fmt: skip

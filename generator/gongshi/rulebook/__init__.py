@@ -22,7 +22,7 @@ from gongshi.rulebook.model import (
     Warn,
     Weighted,
 )
-from gongshi.rulebook.portable import leaf, marks, portable, threshold_sign
+from gongshi.rulebook.portable import grounds, leaf, marks, portable, threshold_sign
 from gongshi.rulebook.rating import (
     UNDATED,
     Part,
@@ -41,7 +41,7 @@ from gongshi.rulebook.reader import RulebookError
 __all__ = [
     "UNDATED", "Again", "Component", "Interpreter", "Outcome", "Part", "Rated", "Rating", "Row",
     "Rulebook", "RulebookError", "Scored", "Sensitivity", "Series", "Shift", "Steps", "Subject",
-    "Told", "Warn", "Warned", "Weighted", "leaf", "load_rulebooks", "marks", "month_name",
-    "month_number", "period_days", "portable", "ranked", "read_row", "read_rulebook_file",
-    "rounded", "shown", "threshold_sign", "told_ratio", "told_warnings",
+    "Told", "Warn", "Warned", "Weighted", "grounds", "leaf", "load_rulebooks", "marks",
+    "month_name", "month_number", "period_days", "portable", "ranked", "read_row",
+    "read_rulebook_file", "rounded", "shown", "threshold_sign", "told_ratio", "told_warnings",
 ]  # fmt: skip

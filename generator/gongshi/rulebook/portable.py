@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from gongshi.rulebook.model import Weighted
 from gongshi.rulebook.reader import MARKS
@@ -65,6 +65,19 @@ def marks(rulebook: Rulebook) -> dict[str, tuple[str, str]]:
     holds nothing but its mark.
     """
     return dict(_leaves(rulebook.tree, "", ""))
+
+
+_NAMES: Final = frozenset({"id", "version", "title", "title_en", "en", "based_on", "synthetic"})
+_ABOUT: Final = ("source.", "codes[", "former[", "note")
+
+
+def grounds(rulebook: Rulebook) -> dict[str, str]:
+    """Return the mark of every parameter by its place: what says who the rulebook is, is none."""
+    return {
+        place: mark
+        for place, (_, mark) in marks(rulebook).items()
+        if not place.startswith(_ABOUT) and place.rpartition(".")[2] not in _NAMES
+    }
 
 
 def _leaves(value: object, place: str, mark: str) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -22,7 +22,7 @@ from gongshi.pages.ratings import (
     validity_of,
 )
 from gongshi.read import literal
-from gongshi.rulebook import Rulebook, load_rulebooks, marks, period_days
+from gongshi.rulebook import UNDATED, Rulebook, grounds, load_rulebooks, marks, period_days
 from gongshi.words import in_all_languages
 
 if TYPE_CHECKING:
@@ -138,6 +138,7 @@ def _schemes(records: Records, *, aside: bool = False) -> Iterator[Subject]:
                 "rulebook": newest,
                 "rules_of": rules_of,
                 "marks": marks(newest),
+                "grounds": grounds(newest),
                 "periods": periods.get(scheme, {}),
                 "packages": told,
                 "known_sources": records.names.get("sources", {}),
@@ -161,15 +162,19 @@ def _former(records: Records) -> Iterator[Subject]:
                 continue
             yield Subject(
                 path=results_path(scheme, each.period),
-                title=in_all_languages(
-                    "results_title", name=newest.title, period=period_text(each.period)
-                ),
+                title=_title(newest, each.period),
                 description=in_all_languages("about_former", name=newest.title),
                 data={
                     "scheme": scheme, "period": each.period, "posted": (), "former": each,
                     "rulebook": newest, "shown": _demonstrated(records, scheme, each.period),
                 },
             )  # fmt: skip
+
+
+def _title(rulebook: Rulebook, period: str) -> Mapping[str, str]:
+    if period == UNDATED:
+        return in_all_languages("results_title_undated", name=rulebook.title)
+    return in_all_languages("results_title", name=rulebook.title, period=period_text(period))
 
 
 def _demonstrated(records: Records, scheme: str, period: str) -> str:
@@ -213,9 +218,7 @@ def _with_results(records: Records, *, aside: bool) -> Iterator[Subject]:
             newest = posted[0].rulebook
             yield Subject(
                 path=f"{results_path(scheme, period)}{ASIDE if aside else ''}",
-                title=in_all_languages(
-                    "results_title", name=newest.title, period=period_text(period)
-                ),
+                title=_title(newest, period),
                 description=in_all_languages("about_results", name=newest.title),
                 data={
                     "scheme": scheme,
@@ -256,7 +259,7 @@ def _posted(  # noqa: PLR0913, PLR0917 - what results are made from, each once
     own = f"scheme = {literal(scheme)} AND _package = {literal(package)}"
     first, last = (day.isoformat() for day in period_days(period))
     within = f"{own} AND month BETWEEN {literal(first[:7])} AND {literal(last[:7])}"
-    ground = Counter(mark for _, mark in marks(rulebook).values())
+    ground = Counter(grounds(rulebook).values())
     stars = [int(row["stars"] or 0) for row in held if row.get("stars")]
     return Posted(
         package=package,

@@ -209,17 +209,23 @@ class Rules:
     def _components(self, method: Weighted) -> Clause:
         total = told.has_total(self._book)
         several = len(method.components) > 1
+        below = tuple(self._component(each, spread=total and several) for each in method.components)
         if total and not several:
             words = self.t("rule_component", component=self._name(method.components[0].code))
-        else:
-            words = self.t("rule_components" if total else "rule_listed")
-        below = tuple(self._component(each, spread=total and several) for each in method.components)
-        return self._clause((words, "annual.components"), below=below)
+            return self._clause((words, "annual.components"), below=below)
+        listed = self._part(self.t("rule_parts"), "annual.components")
+        how = (
+            self._part(self.t("rule_components"), "annual.weights")
+            if total
+            # No source says that nothing is added up: we only do not.
+            else Part(self.t("rule_listed"), (), "A")
+        )
+        return Clause((listed, how), below)
 
     def _component(self, part: Component, *, spread: bool) -> Clause:
         code = part.code
         own, t = f"annual.{code}", self.t
-        parts: list[tuple[str, ...]] = [(self._name(code),)]
+        parts: list[tuple[str, ...]] = [(self._name(code) + t("colon"),)]
         if spread:
             parts.append((t("rule_weight", weight=part.weight), f"annual.weights.{code}"))
         if part.trim_from:
@@ -234,7 +240,9 @@ class Rules:
             few = t("part_ballots" if spread else "part_ballots_alone", count=part.least_ballots)
             parts.append((few, f"{own}.min_ballots"))
         missing = f"missing.component_missing.{code}"
-        match part.missing:
+        match part.missing if missing in self._marks else "":
+            case "":
+                pass
             case "zero":
                 parts.append((t("part_missing_zero"), missing))
             case "reweight":
