@@ -51,6 +51,11 @@ def test_record(build_site: BuildSite, publish_files: PublishFiles) -> None:
         "newest_source": {
             "source_id": "s", "title": "来源", "publisher": None, "published_on": None,
         },
+        "money": {
+            "published": [], "contracts_total": {"yuan": 1000.5, "records": 1},
+            "contracts_per_year": None, "payments": None,
+            "stated_paid": {"yuan": 1000, "records": 1},
+        },
     }  # fmt: skip
     assert [each["project_id"] for each in related["projects"]] == ["p1", "p2"]
     assert related["projects"][1] == {
