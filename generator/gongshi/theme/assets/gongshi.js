@@ -319,8 +319,10 @@ const gongshi = (() => {
       if (!asked.length) return [];
       const whole = asked.join(" ");
       const rank = (record) => {
-        const name = fold(record[NAME]);
-        return name === whole ? 0 : name.startsWith(whole) ? 1 : 2;
+        // The searched text begins with the name in the language of the data.
+        const names = [fold(record[NAME]), record[TEXT]];
+        if (names[0] === whole || `${names[1]} `.startsWith(`${whole} `)) return 0;
+        return names.some((name) => name.startsWith(whole)) ? 1 : 2;
       };
       return held
         .map((index) => {
