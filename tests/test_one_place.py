@@ -238,6 +238,8 @@ def test_a_download_format_is_one_file(copy: Copy) -> None:
 
 def test_a_page_kind_is_one_folder(copy: Copy) -> None:
     """It is true that a folder in `pages/` makes pages, their tab and lines in the sitemap."""
+    settings = copy.folder / "mkdocs.yml"
+    settings.write_text(f"{_read(settings)}site_url: https://data.example/\n", encoding="utf-8")
     copy.write("generator/gongshi/pages/terms/__init__.py", KIND)
     copy.write("generator/gongshi/pages/terms/page.html", TEMPLATE)
 
@@ -249,7 +251,7 @@ def test_a_page_kind_is_one_folder(copy: Copy) -> None:
     assert '<span lang="zh">公示</span>' in _read(site / "en/terms/index.html")
     assert 'href="../../terms/"' in _read(site / "organizations/o1/index.html")
     assert "Terms" in _read(site / "en/index.html")
-    assert "<loc>/en/terms/</loc>" in _read(site / "sitemap.xml")
+    assert "<loc>https://data.example/en/terms/</loc>" in _read(site / "sitemap.xml")
     assert {"terms/index.html", "en/terms/index.html"} <= _manifest(site)
 
     copy.write(f"{folder}/page.html", TEMPLATE.replace("organizations/", "nowhere/"))

@@ -1,20 +1,14 @@
-"""Where gongshi's own files lie, how they are parsed, and the limits that untrusted input keeps."""
+"""Where gongshi's own files lie, and the limits that untrusted input keeps."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
-
-import yaml
 
 PACKAGE = Path(__file__).resolve().parent
 LANGUAGES = ("zh", "en")
 """The site's languages; the first stands at the root, the others below their code."""
-
-_Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""In C where libyaml is there: ten times as fast."""
 
 
 @cache
@@ -22,15 +16,6 @@ def schemas_folder() -> Path:
     """Return the folder of the schemas: inside an installed package, else beside `generator/`."""
     installed = PACKAGE / "schemas"
     return installed if installed.is_dir() else PACKAGE.parents[1] / "schemas"
-
-
-def read_yaml(content: bytes) -> Any:  # noqa: ANN401 - each file has a shape of its own
-    """Parse a YAML file of our own.
-
-    Raises:
-        yaml.YAMLError: it is none.
-    """
-    return yaml.load(content, Loader=_Loader)  # noqa: S506 - a safe loader
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from gongshi.config import LANGUAGES, PACKAGE, read_yaml, schemas_folder
+from gongshi.config import LANGUAGES, PACKAGE, schemas_folder
 from gongshi.derive.definitions import load_topics
 from gongshi.pages import page_kinds
 from gongshi.pages.view import Publication, render_content
 from gongshi.schema import load_schemas
+from gongshi.words import catalogue
 from tests.factory import open_records
 
 if TYPE_CHECKING:
@@ -350,7 +351,7 @@ ELSEWHERE: Final = {
 
 def test_sentences_that_deny_stand_among_the_topics() -> None:
     """It is true that pages deny through one mechanism, but for a short list with reasons."""
-    words = read_yaml((PACKAGE / "words/pages.yaml").read_bytes())
+    words = catalogue("pages")
     found = {
         key
         for key, texts in words.items()

@@ -15,7 +15,7 @@ from gongshi.pages.kind import HOLE
 from gongshi.pages.lists import facets_of
 from gongshi.pages.parts import number_text, size_text
 from gongshi.pages.project import chain_of, passed_of
-from gongshi.pages.related import SHOWN, Related, by_identifier
+from gongshi.pages.related import SHOWN, Related
 from gongshi.pages.view import Page, Publication, render_content
 from gongshi.rules import load_rules
 from gongshi.schema import load_schemas
@@ -326,13 +326,6 @@ def test_related_rows_are_cut(tmp_path: Path) -> None:
     assert (len(section.rows), section.more) == (SHOWN, SHOWN + 1)
     assert 'href="../../data/one/tenancies/"' in html
     assert f"显示 {SHOWN} 条，共 {SHOWN + 1} 条。" in html
-
-
-def test_by_identifier() -> None:
-    """It is true that rows can be had by a key."""
-    rows: list[Record] = [{"a": "1", "b": "x"}, {"a": "2", "b": "y"}]
-
-    assert by_identifier(rows, "a") == {"1": rows[0], "2": rows[1]}
 
 
 # --- values -------------------------------------------------------------------------------------

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 
 REAL: Final = "real"
 SYNTHETIC: Final = "synthetic"
-SIDES: Final = (REAL, SYNTHETIC)
-"""Real data and fictitious ones, which never stand in one number."""
+"""Two sides, real data and fictitious ones, which never stand in one number."""
 _FILE: Final = "counts.yaml"
 _BLANK: Final = re.compile(r"\{(\w+)\}")
 _SHARED: Final = MappingProxyType({

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from gongshi.derive import Groups, Record, Records
     from gongshi.schema import ResourceSchema, Text
@@ -69,8 +69,3 @@ class Related:
                 more = len(rows) if len(rows) > SHOWN else 0
                 address = f"data/{rows[0]['_package']}/{schema.name}/"
                 yield Section(schema, name, rows[:SHOWN], role, more, address=address)
-
-
-def by_identifier(rows: Sequence[Record], key: str) -> Mapping[str, Record]:
-    """Return rows by a key column."""
-    return {str(row[key]): row for row in rows}
