@@ -101,6 +101,8 @@ const gongshi = (() => {
     const key = box.dataset.index.match(/search\/(.*)\.js$/)[1];
     const short = Number(box.dataset.short);
     const untouched = [...body.children];
+    const unit = box.querySelector("[data-match-words]");
+    const usual = unit.textContent;
     let state = new URLSearchParams();
     let limit = SHOWN;
 
@@ -230,6 +232,12 @@ const gongshi = (() => {
       named(index);
       count.textContent = found.length.toLocaleString("en");
       count.dataset.matchCount = found.length;
+      if (unit.dataset.bodies) {
+        // Bodies that are in no count of organizations are not called so.
+        const bodies = found.filter((record) => !record[LISTED]).length;
+        const { bodies: alone, mixed } = unit.dataset;
+        unit.textContent = !bodies ? usual : bodies === found.length ? alone : mixed;
+      }
       none.hidden = found.length > 0;
       if (pages) pages.hidden = asked;
       if (paging) paging.hidden = asked;
