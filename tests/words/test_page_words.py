@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from gongshi.config import LANGUAGES, PACKAGE
+from gongshi.derive.counts import load_counts
 from gongshi.model import Severity
 from gongshi.pages.clauses import QUANTITY_WORDS, SIGN_WORDS
 from gongshi.pages.lists import FACETS
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 REGISTERS: Final = {kind.name for kind in KINDS}
+NAMED: Final = {"side", "place", "source_id", "table", "package"}
+"""By what things are counted whose values have names."""
 ROOMS: Final = ("pages", "hosts", "search", "theme")
 _ASKED: Final = re.compile(
     r"""(?:\bt|in_all_languages|words\[|"pages", \w+\)\[)\(?\s*f?["'](\w+)["']\s*[,)\]]"""
@@ -63,8 +66,18 @@ def steps() -> set[str]:
     return {value.group for value in stage.vocabulary.values if value.group}
 
 
+def counted_by() -> Iterator[str]:
+    """Yield by what pages are made that has no name of its own and no vocabulary."""
+    for count in load_counts().values():
+        for name in {name for rows in count.rows if rows.made for name in rows.by} - NAMED:
+            field = load_schemas().tables[count.table].field(name)
+            if field is None or not field.vocabulary:
+                yield name
+
+
 def built_keys() -> dict[str, set[str]]:
     """Return the keys that are put together from a beginning and what may follow it."""
+    vocabularies = load_schemas().vocabularies
     return {
         "matches_": set(FACETS), "find_hint_": set(FACETS),
         "about_": set(FACETS), "tab_": set(FACETS),
@@ -85,6 +98,8 @@ def built_keys() -> dict[str, set[str]]:
         "register_title_": REGISTERS, "register_lead_": REGISTERS, "register_nav_": REGISTERS,
         "needs_state_": {"met", "matched", "raised", "undated"},
         "oversight_group_": groups_of("credit_events.kind"),
+        "claims_about_": {value.code for value in vocabularies["claim_checks.outcome"].values},
+        "counted_": set(counted_by()),
     }  # fmt: skip
 
 
