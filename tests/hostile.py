@@ -356,7 +356,7 @@ DESCRIPTORS = (
     Bad(0, "no descriptor", 3, "descriptor-absent", prepare=no_descriptor),
     Bad(0, "folder of packages", 3, "descriptor-absent.packages", prepare=folder_of_packages),
     Bad(0, "two descriptors", 3, "descriptor-twice", prepare=two_descriptors),
-    Bad(0, "huge descriptor", 6, "file-size", top("description: " + "x" * 300_000)),
+    Bad(0, "huge descriptor", 6, "file-size", top("description: " + "x" * 1_200_000)),
     Bad(29, "undeclared encoding", 3, "encoding-error.declared", resource("encoding: utf-16")),
     Bad(29, "idna", 3, "encoding-error.declared", resource("encoding: idna")),
 )  # fmt: skip
