@@ -310,7 +310,7 @@ DESCRIPTORS = (
         resource("dialect: {controls: [{type: nonsense}]}")),
     Bad(19, "unknown property", 3, "descriptor-property", top("titel: x")),
     Bad(27, "comment character", 3, "descriptor-property", resource("dialect: {commentChar: '#'}")),
-    Bad(27, "header rows", 3, "descriptor-property", resource("dialect: {headerRows: [3]}")),
+    Bad(27, "header rows", 3, "descriptor-value", resource("dialect: {headerRows: [3]}")),
     Bad(27, "quote character", 3, "descriptor-property",
         resource('dialect: {csv: {quoteChar: "\'"}}')),
     Bad(0, "other media type", 3, "descriptor-value", resource("mediatype: text/plain")),
@@ -405,7 +405,7 @@ SCHEMAS = (
     Bad(0, "field name", 3, "descriptor-field.name", extra("{name: _row}")),
     Bad(0, "changed field", 3, "schema-change", extra("{name: status, type: integer}")),
     Bad(0, "field given twice", 3, "schema-change", extra("{name: x}, {name: x}")),
-    Bad(0, "inline key", 3, "descriptor-property", resource("schema: {primaryKey: name}")),
+    Bad(0, "inline key", 3, "schema-change.property", resource("schema: {primaryKey: name}")),
     Bad(23, "alternative that is no full match", 3, "constraint-error.pattern",
         extra("{name: x, constraints: {pattern: 'a|b'}}")
         | organizations(FULL + ",x\n" + ORGANIZATION.strip() + ",azzz\n")),
@@ -452,6 +452,10 @@ TEXTS = (
     Bad(28, "UTF-8 cut off", 3, "encoding-error.broken",
         organizations((ORGANIZATIONS + ORGANIZATION.replace("First", "社区志愿者协会的名称")
             ).encode()[:-60])),
+    Bad(28, "UTF-8 cut off in its second character", 3, "encoding-error.broken",
+        organizations(f"{ORGANIZATIONS}o1,公益".encode()[:-1])),
+    Bad(28, "GBK without a line end", 3, "encoding-error.gb18030",
+        organizations(f"{ORGANIZATIONS}o1,公益".encode("gb18030"))),
     Bad(28, "neither UTF-8 nor GBK", 3, "encoding-error.undeclared",
         organizations(FULL.encode() + b"\n\xff\xff")),
     Bad(28, "neither UTF-8 nor GBK behind a long cell", 3, "encoding-error.undeclared",

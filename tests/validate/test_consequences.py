@@ -6,8 +6,12 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from gongshi.model import Finding
 from gongshi.report import VIEWS
+from gongshi.validate.consequences import consequences
 from tests.packages import HEADERS, ORGANIZATION, judge, write_package
 
 if TYPE_CHECKING:
@@ -71,6 +75,10 @@ def links(report: Report) -> set[tuple[str, int | None, str]]:
             {("missing-cell", 2, "registered_on")},
         ),
         (
+            {"organizations.csv": HEADERS["organizations"] + "o1,甲\n"},
+            {("missing-cell", 2, "registration")},
+        ),
+        (
             {"organizations.csv": WIDE + "o1,,registered\n"},
             {("missing-cell", 2, "registered_on"), ("constraint-error", 2, "name")},
         ),
@@ -91,7 +99,8 @@ def links(report: Report) -> set[tuple[str, int | None, str]]:
         ),
     ],
     ids=["identifier", "identifier everywhere", "missing record", "comma", "comma and labels",
-         "comma and error", "short", "short and empty", "one cell", "label", "two cells"],
+         "comma and error", "short", "short, required", "short and empty",
+         "one cell", "label", "two cells"],
 )  # fmt: skip
 def test_one_cause_is_one_finding(
     files: dict[str, str], causes: set[tuple[str, int | None, str]], tmp_path: Path
@@ -101,6 +110,35 @@ def test_one_cause_is_one_finding(
     errors = {each for each in links(report) if each[0] != "registered-without-uscc"}
 
     assert errors == causes
+
+
+@given(
+    st.lists(
+        st.builds(
+            Finding,
+            code=st.sampled_from((
+                "missing-cell", "extra-cell", "blank-row", "constraint-error", "type-error",
+                "foreign-key", "missing-label", "extra-label", "missing-resource", "some-rule",
+            )),
+            package=st.just("p"),
+            path=st.sampled_from(("a.csv", "b.csv")),
+            resource=st.sampled_from(("organizations", "projects")),
+            row=st.sampled_from((None, 2, 3)),
+            field=st.sampled_from(("", "org_id", "name")),
+            value=st.sampled_from(("", "x", "organizations")),
+            detail=st.just({"target": "organizations", "reference": "org_id"}),
+            hints=st.sampled_from(((), ("org_id",), ("x",))),
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)  # fmt: skip
+def test_a_first_cause_always_remains(findings: list[Finding]) -> None:
+    """It is true that what others follow from follows from nothing itself, so that it is shown."""
+    follows = consequences(findings)
+
+    assert set(follows.values()) & set(follows) == set()
+    assert len(follows) < len(findings)
 
 
 def test_views_fold_and_the_json_does_not(tmp_path: Path) -> None:

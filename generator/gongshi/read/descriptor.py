@@ -326,7 +326,8 @@ def _delimiter(reader: Properties, node: Mapping[str, Any], where: str) -> str:
             inner, inside = dialect["csv"], f"{place}.csv."
         reader.known(inner, frozenset({"delimiter", "headerRows"}), inside)
         if "headerRows" in inner and plain(inner["headerRows"]) != [1]:
-            reader.wrong("descriptor-value", f"{inside}headerRows", "headerRows", expected="[1]")
+            given = str(plain(inner["headerRows"]))
+            reader.wrong("descriptor-value", f"{inside}headerRows", given, expected="[1]")
         delimiter = reader.text(inner, "delimiter", inside) if "delimiter" in inner else ","
         if delimiter in DELIMITERS:
             return delimiter

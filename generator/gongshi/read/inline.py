@@ -76,11 +76,11 @@ def _agrees(
     }  # fmt: skip
     for name, value in said.items():
         if value not in known[name]:
-            reader.wrong("schema-change", f"{where}{name}", name)
+            reader.wrong("schema-change", f"{where}{name}", name, kind="property")
     relations = [relation_descriptor(schema, each) for each in schema.relations]
     for place, each in reader.nodes(node, "foreignKeys", where):
         if plain(each) not in relations:
-            reader.wrong("schema-change", place.removesuffix("."), "foreignKeys")
+            reader.wrong("schema-change", place.removesuffix("."), "foreignKeys", kind="property")
 
 
 def repeats(field: Field, node: Mapping[str, Any]) -> bool:

@@ -144,7 +144,9 @@ def _likely(content: bytes, declared: str) -> str:
     if declared == "utf-8":
         text = content.decode("utf-8", "replace")
         lost = text.count("\ufffd")
-        if sum(char >= "\u0800" for char in text) - lost > _SOUND * lost:
+        # A file that only breaks off in its last character was cut, however short it is.
+        spared = lost == 1 and text.endswith("\ufffd")
+        if sum(char >= "\u0800" for char in text) - lost > _SOUND * (lost - spared):
             return "broken"
         runs = [len(each) for each in _HIGH.findall(content)]
         # Chinese takes two such bytes a character, a letter with an accent one.

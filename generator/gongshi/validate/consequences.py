@@ -18,10 +18,11 @@ _SPOILT: Final = {"source-error": {"swallowed"}, "blank-row": {""}}
 """Findings of a record after which its cells say nothing."""
 _RAGGED: Final = frozenset({"extra-cell", "missing-cell"})
 _IN_CELLS: Final = (
-    "character-error", "type-error", "constraint-error", "unique-error", "primary-key",
-    "foreign-key",
+    "missing-cell", "character-error", "type-error", "constraint-error", "unique-error",
+    "primary-key", "foreign-key",
 )  # fmt: skip
-"""What is wrong with one cell, the cause first: a code in the wrong form names no record either."""
+"""What is wrong with one cell, the cause first: a cell that is not there is an empty one, and a
+code in the wrong form names no record either."""
 
 
 def consequences(findings: Sequence[Finding]) -> Mapping[int, int]:
@@ -36,8 +37,9 @@ def consequences(findings: Sequence[Finding]) -> Mapping[int, int]:
     for after, cause in (
         *_in_records(errors), *_in_cells(plainly), *_in_headers(errors), *_dangling(errors),
     ):  # fmt: skip
-        if after != cause:
-            found.setdefault(after, cause)
+        # What leads to a finding does not follow from it, or both would be folded away.
+        if after not in found and _first(found, cause) != after:
+            found[after] = cause
     return {after: _first(found, after) for after in found}
 
 
@@ -52,10 +54,8 @@ def uncertain(findings: Sequence[Finding]) -> frozenset[tuple[str, str, int]]:
 
 def _first(found: Mapping[int, int], place: int) -> int:
     """Return the cause of all causes."""
-    seen = {place}
-    while place in found and found[place] not in seen:
+    while place in found:
         place = found[place]
-        seen.add(place)
     return place
 
 
