@@ -41,7 +41,7 @@ class Limits:
     """Cells, also empty ones, rows, merged ranges and shared texts of a sheet."""
     workbook_gap: int = 1_000
     """Blank rows between two that are not."""
-    package_seconds: int = 8
+    package_seconds: int = 20
     """How long reading a package may take, before its size is counted …"""
     bytes_per_second: int = 4 * 1024 * 1024
     """… and how many bytes of its files give it one second more."""
@@ -53,7 +53,7 @@ class Limits:
     """… and how many more for each of them."""
     rule_factor: int = 10
     """How many findings a rule may yield for each record of its table."""
-    rules_seconds: int = 8
+    rules_seconds: int = 20
     """How long the rules of one package may take, before its records are counted …"""
     rules_rows_per_second: int = 50_000
     """… and how many records give them one second more."""
