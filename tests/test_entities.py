@@ -22,6 +22,12 @@ KEYS: Final = {
     "organizations": ("org_id", "name"), "projects": ("project_id", "title"),
     "venues": ("venue_id", "name"), "places": ("place_id", "name"),
 }  # fmt: skip
+SYNTHETIC: Final = frozenset({"demo"})
+MARKS: Final = {
+    "": ("【虚构数据】", ' <span class="gs-mark">虚构数据</span>'),
+    "en/": ("[fictitious data] ", ' <span class="gs-mark">fictitious data</span>'),
+}
+"""What stands before the title and behind the heading of a page of fictitious data."""
 
 
 @cache
@@ -56,8 +62,9 @@ def test_there_is_something_to_show() -> None:
 @pytest.mark.parametrize("resource", KEYS)
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_record_has_its_pages(package: str, resource: str, real_site: Path) -> None:
-    """It is true that each record has a page in both languages that bears its name."""
+    """It is true that each record's pages bear its name, and where it is fictitious, say so."""
     key, label = KEYS[resource]
+    marks = MARKS if package in SYNTHETIC else dict.fromkeys(MARKS, ("", ""))
     missing = []
 
     for row in rows(package, resource):
@@ -65,11 +72,14 @@ def test_every_record_has_its_pages(package: str, resource: str, real_site: Path
         for language, name in names.items():
             path = real_site / f"{language}{resource}/{row[key]}/index.html"
             html = path.read_text(encoding="utf-8") if path.is_file() else ""
-            heading = re.search(r"<h1>(?:<span[^>]*>)?(.*?)(?:</span>)?</h1>", html, re.DOTALL)
+            before, behind = marks[language]
+            heading = re.search(
+                rf"<h1>(?:<span[^>]*>)?(.*?)(?:</span>)?{re.escape(behind)}</h1>", html, re.DOTALL
+            )
             shown = (
                 heading[1].replace("&#34;", "&quot;").replace("&#39;", "&#x27;") if heading else ""
             )
-            if shown != escape(name) or f"<title>{escape(name)} - " not in html:
+            if shown != escape(name) or f"<title>{before}{escape(name)} - " not in html:
                 missing.append((path, name))
 
     assert missing == []
