@@ -108,7 +108,9 @@ def expected(resource: str, data: Path = DATA, /, **state: str) -> set[str]:
     """Return the identifiers that a finder's state selects: `q`, the side, one value a facet."""
     query = state.get("q", "")
     facets = {
-        name: value for name, value in state.items() if name not in {"q", "sort", "synthetic"}
+        name: value
+        for name, value in state.items()
+        if name not in {"q", "sort", "source_date", "synthetic"}
     }
     whole = bool(query.strip()) or "type" in facets or resource != "organizations"
     return {

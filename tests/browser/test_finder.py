@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
@@ -40,6 +41,7 @@ STATES: list[tuple[str, dict[str, str]]] = [
     ("organizations", {"place": "nowhere"}),
     ("organizations", {"type": "nonsense"}),
     ("organizations", {"sort": "name"}),
+    ("organizations", {"q": "社区", "sort": "source", "source_date": "1"}),
     ("projects", {"stage": "settled"}),
     ("projects", {"synthetic": "1", "stage": "settled", "place": "demo", "sort": "name"}),
     ("projects", {"q": "老人"}),
@@ -72,7 +74,7 @@ def test_an_address_opens_with_its_state(
     resource: str, state: dict[str, str], site_url: str, open_page: OpenPage
 ) -> None:
     """A list opened with a state shows what the CSV files say it selects, and the state itself."""
-    facets = {key: value for key, value in state.items() if key not in {"q", "sort"}}
+    facets = {key: value for key, value in state.items() if key not in {"q", "sort", "source_date"}}
     wanted = expected(resource, **state)
     page = open_page()
 
@@ -306,3 +308,38 @@ def test_a_list_is_whole_without_javascript(
     assert set(_identifiers(page)) == expected(resource)
     expect(page.locator(".gs-filters")).to_be_hidden()
     expect(page.locator("[data-more]")).to_be_hidden()
+
+
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("resource", KEYS)
+def test_source_dates_on_request(
+    resource: str, script: bool, site_url: str, open_page: OpenPage
+) -> None:
+    """A tick shows day and publisher of every row's newest source, without JavaScript as well."""
+    page = open_page(java_script_enabled=script)
+    page.goto(f"{site_url}{resource}/")
+    cells = page.locator("[data-results] .gs-asked")
+    expect(cells.first).to_be_hidden()
+
+    page.locator("[data-ask]").check()
+
+    expect(cells.first).to_be_visible()
+    expect(cells.first).not_to_be_empty()
+    assert ("source_date=1" in page.url) == script
+
+
+def test_newest_sources_first(site_url: str, open_page: OpenPage) -> None:
+    """Sorted by its newest source, a list begins with the latest day and ends with the undated."""
+    page = open_page()
+    page.goto(f"{site_url}projects/?sort=source&source_date=1")
+    expect(page.locator("[data-ask]")).to_be_checked()
+    expect(_count(page)).to_have_attribute("data-match-count", str(len(expected("projects"))))
+    cells = page.locator("[data-results] .gs-asked")
+    expect(cells.first).to_be_visible()
+    days = [
+        found[0] if (found := re.findall(r"\d{4}-\d\d-\d\d", text)) else ""
+        for text in cells.all_text_contents()
+    ]
+
+    assert len(set(days)) > 1
+    assert days == sorted(days, reverse=True)

@@ -148,6 +148,16 @@ def test_all_errors_of_all_files(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["all", "en", "query", "synthetic", "versions"])
+def test_a_name_that_the_site_needs(name: str, tmp_path: Path) -> None:
+    """It is true that no package can be called what the site itself has below its data."""
+    descriptor = DESCRIPTOR.replace("name: NAME", f"name: {name}")
+
+    report = judge(write_package(tmp_path / "p", {}, descriptor))
+
+    assert flat(report.findings) == [(1, "name", "descriptor-name.reserved")]
+
+
 def test_nothing_dangles_from_a_table_that_was_not_read(tmp_path: Path) -> None:
     """It is true that records are not called dangling where their target could not be read."""
     files = {"organizations.csv": ORGANIZATIONS + ORGANIZATION, "sources.csv": '"'}

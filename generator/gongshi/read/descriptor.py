@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gongshi.config import Limits
     from gongshi.schema import Field, Schemas
 
-RESERVED: Final = frozenset({"all", "en", "query", "versions"})
+RESERVED: Final = frozenset({"all", "en", "query", "synthetic", "versions"})
 ENCODINGS: Final = {
     "utf-8": "utf-8", "utf8": "utf-8", "utf-8-sig": "utf-8",
     "gb18030": "gb18030", "gbk": "gb18030", "gb2312": "gb18030",

@@ -58,7 +58,8 @@ def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
 
     Its shape is `{key, resource, title, mark, columns, and, places, records}`; a record is `[id,
     name, searched text, place chain, whether fictitious, in the default list, value of each
-    column …]`.
+    column …, number of its newest source in `sources`]`. Those are `[id, day, publisher]`, the
+    newest first and the undated last, so that their numbers order the records too; -1 is none.
     """
     site = records.site
     shown = [
@@ -83,6 +84,13 @@ def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
         f"_synthetic, {listed}, [{standing}]::VARCHAR[], {cells} "
         f"FROM {site.table(schema.name)} AS r ORDER BY _package, _row"
     )
+    dated = records.dated(schema.name)
+    sources = sorted(
+        {each.source_id: each for each in dated.values()}.values(),
+        key=lambda each: (each.published_on or "", each.source_id),
+        reverse=True,
+    )
+    newest = {each.source_id: number for number, each in enumerate(sources)}
     # A loop over rows: the text is normalised by Unicode's rules, which SQL does not know.
     rows = []
     for found in site.database.stream(query):
@@ -99,6 +107,7 @@ def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
                 int(synthetic),
                 int(listed),
                 *(cell or "" for cell in rest),
+                newest[dated[identifier].source_id] if identifier in dated else -1,
             ]
         )
     tree = {
@@ -120,6 +129,10 @@ def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
         ],
         "and": sentences("pages", language)["and_so"],
         "places": {place: list(chain) for place, chain in records.ancestors.items()},
+        "sources": [
+            [each.source_id, each.published_on or "", each.publisher or each.title[language]]
+            for each in sources
+        ],
         "records": rows,
     }  # fmt: skip
     # "<" is escaped so that no value can end a script, wherever the text may be pasted.

@@ -7,6 +7,7 @@ const gongshi = (() => {
   const SHOWN = 100;
   const [SUGGESTED, MOST] = [8, 200];
   const SWITCH = "synthetic";
+  const DATED = "source_date";
   const [ID, NAME, TEXT, PLACE, SYNTHETIC, LISTED, FIRST] = [0, 1, 2, 3, 4, 5, 6];
   const indexes = new Map();
   const waiting = new Map();
@@ -93,6 +94,7 @@ const gongshi = (() => {
     const count = box.querySelector("[data-match-count]");
     const none = box.querySelector("[data-no-match]");
     const more = box.querySelector("[data-more]");
+    const dated = box.querySelector("[data-ask]");
     const pages = box.querySelector(".gs-pages");
     const paging = box.querySelector(".gs-paging");
     const heads = [...box.querySelectorAll("thead th")].map((head) => head.textContent);
@@ -110,6 +112,7 @@ const gongshi = (() => {
     function paint() {
       form.elements.q.value = state.get("q") || "";
       form.elements.sort.value = state.get("sort") || "";
+      dated.checked = state.get(DATED) === "1";
       for (const [facet, value] of state) {
         const group = form.querySelector(`[data-facet-group="${CSS.escape(facet)}"]`);
         if (group && !group.querySelector(`[data-value="${CSS.escape(value)}"]`)) {
@@ -145,6 +148,7 @@ const gongshi = (() => {
         next.append(button.dataset.facet, button.dataset.value);
       }
       if (form.elements.sort.value) next.set("sort", form.elements.sort.value);
+      if (dated.checked) next.set(DATED, "1");
       if (state.has(SWITCH)) next.set(SWITCH, state.get(SWITCH));
       if (String(next) === String(state)) return;
       const address = String(next) ? `?${next}` : location.pathname;
@@ -171,6 +175,15 @@ const gongshi = (() => {
       return words(name || column.labels[value] || value);
     }
 
+    /** Returns the day of a record's newest source and who published it; empty where none is told. */
+    function newest(index, record) {
+      const [id, day, publisher] = index.sources[record.at(-1)] || [];
+      if (!id) return "";
+      const when = day ? element("time", { datetime: day }, day) : box.dataset.undated;
+      const { sources, comma } = box.dataset;
+      return element("a", { href: `${page(sources)}#${id}` }, when, comma, words(publisher));
+    }
+
     function row(index, record) {
       const made = element("tr", { "data-record-id": record[ID] });
       const link = element("a", { href: page(`${root}${resource}/${record[ID]}/`) }, words(record[NAME]));
@@ -184,7 +197,9 @@ const gongshi = (() => {
         if (column.number) made.lastChild.className = "gs-n";
         at += 1;
       });
-      for (const each of made.querySelectorAll("td:not(.gs-n)")) {
+      const source = element("td", { "data-l": heads[at], class: "gs-asked" }, newest(index, record));
+      made.append(source);
+      for (const each of made.querySelectorAll("td:not(.gs-n, .gs-asked)")) {
         if (each.textContent.length <= short) each.className = "gs-s";
       }
       if (record[SYNTHETIC]) first.append(" ", element("span", { class: "gs-mark" }, box.dataset.mark));
@@ -211,6 +226,11 @@ const gongshi = (() => {
         const collator = new Intl.Collator(document.documentElement.lang);
         found.sort((one, other) => collator.compare(one[NAME], other[NAME]));
       }
+      if (state.get("sort") === "source") {
+        // The sources stand newest first; records without one come last.
+        const rank = (record) => (record.at(-1) < 0 ? index.sources.length : record.at(-1));
+        found.sort((one, other) => rank(one) - rank(other));
+      }
       return found;
     }
 
@@ -227,7 +247,7 @@ const gongshi = (() => {
     }
 
     function show(index) {
-      const asked = [...state.keys()].some((name) => name !== SWITCH);
+      const asked = [...state.keys()].some((name) => name !== SWITCH && name !== DATED);
       const found = select(index);
       named(index);
       count.textContent = found.length.toLocaleString("en");
@@ -282,6 +302,7 @@ const gongshi = (() => {
     });
     onText(form.elements.q, changed);
     form.elements.sort.addEventListener("change", changed);
+    dated.addEventListener("change", changed);
     form.addEventListener("click", (event) => {
       const button = event.target.closest("[data-facet]");
       if (!button) return;
