@@ -120,3 +120,25 @@ def test_stays_cheap(tmp_path: Path) -> None:
 
     assert count >= 100_000
     assert seconds < 10
+
+
+def test_newest_sources_as_a_table(tmp_path: Path) -> None:
+    """It is true that the newest source of each listed record is a row to download and to sort."""
+    tables = {
+        "sources": SOURCES,
+        "organizations": (
+            f"{HEAD}o1,甲,registered,service,active,old\no2,乙,registered,service,active,none\n"
+        ),
+        "projects": "project_id,title,org_id,stage,source_id\np1,修路,o1,need,new\n",
+    }
+    with open_site(tmp_path, {"a": tables}) as site:
+        rows = site.database.rows(
+            "SELECT resource, record_id, published_on, publisher, source_title, source_title_en, "
+            f"source_id FROM {site.table('newest_sources')} ORDER BY ALL"
+        )
+
+    assert list(rows) == [
+        ("organizations", "o1", "2023-02-27", "乙报", "新闻", "News", "new"),
+        ("organizations", "o2", None, None, "通知", None, "none"),
+        ("projects", "p1", "2023-02-27", "乙报", "新闻", "News", "new"),
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gongshi.derive.tables import fill
 from gongshi.read import literal, quote
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from gongshi.derive.site import Site
     from gongshi.schema import ResourceSchema, Text
 
+NEWEST = "newest_sources"
 SOURCES = "sources"
 
 
@@ -46,6 +48,19 @@ def derive_dated(site: Site) -> None:
         "QUALIFY row_number() OVER (PARTITION BY resource, _package, record_id "
         "ORDER BY TRY_CAST(s.published_on AS DATE) DESC NULLS LAST, far, source_id) = 1 "
         "ORDER BY resource, record_id"
+    )
+
+
+def derive_newest_sources(site: Site) -> None:
+    """Fill `newest_sources` from `site._dated`: those of the records of the tables in its list."""
+    field = site.schemas.derived[NEWEST].field("resource")
+    listed = field.vocabulary.codes if field and field.vocabulary else ()
+    fill(
+        site,
+        NEWEST,
+        "SELECT resource, record_id, source_id, title AS source_title, "
+        "title_en AS source_title_en, publisher, published_on, _package FROM site._dated "
+        f"WHERE resource IN ({', '.join(map(literal, listed))})",
     )
 
 

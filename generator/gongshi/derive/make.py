@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from gongshi.derive.chain import derive_chain
 from gongshi.derive.claims import derive_claim_checks
-from gongshi.derive.dated import derive_dated
+from gongshi.derive.dated import derive_dated, derive_newest_sources
 from gongshi.derive.disclosure import derive_disclosure
 from gongshi.derive.indicators import derive_indicators
 from gongshi.derive.known import derive_known
@@ -34,6 +34,7 @@ DERIVATIONS: Final[tuple[Derivation, ...]] = (
     derive_disclosure,
     derive_indicators,
     derive_claim_checks,
+    derive_newest_sources,
 )
 """What is derived, in this order: indicators read everything before them."""
 
