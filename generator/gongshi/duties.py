@@ -242,7 +242,7 @@ class _Reader:
         known = {code for each in self.schemas.vocabularies.values() for code in each.codes}
         for name in used:
             if name not in node:
-                raise node.missing(name)
+                raise node.refuse("missing", name, wanted=name)
             if isinstance(node.raw(name), list):
                 node.choices(name, known)
             elif not isinstance(node.plain(name), int | float):
