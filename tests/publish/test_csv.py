@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gongshi.rulebook import criterion_names
+
 if TYPE_CHECKING:
     from tests.publish.conftest import BuildSite, PublishFiles
 
@@ -81,6 +83,36 @@ def test_spreadsheet_labels(build_site: BuildSite, publish_files: PublishFiles) 
     assert english[1][3] == "x; y"
     assert english[1][7] == "yes"
     assert english[2][7] == "no"
+
+
+def test_items_tables_and_columns_in_words(
+    build_site: BuildSite, publish_files: PublishFiles
+) -> None:
+    """It is true that votes, items of a scheme, tables and columns are not left as codes."""
+    head = (
+        "evaluation_id,scheme,subject_type,org_id,period,component,criterion,status,score,"
+        "max_score,source_id\n"
+    )
+    codes = ("vote-1", "vote-012", "hygiene", "unheard")
+    evaluations = head + "".join(
+        f"e{number},linzi-star,organization,a,2025-0{number},month,{code},scored,9,10,s\n"
+        for number, code in enumerate(codes, 1)
+    )
+    organizations = ORGANIZATIONS + "a,甲,,,,registered,association,,active,,,,,,,s\n"
+    site = build_site({"p": {"organizations": organizations, "evaluations": evaluations}})
+
+    files = publish_files(site)
+
+    names = criterion_names()["linzi-star", "hygiene"]
+    for language, votes in (("zh", ["第 1 票", "第 12 票"]), ("en", ["vote 1", "vote 12"])):
+        (heads, *rows) = records(files[f"data/p/evaluations.{language}.csv"])
+        place = heads.index({"zh": "分项", "en": "Criterion"}[language])
+        assert [row[place] for row in rows] == [*votes, names[language], "unheard"]
+    quality = records(files["data/p/quality.en.csv"])
+    assert ["Evaluations", "Criterion"] in [row[1:3] for row in quality]
+    assert ["evaluations", "criterion"] in [
+        row[1:3] for row in records(files["data/p/quality.csv"])
+    ]
 
 
 @pytest.mark.hostile(46)

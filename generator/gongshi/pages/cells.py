@@ -29,12 +29,12 @@ def _criterion(page: Page, record: Record, value: str) -> str:
     return page.words_in(clauses.criterion_name(page, record.get("scheme") or "", value))
 
 
-def _corrected_table(page: Page, _: Record, value: str) -> str:
+def _table(page: Page, _: Record, value: str) -> str:
     table = page.schemas.tables.get(value)
     return page.text(table.title) if table else value
 
 
-def _corrected_column(page: Page, record: Record, value: str) -> str:
+def _column(page: Page, record: Record, value: str) -> str:
     return page.column(record.get("resource") or "", value)
 
 
@@ -48,8 +48,10 @@ CELLS: Final[Mapping[tuple[str, str], Cell]] = {
     ("claims", "value"): _figure,
     ("claim_checks", "value"): _figure,
     ("evaluations", "criterion"): _criterion,
-    ("corrections", "resource"): _corrected_table,
-    ("corrections", "field"): _corrected_column,
+    ("corrections", "resource"): _table,
+    ("corrections", "field"): _column,
+    ("quality", "resource"): _table,
+    ("quality", "field"): _column,
     ("disclosures", "rule_id"): _duty,
     ("disclosure_status", "rule_id"): _duty,
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup, escape
 
-from gongshi.rulebook import Weighted, leaf, load_rulebooks, threshold_sign
+from gongshi.rulebook import VOTE, Weighted, criterion_names, leaf, threshold_sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _OPEN: Final = re.compile(r"(a|no) warning is open on ([0-9]{1,2}) ([A-Za-z]+) of the year")
 _COMPARED: Final = re.compile(r"([A-Za-z_][A-Za-z_ ]*?) (<=|>=|<>|!=|==|=|<|>|≤|≥) ([0-9.]+)")
 _JOINED: Final = re.compile(r"\b(and|or|not)\b")
-_VOTE: Final = re.compile(r"vote-0*([0-9]+)")
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -81,15 +80,11 @@ def component_name(page: Page, code: str) -> str:
 
 def criterion_name(page: Page, scheme: str, code: str) -> str:
     """Return what an item of a component is called: as the rulebook names it, a vote by number."""
-    vote = _VOTE.fullmatch(code)
+    vote = re.fullmatch(VOTE, code)
     if vote:
         return page.t("criterion_vote", number=int(vote[1]))
-    for rulebook in reversed(load_rulebooks().get(scheme, ())):
-        items: Any = leaf(rulebook, "month", "items") or ()
-        for each in (*items, *(leaf(rulebook, "contents") or ())):  # type: ignore[misc]  # lists of objects
-            if each.get("id") == code:
-                return str(each.get(page.language) or each.get("zh") or code)
-    return code
+    name = criterion_names().get((scheme, code))
+    return name[page.language] if name else code
 
 
 def result_names(page: Page, codes: Iterable[str]) -> str:

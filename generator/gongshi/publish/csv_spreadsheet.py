@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from gongshi.publish.columns import EXECUTABLE, headings, is_text, labelled, made_safe
+from gongshi.publish.columns import EXECUTABLE, headings, is_text, made_safe
 from gongshi.publish.csv_file import write_csv
 from gongshi.publish.format import Format, Scope
+from gongshi.publish.in_words import cells_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,9 +18,8 @@ if TYPE_CHECKING:
     from gongshi.schema import Field
 
 
-def _cell(field: Field, language: str) -> str:
+def _cell(field: Field, cell: str) -> str:
     """Return SQL for a cell; what is no text is left alone, a number above all."""
-    cell = labelled(field, language)
     return made_safe(cell) if is_text(field) else cell
 
 
@@ -32,7 +32,7 @@ def _publish(bundle: Bundle, workshop: Workshop) -> Iterator[Artifact]:
                 f"'{each}" if re.search(EXECUTABLE, each) else each
                 for each in headings(table, language)
             ]
-            query = table.select(*(_cell(each, language) for each in table.fields))
+            query = table.select(*map(_cell, table.fields, cells_in_words(table, language)))
             yield write_csv(workshop, path, header, query, spreadsheet=True)
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Final
 
-from gongshi.publish.columns import EXECUTABLE, labelled
+from gongshi.publish.columns import EXECUTABLE
+from gongshi.publish.in_words import cells_in_words
 from gongshi.read import literal
 from gongshi.validate.values import DIGITS, NO_DIGIT
 
@@ -88,7 +89,7 @@ def _cell(styles: Styles) -> str:
 
 def _cells(table: Table, language: str) -> str:
     """Return SQL for the labelled cells of a record as a list, and its place in the table."""
-    cells = ", ".join(labelled(each, language) for each in table.fields)
+    cells = ", ".join(cells_in_words(table, language))
     place = "row_number() OVER (ORDER BY _package, _row) - 1 AS place"
     return f"SELECT [{cells}] AS cells, {place} FROM ({table.source})"
 

@@ -12,6 +12,7 @@ from gongshi.rulebook.again import (
     told_warnings,
 )
 from gongshi.rulebook.catalogue import load_rulebooks, read_rulebook_file
+from gongshi.rulebook.criteria import VOTE, criterion_names
 from gongshi.rulebook.interpret import Interpreter, Rated, period_days, ranked
 from gongshi.rulebook.model import (
     Component,
@@ -39,9 +40,10 @@ from gongshi.rulebook.rating import (
 from gongshi.rulebook.reader import RulebookError
 
 __all__ = [
-    "UNDATED", "Again", "Component", "Interpreter", "Outcome", "Part", "Rated", "Rating", "Row",
-    "Rulebook", "RulebookError", "Scored", "Sensitivity", "Series", "Shift", "Steps", "Subject",
-    "Told", "Warn", "Warned", "Weighted", "grounds", "leaf", "load_rulebooks", "marks",
-    "month_name", "month_number", "period_days", "portable", "ranked", "read_row",
-    "read_rulebook_file", "rounded", "shown", "threshold_sign", "told_ratio", "told_warnings",
+    "UNDATED", "VOTE", "Again", "Component", "Interpreter", "Outcome", "Part", "Rated",
+    "Rating", "Row", "Rulebook", "RulebookError", "Scored", "Sensitivity", "Series", "Shift",
+    "Steps", "Subject", "Told", "Warn", "Warned", "Weighted", "criterion_names", "grounds",
+    "leaf", "load_rulebooks", "marks", "month_name", "month_number", "period_days", "portable",
+    "ranked", "read_row", "read_rulebook_file", "rounded", "shown", "threshold_sign",
+    "told_ratio", "told_warnings",
 ]  # fmt: skip
