@@ -169,3 +169,23 @@ def test_linzi(records: Records) -> None:
     assert re.search("是否退出由主管部门决定；" + assumed, text)
     assert "不高于三星" in text
     assert "另一种读法：低于三星" in text
+
+
+def test_a_source_is_cited_only_for_what_it_says() -> None:
+    """It is true that a rulebook that cites a source names the rule which stands there."""
+    assert [
+        scheme for scheme, book in NEWEST.items()
+        if isinstance(source := book.tree["source"], dict)
+        and "source_id" in source and "name" not in source
+    ] == []  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_grades(records: Records, language: str) -> None:
+    """It is true that grades are put down to the regulation and to no report of a district."""
+    html = content_of(records, "scheme", "evaluations/grade/", language)
+    card = html.split("</aside>")[0].rsplit('<div class="gs-card">', 1)[1]
+
+    assert "社会组织评估管理办法" in card
+    assert "sources/#" not in card
+    assert not re.search("未知|不详|unknown", card)
