@@ -12,17 +12,19 @@ from typing import Final
 from gongshi.privacy.find import Hit
 from gongshi.privacy.numbers import has_county, is_resident_id
 
-FEWEST: Final = 17
+FEWEST: Final = 18
 """Characters that two cells have together if they share an ID."""
 _OTHER: Final = "[^0-9A-Za-z\u4e00-\u9fff]*"
-ENDS: Final = f"[0-9]{_OTHER}$"
-"""What the first of the two cells has at its end."""
-BEGINS: Final = f"^{_OTHER}[0-9Xx]"
+WIDE, ASCII = "０１２３４５６７８９", "0123456789"
+"""Digits of full width, and what is looked for in their place."""
+_DIGIT: Final = f"[0-9{WIDE}]"
+_BESIDE: Final = f"[^0-9{WIDE}A-Za-z\u4e00-\u9fff]*"
+ENDS: Final = f"(?:{_DIGIT}{_BESIDE})+$"
+"""What the first of the two cells has at its end, digits of any width."""
+BEGINS: Final = f"^{_BESIDE}(?:{_DIGIT}{_BESIDE})*[0-9{WIDE}Xx]"
 """What the second has at its beginning."""
 SHAPE: Final = "[1-8][0-9]{5}(?:19|20)[0-9]{2}[01][0-9][0-3][0-9]{4}[0-9Xx]"
 """What both have together, signs and blanks taken out."""
-WIDE, ASCII = "０１２３４５６７８９", "0123456789"
-"""Digits of full width, and what is looked for in their place."""
 _TAIL: Final = re.compile(f"[0-9](?:{_OTHER}[0-9])*{_OTHER}\\Z")
 _HEAD: Final = re.compile(f"{_OTHER}((?:[0-9]{_OTHER})*[0-9Xx]?)")
 _WIDE: Final = str.maketrans(WIDE, ASCII)
@@ -44,7 +46,7 @@ def shared_id(first: str, second: str) -> Hit | None:
         return None
     left, right = (re.sub("[^0-9Xx]", "", each) for each in (tail[0], head[1]))
     value = f"{left}{right}".upper()
-    if not right or not (is_resident_id(value) and len(value) > FEWEST and has_county(value)):
+    if not right or not (len(value) == FEWEST and is_resident_id(value) and has_county(value)):
         return None
     return Hit("resident-id", value, place, len(first), certain=True)
 

@@ -102,14 +102,16 @@ class Mending:
     def _named(self, there: Resource, reference: str, values: list[str]) -> Mapping[str, str]:
         """Return the identifiers of the records of which each text is the name, if of only one."""
         label = there.schema.label_field
-        if label not in there.labels or label == reference:
+        if label not in there.labels or label == reference or not values:
             return {}
+        # Two ways to say a value, each its own row, so that the names are joined by equality.
+        said = sorted({(value, way) for value in values for way in (value, bare(value))})
         rows = self.database.rows(
-            f"WITH asked AS (SELECT unnest(?::VARCHAR[]) AS value, unnest(?::VARCHAR[]) AS half) "
+            f"WITH asked AS (SELECT unnest(?::VARCHAR[]) AS value, unnest(?::VARCHAR[]) AS way) "
             f"SELECT value, any_value(there.{quote(reference)}) FROM asked JOIN {there.table} "
-            f"AS there ON trim(there.{quote(label)}) IN (value, half) "
+            f"AS there ON trim(there.{quote(label)}) = way "
             f"GROUP BY value HAVING count(*) = 1",
-            (values, list(map(bare, values))),
+            tuple(map(list, zip(*said, strict=True))),
         )
         return {value: found for value, found in rows if found}
 

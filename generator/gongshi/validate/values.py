@@ -44,11 +44,15 @@ def _condition(field: Field, column: str) -> str:
         case "integer":
             return _matches(column, INTEGER)
         case "number":
-            # What has no more signs than digits are allowed needs no count.
+            # What has no more signs than digits are allowed needs no count; CASE, unlike OR, then
+            # leaves it out.
             length = f"length({column})"
             digits = f"length(regexp_replace({column}, '{NO_DIGIT}', '', 'g'))"
-            few = f"{length} <= {NUMBER_LENGTH} AND {digits} <= {DIGITS}"
-            return f"({_matches(column, NUMBER)} AND ({length} <= {DIGITS} OR ({few})))"
+            few = (
+                f"CASE WHEN {length} <= {DIGITS} THEN true"
+                f" WHEN {length} > {NUMBER_LENGTH} THEN false ELSE {digits} <= {DIGITS} END"
+            )
+            return f"({_matches(column, NUMBER)} AND {few})"
         case "date":
             real = f"TRY_CAST({column} AS DATE) IS NOT NULL"
             return f"({_matches(column, DATE)} AND {real} AND {column} >= '0001')"
