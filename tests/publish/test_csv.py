@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gongshi.derive.definitions import load_indicators
 from gongshi.rulebook import criterion_names
 
 if TYPE_CHECKING:
@@ -113,6 +114,22 @@ def test_items_tables_and_columns_in_words(
     assert ["evaluations", "criterion"] in [
         row[1:3] for row in records(files["data/p/quality.csv"])
     ]
+
+
+@pytest.mark.parametrize(("met", "median"), [("2025-03-04", "3"), ("2025-03-11", "10")])
+def test_definitions_in_words_and_whole_days(
+    met: str, median: str, build_site: BuildSite, publish_files: PublishFiles
+) -> None:
+    """It is true that definitions have names, and that whole days have no decimals."""
+    needs = f"need_id,title,raised_on,met_on,source_id\nn1,修灯,2025-03-01,{met},s\n"
+
+    files = publish_files(build_site({"p": {"needs": needs}}))
+
+    values = [row[1:9] for row in records(files["data/p/indicator_values.en.csv"])]
+    days = [row for row in values if "median, raised to met" in row]
+    assert [row[-1] for row in days] == [median]
+    titles = {each.title["en"] for found in load_indicators() for each in found.definitions}
+    assert {row[3] for row in values[1:]} <= titles | {""}
 
 
 @pytest.mark.hostile(46)

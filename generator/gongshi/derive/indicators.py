@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from gongshi.derive.definitions import Indicator
     from gongshi.derive.site import Site
 
+DAYS: Final = "days"
+"""The unit whose numbers have no decimals where they are whole."""
 ENOUGH: Final = 95
 """Percent of what a figure counts that records must cover before it is taken for the whole."""
 PRECISE: Final = Context(prec=400)
@@ -94,11 +96,20 @@ class Measured:
         return coverage(self.records, self.expected)
 
 
+def _whole_days(value: Decimal | None, unit: str) -> Decimal | None:
+    """Return a number of days without decimals where it is whole; every other number as it is."""
+    whole = value is not None and unit == DAYS and value == value.to_integral_value()
+    return value.quantize(Decimal(1)) if value is not None and whole else value
+
+
 def _row(indicator: Indicator, row: Measured, *, basis: str) -> dict[str, object]:
     """Return a row of `indicator_values` from a row of one of an indicator's queries."""
     definition = indicator.definition(row.definition)
     told = definition or indicator
-    value, low, high = (rounded(each, told.decimals) for each in (row.value, row.low, row.high))
+    value, low, high = (
+        _whole_days(rounded(each, told.decimals), told.unit["en"])
+        for each in (row.value, row.low, row.high)
+    )
     covered = row.coverage
     short = covered is not None and covered < ENOUGH
     empty = value is None and low is None and high is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from gongshi.derive.definitions import load_indicators
 from gongshi.publish.columns import labelled
 from gongshi.read import literal, quote
 from gongshi.rulebook import VOTE, criterion_names
@@ -71,8 +72,49 @@ def _column(language: str) -> str:
     )
 
 
+def _definition(language: str) -> str:
+    """Return SQL for what one of several definitions of an indicator is called."""
+    return _cases(
+        (
+            (
+                f"indicator_id = {literal(indicator.id)} AND definition = {literal(each.id)}",
+                literal(each.title[language]),
+            )
+            for indicator in load_indicators()
+            for each in indicator.definitions
+        ),
+        "definition",
+    )
+
+
+def _item(language: str) -> str:
+    """Return SQL for what a value of an indicator is about, where that is a code or a table."""
+    schemas = load_schemas()
+    named = (
+        (indicator.id, each.code, each.title[language])
+        for indicator in load_indicators()
+        if indicator.item_vocabulary
+        for each in schemas.vocabularies[indicator.item_vocabulary].values
+    )
+    tables = (
+        (indicator.id, name, schema.title[language])
+        for indicator in load_indicators()
+        if indicator.item_resource == "*"
+        for name, schema in schemas.tables.items()
+    )
+    return _cases(
+        (
+            (f"indicator_id = {literal(which)} AND item = {literal(code)}", literal(title))
+            for which, code, title in (*named, *tables)
+        ),
+        "item",
+    )
+
+
 WORDED: Final[Mapping[tuple[str, str], Callable[[str], str]]] = {
     ("evaluations", "criterion"): _criterion,
+    ("indicator_values", "definition"): _definition,
+    ("indicator_values", "item"): _item,
     ("corrections", "resource"): _table,
     ("corrections", "field"): _column,
     ("quality", "resource"): _table,
