@@ -32,11 +32,13 @@ def page_paths(site: Path) -> list[str]:
 def paths_of_kind(site: Path, kind: PageKind) -> list[str]:
     """Return the paths of a kind's pages, those with most to show first.
 
-    Pages across fictitious packages, of the same kinds as those of real data, are left out.
+    Pages across fictitious packages, of the same kinds as those of real data, are left out: not
+    those of the kinds that only such packages have.
     """
     pattern = re.compile("[^/]+".join(map(re.escape, kind.main.split("{id}"))))
     lists = {each.main for each in page_kinds() if "{id}" not in each.path} - {kind.main}
-    main = [path for path in page_paths(site) if not path.endswith(ASIDE)]
+    aside = kind.main.endswith(ASIDE)
+    main = [path for path in page_paths(site) if path.endswith(ASIDE) == aside]
     found = [path for path in main if pattern.fullmatch(path) and path not in lists]
     return sorted(found, key=lambda path: (-(site / path / "index.html").stat().st_size, path))
 

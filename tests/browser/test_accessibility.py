@@ -43,8 +43,11 @@ COMBINATIONS: dict[str, tuple[tuple[Scheme, int], ...]] = {
     "en": (("dark", 1280), ("light", 360)),
 }
 """Colours and widths by language, so that each kind is seen in all of them."""
-KINDS = [kind.name for kind in page_kinds() if not kind.name.endswith("-pages")]
-"""All kinds but the further pages of lists, which are the lists' first and need more records."""
+KINDS = [kind.name for kind in page_kinds() if not kind.name.endswith(("-pages", "-unplaced"))]
+"""All kinds but further pages of lists, and lists of records without a place.
+
+Both look like the list itself, and need records that the data may not hold.
+"""
 
 
 def violations(page: Page, within: str = "html") -> list[Any]:
