@@ -23,7 +23,7 @@ from gongshi.pages.numbers import count_link, scope_of
 from gongshi.pages.parts import CellView, Download, TableView, number_text, period_text, size_text
 from gongshi.pages.standing import Standing, standing_of
 from gongshi.publish import FORMATS, Bundle, Format, Scope, downloads
-from gongshi.report import TEMPLATES, TaskFile, sayer, worklist
+from gongshi.report import TEMPLATES, TaskFile, marked, sayer, worklist
 from gongshi.rulebook import load_rulebooks
 from gongshi.rules import load_rules
 from gongshi.validate.values import TRUE
@@ -216,6 +216,10 @@ class Page:
         if self.language != "zh" and any("\u4e00" <= char <= "\u9fff" for char in text):
             return Markup('<span lang="zh">{}</span>').format(text)
         return escape(text)
+
+    def quoting(self, text: str) -> Markup:
+        """Return a text of the page's own language, in which Chinese words that it quotes say so."""
+        return marked(text, self.language)
 
     def package_title(self, descriptor: Descriptor) -> Markup:
         """Return a package's title in this language."""

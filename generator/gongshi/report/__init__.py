@@ -12,7 +12,7 @@ from gongshi.report.junit import to_junit
 from gongshi.report.paths import below
 from gongshi.report.sarif import to_sarif
 from gongshi.report.text import to_text
-from gongshi.report.worklist import TaskFile, worklist
+from gongshi.report.worklist import TaskFile, marked, worklist
 
 View = Callable[[Report, str], str]
 
@@ -28,6 +28,7 @@ __all__ = [
     "TaskFile",
     "below",
     "kinds_of",
+    "marked",
     "sayer",
     "to_json",
     "to_text",
