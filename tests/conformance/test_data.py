@@ -17,8 +17,9 @@ from jsonschema import Draft202012Validator
 
 from gongshi.check import check
 from gongshi.config import Limits
-from tests.conftest import REPOSITORY
+from tests.conftest import AS_OF, REPOSITORY
 from tests.packages import ORGANIZATION, write_package
+from tests.processes import unmeasured
 
 if TYPE_CHECKING:
     from typing import Any
@@ -67,6 +68,8 @@ REPORT = _table(
             value=_TEXT,
             message={"type": "string", "minLength": 1},
             remedy={"type": "string", "minLength": 1},
+            suggestion={"type": ["string", "null"], "minLength": 1},
+            follows={"type": ["integer", "null"], "minimum": 0},
         ),
     },
     counts={
@@ -146,9 +149,17 @@ def test_the_manifest_names_every_file_with_its_hash(real_site: Path) -> None:
     assert told == held
 
 
-def test_the_sitemap_names_pages_that_exist_in_all_languages(real_site: Path) -> None:
+def test_the_sitemap_names_pages_that_exist_in_all_languages(
+    real_site: Path, tmp_path: Path
+) -> None:
     """It is true that every address of the sitemap, and every twin of one, is a page."""
-    tree = ET.parse(real_site / "sitemap.xml")  # noqa: S314 - our own file
+    # Without an address of its own, a site has no sitemap.
+    assert not (real_site / "sitemap.xml").exists()
+    subprocess.run(
+        [sys.executable, "-m", "gongshi", "build", "--as-of", AS_OF, "--site-dir", tmp_path / "s"],
+        cwd=REPOSITORY, env={**unmeasured(), "SITE_URL": "https://example.org/"}, check=True,
+    )  # fmt: skip
+    tree = ET.parse(tmp_path / "s/sitemap.xml")  # noqa: S314 - our own file
     addresses = [each.text or "" for each in tree.iter(f"{SITEMAP}loc")]
     twins = {each.get("href") or "" for each in tree.iter(f"{XHTML}link")}
 

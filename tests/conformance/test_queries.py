@@ -16,6 +16,7 @@ from gongshi.derive.definitions import load_crosschecks, load_indicators
 from gongshi.schema import load_schemas
 from gongshi.words import sentences
 from tests.kinds import address
+from tests.register import DATA, is_synthetic
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +27,8 @@ pytestmark = pytest.mark.slow
 
 TAG: Final = re.compile(r"<[^>]+>")
 BASES: Final = ("records", "published")
+SIDES: Final = ("", "synthetic/")
+"""Real and fictitious data, which no page shows together."""
 
 
 def packages(site: Path) -> list[str]:
@@ -51,10 +54,18 @@ def page_of(site: Path, path: str, language: str = "zh") -> str:
     return (site / address(path, language) / "index.html").read_text(encoding="utf-8")
 
 
+def side_of(site: Path, side: str) -> list[str]:
+    """Return the packages of real data, or for `synthetic/` those of fictitious data."""
+    return [each for each in packages(site) if is_synthetic(DATA / each) == bool(side)]
+
+
+@pytest.mark.parametrize("side", SIDES, ids=("real", "fictitious"))
 @pytest.mark.parametrize("indicator", load_indicators(), ids=lambda each: each.id)
-def test_indicators_are_what_their_queries_return(indicator: Indicator, real_site: Path) -> None:
+def test_indicators_are_what_their_queries_return(
+    indicator: Indicator, side: str, real_site: Path
+) -> None:
     """It is true that every value of an indicator's page comes out of the query beside it."""
-    html = page_of(real_site, f"indicators/{indicator.id.lower()}/")
+    html = page_of(real_site, f"indicators/{indicator.id.lower()}/{side}")
     queries = {
         basis: unescape(found[1])
         for basis in BASES
@@ -67,7 +78,7 @@ def test_indicators_are_what_their_queries_return(indicator: Indicator, real_sit
     }
     computed = {
         f"{package}-{basis}-{number}": row["value"]
-        for package in packages(real_site)
+        for package in side_of(real_site, side)
         for basis, query in queries.items()
         for number, row in enumerate(ask(real_site, package, query), 1)
     }
@@ -84,7 +95,10 @@ def test_every_indicator_is_computed_somewhere(real_site: Path) -> None:
     """It is true that each of the indicators has a value for one package at least."""
     without = [
         each.id for each in load_indicators()
-        if "data-value=" not in page_of(real_site, f"indicators/{each.id.lower()}/")
+        if not any(
+            "data-value=" in page_of(real_site, f"indicators/{each.id.lower()}/{side}")
+            for side in SIDES
+        )
     ]  # fmt: skip
 
     assert without == []
@@ -114,18 +128,19 @@ def shown_cell(column: Column, html: str) -> str:
     return text
 
 
+@pytest.mark.parametrize("side", SIDES, ids=("real", "fictitious"))
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("check", load_crosschecks(), ids=lambda each: each.id)
 def test_crosschecks_are_what_their_queries_return(
-    check: CrossCheck, language: str, real_site: Path
+    check: CrossCheck, language: str, side: str, real_site: Path
 ) -> None:
     """It is true that a cross-check's query, pasted from the page, finds the rows that it shows."""
-    html = page_of(real_site, "crosschecks/", language)
+    html = page_of(real_site, f"crosschecks/{side}", language)
     section = re.search(rf'<section id="{check.id}">(.*?)</section>', html, re.DOTALL)
     assert section is not None
     query = re.search(rf'<code data-crosscheck="{check.id}">(.*?)</code>', section[1], re.DOTALL)
     assert query is not None
-    held = {name: ask(real_site, name, unescape(query[1])) for name in packages(real_site)}
+    held = {name: ask(real_site, name, unescape(query[1])) for name in side_of(real_site, side)}
     expected = sorted(
         tuple(cell(column, row[column.name], language) for column in check.columns)
         for rows in held.values() for row in rows

@@ -11,7 +11,7 @@ from gongshi.config import LANGUAGES
 from gongshi.model import Finding, Severity
 from gongshi.report import VIEWS
 from gongshi.report.html import kinds_of
-from gongshi.report.worklist import PER_GROUP, marked, worklist
+from gongshi.report.worklist import PER_GROUP, mark_chinese, worklist
 from tests.packages import HEADERS, ORGANIZATION, judge, write_package
 from tests.report.reports import evil_report, report_of
 
@@ -121,5 +121,5 @@ def test_only_one_package() -> None:
 )
 def test_chinese_words_on_an_english_page(text: str, html: str) -> None:
     """It is true that Chinese words are marked where the page is English, and only there."""
-    assert marked(text, "en") == html
-    assert "span" not in marked(text, "zh")
+    assert mark_chinese(text, "en") == html
+    assert "span" not in mark_chinese(text, "zh")

@@ -23,7 +23,7 @@ from gongshi.pages.numbers import count_link, scope_of
 from gongshi.pages.parts import CellView, Download, TableView, number_text, period_text, size_text
 from gongshi.pages.standing import Standing, standing_of
 from gongshi.publish import FORMATS, Bundle, Format, Scope, downloads
-from gongshi.report import TEMPLATES, TaskFile, marked, sayer, worklist
+from gongshi.report import TEMPLATES, TaskFile, mark_chinese, sayer, worklist
 from gongshi.rulebook import load_rulebooks
 from gongshi.rules import load_rules
 from gongshi.validate.values import TRUE
@@ -218,8 +218,8 @@ class Page:
         return escape(text)
 
     def quoting(self, text: str) -> Markup:
-        """Return a text of the page's own language, in which Chinese words that it quotes say so."""
-        return marked(text, self.language)
+        """Return a text of this language, in which the Chinese words that it quotes say so."""
+        return mark_chinese(text, self.language)
 
     def package_title(self, descriptor: Descriptor) -> Markup:
         """Return a package's title in this language."""

@@ -12,7 +12,7 @@ from gongshi.report.junit import to_junit
 from gongshi.report.paths import below
 from gongshi.report.sarif import to_sarif
 from gongshi.report.text import to_text
-from gongshi.report.worklist import TaskFile, marked, worklist
+from gongshi.report.worklist import TaskFile, mark_chinese, worklist
 
 View = Callable[[Report, str], str]
 
@@ -28,7 +28,7 @@ __all__ = [
     "TaskFile",
     "below",
     "kinds_of",
-    "marked",
+    "mark_chinese",
     "sayer",
     "to_json",
     "to_text",

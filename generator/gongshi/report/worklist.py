@@ -66,7 +66,7 @@ class TaskFile:
     groups: tuple[TaskGroup, ...]
 
 
-def marked(text: str, language: str) -> Markup:
+def mark_chinese(text: str, language: str) -> Markup:
     """Return a text as HTML in which Chinese words say so where the page is not Chinese."""
     if language == "zh":
         return escape(text)
@@ -111,10 +111,15 @@ def _group(group: Group, file: FileGroups, language: str) -> TaskGroup:
         label=field.title[language] if field else "",
         count=group.count,
         remedies=tuple(
-            marked(advice, language) for advice in dict.fromkeys(words.advice for _, words in said)
+            mark_chinese(advice, language)
+            for advice in dict.fromkeys(words.advice for _, words in said)
         ),
         tasks=tuple(
-            Task(finding.row, marked(words.message, language), marked(words.suggestion, language))
+            Task(
+                finding.row,
+                mark_chinese(words.message, language),
+                mark_chinese(words.suggestion, language),
+            )
             for finding, words in said
         ),
     )

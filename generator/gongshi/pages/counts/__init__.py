@@ -70,8 +70,12 @@ def _title(records: Records, count: Counted, scope: Mapping[str, str]) -> Text:
 
 def _pages(count: Counted, rows: Rows, records: Records, *, rest: bool) -> Iterator[Subject]:
     """Yield the first page of each scope, or all the others."""
+    tables = records.site.schemas.tables
+    # A record's list of itself, as of each source in `sources`, says nothing.
     found = chain.from_iterable(
-        records.counts.groups(count, rows, table) for table in records.counts.tables(count)
+        records.counts.groups(count, rows, table)
+        for table in records.counts.tables(count)
+        if tables[table].identifier not in rows.by
     )
     for values, group in groupby(found, key=lambda each: tuple(each[0].values())):
         scope = dict(zip(rows.by, values, strict=True))
