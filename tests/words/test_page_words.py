@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 REGISTERS: Final = {kind.name for kind in KINDS}
-NAMED: Final = {"side", "place", "source_id", "table", "package"}
+NAMED: Final = {"side", "place", "source_id", "table", "package", "period", "stars", "year"}
 """By what things are counted whose values have names."""
 ROOMS: Final = ("pages", "hosts", "search", "theme")
 _ASKED: Final = re.compile(

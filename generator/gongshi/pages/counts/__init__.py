@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 from gongshi.derive.counts import load_counts
 from gongshi.pages.kind import PageKind, Subject
 from gongshi.pages.lists import PER_PAGE
+from gongshi.pages.parts import period_text
 from gongshi.words import in_all_languages, sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from gongshi.derive import Records
     from gongshi.derive.counts import Counted, Rows
@@ -21,9 +22,17 @@ if TYPE_CHECKING:
 TITLE: Final = in_all_languages("counts_title")
 SECTIONS: Final = {
     "organizations": "organizations", "projects": "projects", "places": "places",
-    "venues": "venues", "claim_checks": "claims",
+    "venues": "venues", "claim_checks": "claims", "ratings": "evaluations",
 }  # fmt: skip
 """The tables whose own list stands in the header."""
+_NAMES: Final = {"place": "places", "source_id": "sources"}
+"""By what is counted that is a record, and its table."""
+_WORDS: Final[Mapping[str, Callable[[str], Text]]] = {
+    "period": period_text,
+    "stars": lambda value: in_all_languages(f"star_{value}"),
+    "year": lambda value: in_all_languages("payments_year", year={"zh": value, "en": value}),
+}
+"""By what is counted whose values have words of their own."""
 
 
 def _definitions(_: Records) -> Iterator[Subject]:
@@ -35,10 +44,10 @@ def _definitions(_: Records) -> Iterator[Subject]:
 
 def _label(records: Records, count: Counted, name: str, value: str) -> Text:
     """Return the words for a value that is counted by."""
-    if name == "place":
-        return records.names["places"].get(value, {"zh": value, "en": value})
-    if name == "source_id":
-        return records.names["sources"].get(value, {"zh": value, "en": value})
+    if name in _WORDS:
+        return _WORDS[name](value)
+    if name in _NAMES:
+        return records.names[_NAMES[name]].get(value, {"zh": value, "en": value})
     if name in {"table", "package"}:
         return _named(records, name, value)
     field = records.site.schemas.tables[count.table].field(name)

@@ -65,16 +65,18 @@ class Posted:
     warnings: Sequence[Record]
     exits: Sequence[Record]
     checks: Sequence[Record]
-    distribution: Sequence[tuple[str, int]]
-    """Stars or results with how many have them."""
+    spread: str
+    """The column by whose codes results are spread, `stars` or `result`."""
+    distribution: Sequence[str]
+    """Its codes in the order of display, none where nobody has any."""
     readings: Sequence[tuple[str, Sequence[tuple[str, int]]]]
     parts: Mapping[str, Sequence[Record]]
     """What each was judged by, where the scheme gives neither a total nor a result."""
     announced: Record | None
     """A rating that an authority's own decision states, where that holds for all that are rated by
     the same authority; else the results are this site's."""
-    counts: Sequence[tuple[str, int, int]]
-    """Kinds of subject with how many were rated and how many were not."""
+    kinds: Sequence[str]
+    """The kinds of subject that were rated, or were not for a reason."""
     stated: int
     """How many entries of the rulebook its source states."""
     assumed: int
@@ -272,21 +274,16 @@ def _posted(  # noqa: PLR0913, PLR0917 - what results are made from, each once
         warnings=list(records.rows("warnings", where=within, order="month, org_id")),
         exits=_exits(records, rulebook, package, held, (first, last)),
         checks=list(records.rows("rating_checks", where=f"{own} AND period = {literal(period)}")),
+        spread="stars" if starred(rulebook) else "result",
         distribution=_distribution(rulebook, held),
         readings=list(readings(rulebook, stars)) if starred(rulebook) else (),
         parts=_parts(records, package, held),
         announced=announced_of(held),
-        counts=_counts(held),
+        kinds=tuple(dict.fromkeys(row["subject_type"] or "" for row in held)),
         stated=ground["S"],
         assumed=ground["A"],
         digest=_digest(held),
     )
-
-
-def _counts(held: Sequence[Record]) -> list[tuple[str, int, int]]:
-    found = Counter((row["subject_type"] or "", is_rated(row)) for row in held)
-    kinds = dict.fromkeys(kind for kind, _ in found)
-    return [(kind, found[kind, True], found[kind, False]) for kind in kinds]
 
 
 def announced_of(held: Sequence[Record]) -> Record | None:
@@ -354,13 +351,12 @@ def _exits(
     return [row for row in found if row["org_id"] in subjects]
 
 
-def _distribution(rulebook: Rulebook, held: Sequence[Record]) -> list[tuple[str, int]]:
-    """Return how many have each number of stars, or each result, those with none left out."""
+def _distribution(rulebook: Rulebook, held: Sequence[Record]) -> list[str]:
+    """Return all numbers of stars, the best first, or the results that any has, by how many."""
     if starred(rulebook):
-        counts = Counter(row["stars"] or "" for row in held if row.get("stars"))
-        return [(str(star), counts[str(star)]) for star in range(MOST_STARS, 0, -1)]
+        return [str(star) for star in range(MOST_STARS, 0, -1)]
     counts = Counter(row["result"] or "" for row in held if row.get("result"))
-    return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    return sorted(counts, key=lambda each: (-counts[each], each))
 
 
 KINDS = (

@@ -63,15 +63,16 @@ def need_of(row: Record) -> Need:
     )  # fmt: skip
 
 
-def channels_of(records: Records, needs: Sequence[Record]) -> list[tuple[str, int, int]]:
-    """Return how many needs came by each channel and are met, in the order of the codes.
+def channels_of(records: Records, package: str) -> list[str]:
+    """Return by which channels needs came, in the order of the codes.
 
-    The last line, with an empty code, has those whose channel is not on record; no line is empty.
+    The last one is empty where some have no channel on record.
     """
-    raised = Counter(row.get("channel") or "" for row in needs)
-    met = Counter(row.get("channel") or "" for row in needs if row.get("met_on"))
-    known = records.site.schemas.vocabularies["needs.channel"].codes
-    return [(code, raised[code], met[code]) for code in (*known, "") if raised[code]]
+    known = list(records.counts.by("needs", "channel", package=package))
+    return [
+        *known,
+        *[""] * bool(records.counts.number("needs", package=package, unchannelled="yes")),
+    ]
 
 
 def events_of(rows: Sequence[Record], as_of: date) -> list[Event]:
@@ -132,7 +133,7 @@ def _needs(records: Records) -> Iterator[Mapping[str, object]]:
             "package": package.descriptor,
             "told": bool(rows),
             "needs": [need_of(each) for each in rows],
-            "channels": channels_of(records, rows),
+            "channels": channels_of(records, package.name),
             "indicator": {
                 each["definition"]: each for each in own if each["basis"] == "records"
             },
@@ -172,9 +173,7 @@ def _tenancies(records: Records) -> Iterator[Mapping[str, object]]:
             "told": bool(rows),
             "free": free,
             "others": others,
-            "measured": len(measured),
             "area": sum(measured, Decimal(0)),
-            "endless": sum(not each.get("until_on") for each in free),
         }
 
 
