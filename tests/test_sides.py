@@ -107,6 +107,19 @@ def test_nothing_across_real_data_holds_a_fictitious_one(both: dict[str, bytes])
 
 
 @pytest.mark.slow
+def test_front_page_of_fictitious_data_claims_no_published_document(
+    both: dict[str, bytes],
+) -> None:
+    """It is true that only real data are said to be from published documents."""
+    real, made = (both[f"{side}index.html"].decode() for side in ("", "synthetic/"))
+
+    assert "都从公开文件中逐条录入" in real.split("</main>")[0].split("<main")[1]
+    assert "公开文件" not in made.split("</main>")[0].split("<main")[1]
+    # No word to try that finds nothing: no organization here has one in its name.
+    assert "?q=" not in real + made
+
+
+@pytest.mark.slow
 def test_a_site_of_fictitious_data_only(tmp_path: Path) -> None:
     """It is true that fictitious data stand at the main addresses where there are no others."""
     request = write_project(tmp_path, {"made": fictitious()}, {"made": {"synthetic": True}})

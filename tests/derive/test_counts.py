@@ -10,6 +10,7 @@ import pytest
 from gongshi.config import LANGUAGES
 from gongshi.derive import load_counts
 from gongshi.errors import SchemaError
+from gongshi.pages.counts import KINDS
 from tests.factory import EVERY_KIND, open_records
 
 if TYPE_CHECKING:
@@ -111,3 +112,12 @@ def test_words() -> None:
     """It is true that every counted thing is named and defined in every language."""
     for each in load_counts().values():
         assert all(each.title[language] and each.definition[language] for language in LANGUAGES)
+
+
+def test_titles_are_joined_as_each_language_does(tmp_path: Path) -> None:
+    """It is true that the Chinese title of a list of rows has no half-width comma."""
+    with open_records(tmp_path, {"one": EVERY_KIND}) as records:
+        titles = [subject.title["zh"] for kind in KINDS for subject in kind.pages(records)]
+
+    assert any("，" in each for each in titles)
+    assert not any(", " in each for each in titles)

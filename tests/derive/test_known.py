@@ -88,24 +88,49 @@ def test_records_stand_against_a_denial(tmp_path: Path) -> None:
     assert all(each.silent for each in packages["two"].values())
 
 
+def test_figure_of_a_project_is_money_of_its_parties(tmp_path: Path) -> None:
+    """It is true that a figure about a project stands against a denial for its undertaker."""
+    projects = PROJECTS.splitlines()
+    row = dict(zip(projects[0].split(","), projects[1].split(","), strict=False))
+    row |= {"org_id": "o1", "buyer_id": "o2"}
+    tables = {
+        "places": PLACES,
+        "organizations": (
+            "org_id,name,registration,type,status,source_id\no1,队,registered,service,active,s1\n"
+            "o2,局,unknown,public_body,active,s1\no3,社,registered,service,active,s1\n"
+        ),
+        "projects": f"{','.join(row)}\n{','.join(row.values())}\n",
+        "claims": f"{CLAIM}c1,d1,{row['title']},money,5,元/年,s1\n",
+    }
+    with open_records(tmp_path, {"one": tables}) as records:
+        organizations = Knowing(records.site, "organizations")
+        known = [organizations.of(each)["money"].published for each in ("o1", "o2", "o3")]
+
+    assert known == [(("claims", "c1"),), (("claims", "c1"),), ()]
+
+
 def test_vague_fund_is_the_figure_of_its_paragraph(tmp_path: Path) -> None:
     """It is true that a fund without an amount is paired with the figure in the same words."""
     claims = (
         "claim_id,place_id,measure,value,unit,qualifier,low,high,source_id,source_locator\n"
         "c1,d1,bundled_fund,8000000,元,nearly,7200000,8000000,s1,第19段 资金近800万元\n"
         "c2,d1,gov_fund_per_year,8000000,元,nearly,7200000,8000000,s1,第18段 近800万元\n"
+        "c3,d1,money,14000000,元,and_more,14000000,15000000,s1,第9段 1400余万元购买服务资金\n"
     )
     funds = (
         "fund_id,name,place_id,amount_yuan,source_id,source_locator\n"
         "k1,打包资金,d1,,s1,第19段 近800万元\nk2,种子基金,d1,,s1,第19段\n"
-        "k3,别的,d1,8000000,s1,第18段\n"
+        "k3,别的,d1,8000000,s1,第18段\nk4,打捆资金,d1,,s1,第9段 1400余万元\n"
+        "k5,零头,d1,,s1,第9段 400余万元\n"
     )
     tables = {"places": PLACES, "claims": claims, "funds": funds}
     with open_records(tmp_path, {"one": tables}) as records:
-        figures = {each: records.figure_of_fund(each) for each in ("k1", "k2", "k3")}
+        figures = {each: records.figure_of_fund(each) for each in ("k1", "k2", "k3", "k4", "k5")}
         published = Knowing(records.site, "places").of("d1")["payments"].published
 
     assert {name: row and row["claim_id"] for name, row in figures.items()} == {
-        "k1": "c1", "k2": None, "k3": "c2",
+        "k1": "c1", "k2": None, "k3": "c2", "k4": "c3", "k5": None,
     }  # fmt: skip
-    assert published == (("claims", "c1"), ("claims", "c2"), ("funds", "k2"))
+    assert published == (
+        ("claims", "c1"), ("claims", "c2"), ("claims", "c3"), ("funds", "k2"), ("funds", "k5"),
+    )  # fmt: skip

@@ -234,6 +234,12 @@ class Oracle:
             )
             for row in self.of(table)
         }  # fmt: skip
+        # What a project costs is money of who undertakes and who buys it.
+        own = {
+            row["title"] for row in self.of("projects")
+            if money and subject == "organizations"
+            and identifier in {row["org_id"], row["buyer_id"]}
+        }  # fmt: skip
         found = {
             f"claims/{row['claim_id']}"
             for row in self.of("claims")
@@ -241,6 +247,7 @@ class Oracle:
             and (
                 subject == "packages"
                 or row["subject"] == names.get(identifier)
+                or (row["subject"] in own and "元" in row["unit"])
                 or row["place_id"] in (self.places(subject, identifier) or set())
             )
         }

@@ -167,6 +167,7 @@ def test_linzi(records: Records) -> None:
     assert re.search("“党建落实”是考核的首要依据" + stated, text)
     assert re.search("整改不到位的，责令退出社会组织孵化中心" + stated, text)
     assert re.search("是否退出由主管部门决定；" + assumed, text)
+    assert re.search(r"连续 3 个月得分低于 6 分的，约谈提醒", text)
     assert "不高于三星" in text
     assert "另一种读法：低于三星" in text
 

@@ -33,18 +33,24 @@ _FUND_CLAIMS: Final = f"""
     ON p._package = f._package AND p.source_id = f.source_id
     AND p.paragraph = split_part(f.source_locator, ' ', 1)
     AND CASE WHEN f.amount_yuan IS NOT NULL THEN TRY_CAST(f.amount_yuan AS {AMOUNT}) = p.amount
-      ELSE contains(f.source_locator, ' ')
-        AND ends_with(p.locator, split_part(f.source_locator, ' ', -1)) END
+      ELSE contains(f.source_locator, ' ') AND regexp_matches(
+        p.locator, '(^|[^0-9.])' || regexp_escape(split_part(f.source_locator, ' ', -1))) END
   GROUP BY fund_id"""
 """Which published figure says how much a fund holds: the one of the same paragraph that gives its
-amount or, where its row has none because the figure is vague, ends in the same words."""
+amount or, where its row has none because the figure is vague, has the same words."""
 _MONEY: Final = f"""
   CREATE TABLE site._money AS
   WITH paying AS (SELECT DISTINCT project_id FROM site.payments WHERE project_id IS NOT NULL)
   SELECT 'published' AS layer, '' AS basis, 'claims' AS resource, claim_id AS record_id, _package,
-    true AS published, organizations AS payees, projects, [place_id] AS places,
+    true AS published,
+    list_concat(organizations, (
+      SELECT list(p.org_id ORDER BY p.project_id) FROM site.projects AS p
+      WHERE list_contains(c.projects, p.project_id))) AS payees,
+    (SELECT list(p.buyer_id ORDER BY p.project_id) FROM site.projects AS p
+      WHERE list_contains(c.projects, p.project_id)) AS buyers,
+    projects, [place_id] AS places,
     CAST(NULL AS VARCHAR) AS year, CAST(NULL AS {AMOUNT}) AS amount
-  FROM site._claims WHERE money
+  FROM site._claims AS c WHERE money
   UNION ALL BY NAME
   SELECT 'published' AS layer, '' AS basis, 'funds' AS resource, fund_id AS record_id, _package,
     true AS published, [place_id] AS places, CAST(year AS VARCHAR) AS year,

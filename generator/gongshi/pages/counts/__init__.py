@@ -71,7 +71,8 @@ def _title(records: Records, count: Counted, scope: Mapping[str, str]) -> Text:
     named = [_label(records, count, *each) for each in scope.items() if each[0] != "side"]
     return {
         language: sentences("pages", language)["counted"].format(
-            what=words, scope=", ".join(each[language] for each in named)
+            what=words,
+            scope=sentences("pages", language)["comma"].join(each[language] for each in named),
         )
         for language, words in count.title.items()
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from gongshi.pages.kind import PageKind, Subject
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 TITLE = in_all_languages("tab_home")
 SHOWN = 6
 """Published figures on the front page."""
+EXAMPLES = 4
+"""Words to try in the search of the front page."""
 HIGHLIGHTS = (
     "orgs_total",
     "coverage_rate",
@@ -91,6 +94,19 @@ def _highlights(records: Records) -> list[Record]:
     return [claim for _, claim in ranked[:SHOWN]]
 
 
+def _examples(records: Records) -> list[str]:
+    """Return a few words to try, each of which finds an organization by its name."""
+    words = in_all_languages("hero_examples")["zh"].split()
+    found = (
+        word
+        for word in words
+        if records.site.database.rows(
+            f"SELECT 1 FROM site.organizations WHERE contains(name, {literal(word)}) LIMIT 1"
+        )
+    )
+    return list(islice(found, EXAMPLES))
+
+
 def _subjects(records: Records) -> Iterator[Subject]:
     yield Subject(
         path="{side}",
@@ -99,6 +115,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
         data={
             "districts": _districts(records),
             "claims": _highlights(records),
+            "examples": _examples(records),
             "questions": QUESTIONS,
             "tables": TABLES,
         },
