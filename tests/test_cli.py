@@ -163,6 +163,19 @@ def test_mistakes_of_the_command(
     assert (code, out, said in err, "Traceback" in err) == (2, "", True, False), err
 
 
+@pytest.mark.parametrize("command", ["", *cli._COMMANDS])  # noqa: SLF001
+def test_help_is_of_one_language(command: str, run: Callable[..., Output]) -> None:
+    """It is true that Chinese help and refusals hold no words of argparse's own."""
+    words = [command] * bool(command)
+    told = run("--messages", "zh", *words, "--help")[1]
+    refused = run("--messages", "zh", *words, "--nothing")[2]
+
+    for own in ("usage", "options", "positional", "show this", "error", "argument", "required"):
+        assert own not in (told + refused).replace("[options]", "")
+    assert "用法：" in told
+    assert "用法：" in refused
+
+
 def test_help_in_both_languages(run: Callable[..., Output]) -> None:
     """It is true that help comes in the language asked for, and the version is told."""
     assert "校验数据包" in run("validate", "--help", "--messages", "zh")[1]

@@ -22,7 +22,7 @@ from gongshi.model import Report
 from gongshi.privacy import mask
 from gongshi.report import VIEWS
 from gongshi.report.wording import visible
-from gongshi.words import choose_language, sentences
+from gongshi.words import catalogue, choose_language, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -60,8 +60,16 @@ def _port(refusal: str) -> Callable[[str], int]:
     return read
 
 
+def _translate_argparse(language: str) -> None:
+    """Let argparse say its own words (“usage”, “options”, refusals) in the reader's language."""
+    known = {entry["en"]: entry[language] for entry in catalogue("argparse").values()}
+    # The name `_` is its hook for translators, which type checkers do not list.
+    vars(argparse)["_"] = lambda text: known.get(text, text)
+
+
 def _parser(language: str) -> argparse.ArgumentParser:
     """Build the parser with its help in the reader's language."""
+    _translate_argparse(language)
     words = sentences("cli", language)
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--messages", choices=LANGUAGES, help=words["messages"])
