@@ -171,7 +171,7 @@ def test_chain_on_the_page(tmp_path: Path) -> None:
     assert states == [("need", "documented"), ("design", "documented")]
     assert '<time datetime="2025-01-01">' in html
     assert "距“点单（提出需求）” 30 天" in html
-    assert "30 days after “Need”" in english
+    assert "days after “Need”: 30" in english
     assert re.findall(r"<p[^>]*data-inferred>[^<]*：([^<]*)</p>", html) == ["立项、采购。"]
     assert "gs-chain" not in silent
     assert 'data-denies="steps"' in silent

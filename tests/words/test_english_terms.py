@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from gongshi.words import FOLDER
+from gongshi.words import FOLDER, catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,3 +45,13 @@ def test_one_rendering(path: Path) -> None:
             if term in chinese and not ("记录" in chinese and term == "备案"):
                 told = re.sub(r"\{\w+\}|[“”]", "", english)
                 assert not re.search(wrong, told, re.IGNORECASE), english
+
+
+def test_no_plural_behind_one() -> None:
+    """It is true that no count of records, projects or days on a page reads “1 records”."""
+    for key in (
+        "chain_days", "chain_earlier", "chain_projects", "chain_timed", "crosscheck_records",
+        "indicator_records", "needs_days", "needs_matched_days",
+    ):  # fmt: skip
+        told = catalogue("pages")[key]["en"]
+        assert not re.search(r"\{(count|days)\} (records|projects|days)", told), key
