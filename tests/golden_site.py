@@ -26,15 +26,19 @@ EXPECTED: Final = FOLDER / "site"
 LONG: Final = 12_000
 _ALIKE: Final = re.compile(
     r"(en/)?(data/(all|one)/\w+|indicators/i(?!05)\d+|rules/(?!score-over-maximum)[\w-]+|"
-    r"evaluations/(?!linzi)[\w-]+(/[\w-]+)?)/"
-    r"index\.html|en/(indicators|payments|needs|oversight|tenancies)/"
-    r"index\.html|(en/)?data/\w+/quality(/index\.html|(\.\w+)?\.csv)|"
+    r"evaluations/(?!linzi)[\w-]+(/[\w-]+)?|counts/.+|sources/.+)/index\.html|"
+    # In English, a page of a record, of results and the front page stand for all the others.
+    r"en/(?!organizations/|evaluations/)[^/]+/(.+/)?(index\.html|\w+\.js)|"
+    r"(en/)?data/\w+/(quality|newest_sources)(/index\.html|(\.\w+)?\.csv)|"
+    r"data/(all|one)/\w+\.csv|"
     r"(en/)?data/\w+/(indicator_values|disclosure_status|project_chain)"
     r"(/index\.html|\.(zh|en)\.csv)|"
-    r"(en/)?(?!organizations)([\w-]+/)*synthetic/(index\.html|\w+\.js)"
+    r"(en/)?(?!organizations)([\w-]+/)*synthetic/(index\.html|\w+\.js)|"
+    r"(en/)?([\w-]+/)*by-place/.+"
 )
 DIGESTS: Final = "digests.txt"
-"""One line a file that is not kept itself: its path, a member if it has members, the SHA-256."""
+"""One line a file that is not kept itself: its path, a member if it has members, the beginning of
+its SHA-256."""
 TEXTS: Final = frozenset({".csv", ".json", ".jsonld", ".js", ".xml", ".txt", ".svg"})
 _HEAD: Final = re.compile(
     r'<title>.*?</title>|<meta name="description"[^>]*>|<link rel="(?:canonical|alternate)"[^>]*>',
@@ -65,6 +69,11 @@ def page_text(html: str) -> str:
     return "\n".join([*head, _SIZE.sub(r"\1", article[0]), ""])
 
 
+def _digest(content: bytes) -> str:
+    """Return as much of a hash as tells two files of one site apart."""
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
 def is_kept_out(path: str) -> bool:
     """True for what is not ours, and for the manifest."""
     return path == "manifest.json" or "assets" in Path(path).parts
@@ -81,9 +90,7 @@ def condense(site: Path) -> dict[str, bytes]:
         if is_zipfile(io.BytesIO(content)):
             with ZipFile(io.BytesIO(content)) as archive:
                 members = [(each, archive.read(each)) for each in archive.namelist()]
-            digests += [
-                f"{path} {name} {hashlib.sha256(each).hexdigest()}" for name, each in members
-            ]
+            digests += [f"{path} {name} {_digest(each)}" for name, each in members]
         elif suffix == ".html":
             kept[path] = page_text(content.decode()).encode()
         elif suffix in TEXTS:
@@ -93,7 +100,7 @@ def condense(site: Path) -> dict[str, bytes]:
             digests.append(path)
     long = [path for path in kept if len(kept[path]) > LONG or _ALIKE.fullmatch(path)]
     for path in long:
-        digests.append(f"{path} {hashlib.sha256(kept.pop(path)).hexdigest()}")
+        digests.append(f"{path} {_digest(kept.pop(path))}")
     kept[DIGESTS] = "".join(f"{line}\n" for line in sorted(digests)).encode()
     return kept
 
