@@ -156,7 +156,8 @@ def test_json_of_a_record_has_its_money(tmp_path: Path) -> None:
     )
 
     assert organization == {
-        "published": [], "contracts_total": {"yuan": 1.1, "records": 1},
+        "published": [{"resource": "claims", "record": "c1"}],
+        "contracts_total": {"yuan": 1.1, "records": 1},
         "contracts_per_year": {"yuan": 5, "records": 1},
         "payments": {"yuan": 0.2, "records": 1}, "stated_paid": None,
     }  # fmt: skip
