@@ -30,16 +30,18 @@ SEED = 20260101
 YEARS = (2023, 2024, 2025)
 LEDGER, NOTICE, REPORT = "demo-ledger", "demo-notice", "demo-report"
 OVERSIGHT = "demo-oversight"
+GRADED = "demo-grades-2024"
 DISTRICT = "demo"
 
 
 # --- tables: places and premises -------------------------------------------------------------------
 
 SOURCES = """
-demo-ledger|示范台账（虚构）|Demonstration ledger (fictitious)|示范区民政局（虚构）|2026-03-31|https://demo.example.org/ledger|demo-ledger.docx|文件为虚构，只用来说明数据的写法。
-demo-notice|年度考核公示（虚构）|Notice of the yearly assessment (fictitious)|示范区社会组织孵化中心（虚构）|2026-02-10|https://demo.example.org/notice|demo-notice.docx|公示为虚构。
-demo-report|社会组织工作报告（虚构）|Report on social organizations (fictitious)|示范区民政局（虚构）|2026-04-15|https://demo.example.org/report|demo-report.docx|报告里的数字有的对、有的故意写错。
-demo-oversight|信用与信息公开台账（虚构）|Ledger of oversight and disclosure (fictitious)|示范区民政局（虚构）|2026-10-30|https://demo.example.org/oversight|demo-oversight.docx|事件、公开记录、支付和异议均为虚构。
+demo-ledger|示范台账（虚构）|Demonstration ledger (fictitious)|示范区民政局（虚构）|register|2026-03-31|https://demo.example.org/ledger|demo-ledger.docx|文件为虚构，只用来说明数据的写法。
+demo-notice|年度考核公示（虚构）|Notice of the yearly assessment (fictitious)|示范区社会组织孵化中心（虚构）||2026-02-10|https://demo.example.org/notice|demo-notice.docx|公示为虚构。
+demo-report|社会组织工作报告（虚构）|Report on social organizations (fictitious)|示范区民政局（虚构）|work_report|2026-04-15|https://demo.example.org/report|demo-report.docx|报告里的数字有的对、有的故意写错。
+demo-oversight|信用与信息公开台账（虚构）|Ledger of oversight and disclosure (fictitious)|示范区民政局（虚构）|register|2026-10-30|https://demo.example.org/oversight|demo-oversight.docx|事件、公开记录、支付和异议均为虚构。
+demo-grades-2024|2024年度社会组织评估等级公告（虚构）|Announcement of the grades of 2024 (fictitious)|示范区民政局（虚构）|decision|2024-12-05|https://demo.example.org/grades-2024|demo-grades-2024.docx|公告为虚构，用来演示主管部门自己公布的评定结果。
 """
 
 PLACES = """
@@ -640,7 +642,7 @@ tongdu|grade_5a|2024-12-05|2024-12-05|2029-12-04
 chenzhou|grade_4a|2025-09-18|2025-09-18|2030-09-17
 volunteer-union|grade_3a|2020-08-12|2020-08-12|2025-08-11
 social-work|grade_3a|2026-03-18|2027-01-01|2031-12-31
-daotian|grade_2a|2024-05-30|2024-05-30|2029-05-29
+daotian|grade_2a|2024-12-05|2024-12-05|2029-12-04
 sports|grade_1a|2021-12-22|2021-12-22|2026-12-21
 """
 
@@ -1004,7 +1006,7 @@ def tenths(value: int) -> str:
 
 def add_sources(world: World) -> None:
     """The invented documents."""
-    columns = "source_id title title_en publisher published_on url file note"
+    columns = "source_id title title_en publisher kind published_on url file note"
     for row in table(columns, SOURCES):
         world.add("sources", **row)
 
@@ -1754,7 +1756,10 @@ def add_other_evaluations(world: World, chains: dict[str, dict[str, date]]) -> N
                 evaluator="示范区社会组织联合会",
                 decided_on=date(2025 + number // 4, number * 3 % 12 + 1, 15),
             )
+    (announcement,) = world.find("sources", source_id=GRADED)
     for row in table("org_id result decided_on valid_from valid_until", GRADES):
+        # The grades of one year stand in the authority's own announcement, in its own name.
+        announced = row["decided_on"].startswith("2024")
         world.add(
             "evaluations",
             **row,
@@ -1764,8 +1769,8 @@ def add_other_evaluations(world: World, chains: dict[str, dict[str, date]]) -> N
             period=row["decided_on"][:4],
             component="grade",
             status="scored",
-            evaluator="示范区社会组织评估委员会",
-            source_id=REPORT if row["decided_on"] > "2026" else LEDGER,
+            evaluator=announcement["publisher"] if announced else "示范区社会组织评估委员会",
+            source_id=GRADED if announced else REPORT if row["decided_on"] > "2026" else LEDGER,
         )
     for row in table("place_id component decided_on score result", ACCEPTANCE):
         world.add(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gongshi.rulebook import load_rulebooks
+from tests.conftest import REPOSITORY
 from tests.factory import EVERY_KIND, open_records
 from tests.pages.test_pages import content_of, subjects_of
 
@@ -118,3 +119,20 @@ def test_every_page_of_results_tells_its_ground(tmp_path: Path) -> None:
                 assert f"--scheme {scheme}" in page
                 assert load_rulebooks()[scheme][-1].title[language] in page
                 assert ours in page
+
+
+def test_the_demonstration_shows_an_authority(tmp_path: Path) -> None:
+    """It is true that the fictitious authority speaks, marked, where its own decision stands."""
+    folder = REPOSITORY / "data" / "demo"
+    tables = {each.stem: each.read_text(encoding="utf-8") for each in folder.glob("*.csv")}
+    with open_records(tmp_path, {"demo": tables}, {"demo": {"synthetic": True}}) as records:
+        announced = _announced(records, "evaluations/grade/2024/")
+        page = content_of(records, "results", "evaluations/grade/2024/")
+        others = [
+            _announced(records, f"evaluations/{each}/") for each in ("grade/2023", "demo-star/2024")
+        ]
+
+    assert announced
+    assert "示范区民政局（虚构）于 2024-12-05 作出决定并公布下列结果" in page
+    assert 'class="gs-mark"' in page
+    assert not any(others)
