@@ -151,6 +151,11 @@ def test_every_claim_of_the_real_packages(tmp_path: Path) -> None:
         "tianyuan-c07",
     )  # fmt: skip
     assert {checks[each]["reason"] for each in looked_for} == {"no_records"}
+    # Nothing was counted, which is not a count of none.
+    without = [each for each in checks.values() if each["reason"] == "no_records"]
+    assert {each[name] for each in without for name in ("computed", "formula", "fractions")} == {
+        None
+    }
     assert checks["nanguan-c24"]["reason"] == "own_sentence"
     parts = ("luyang-c02", "luyang-c03", "hejiang-c15", "hejiang-c16", "nanguan-c28")
     assert {verdicts[each] for each in parts} == {"NOT_COMPUTABLE"}

@@ -343,7 +343,7 @@ ELSEWHERE: Final = {
          ("month_caption needs_state_matched needs_state_raised needs_state_undated not_recorded "
          "undated_source chain_undated period_undated valid_not_stated due_on no_talk no_dates "
          "amount_not_stated tenancies_free_sum tenancies_crosscheck inferred_note "
-         "results_title_undated")),
+         "results_title_undated counted_unrated counted_unchannelled counted_endless")),
         ("said of a rule, a scheme or a definition, of no subject",
          ("assumed_long rule_absent indicator_no_data quality_complete_text register_lead_needs "
          "chain_by_year_how")),

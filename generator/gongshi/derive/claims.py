@@ -260,6 +260,15 @@ def _cells(claim: Claim, evidence: Evidence) -> dict[str, object]:
     }
 
 
+_COMPUTED: Final = ("computed", "formula", "formula_en", "definitions", "fractions")
+
+
+def _told(claim: Claim, evidence: Evidence, reason: str) -> dict[str, object]:
+    """Return what a table row says; of no records nothing is computed, above all no zero."""
+    cells = _cells(claim, evidence)
+    return cells | dict.fromkeys(_COMPUTED) if reason == "no_records" else cells
+
+
 def _number(value: float | None) -> Decimal | None:
     return None if value is None else Decimal(plain(value) or "0")
 
@@ -310,7 +319,7 @@ def _checks(site: Site) -> Iterator[dict[str, object]]:
                     "verdict": verdict.value,
                     "reason": reason or None,
                     "_package": package.name,
-                    **(_cells(claim, evidence) if evidence else {}),
+                    **(_told(claim, evidence, reason) if evidence else {}),
                 }
 
 
