@@ -883,6 +883,14 @@ civil-affairs|INS-1||2025||2026-10-16
 civil-affairs|GOV-1||2023-02||2023-02-20
 social-work-department|GOV-1||2023-01||2023-03-10
 """
+# Announcements of acceptance results for which the authority named a day: one late, one in time, and
+# one of which only the address is known.
+# project | due | published
+ANNOUNCEMENTS = """
+parking|2024-12-18|2025-01-23
+river-watch|2024-10-31|2024-10-22
+legal-clinic|2024-10-24|
+"""
 # Annual reports that are late or have no day: organization, year of the report → day, "" for a row
 # without a day, None for no row at all.
 LATE_REPORTS: dict[tuple[str, int], str | None] = {
@@ -2074,6 +2082,21 @@ def add_disclosures(world: World) -> None:
                     published_on=day,
                     source_id=OVERSIGHT,
                 )
+    for row in table("project_id due_on published_on", ANNOUNCEMENTS):
+        (project,) = world.find("projects", project_id=row["project_id"])
+        (accepted,) = world.find("milestones", project_id=row["project_id"], stage="evaluated")
+        number = len(world.rows["disclosures"]) + 1
+        world.add(
+            "disclosures",
+            disclosure_id=f"d-{number:03d}",
+            org_id=project["buyer_id"],
+            rule_id="PS-4",
+            period=accepted["on"][:4],
+            due_on=row["due_on"],
+            published_on=row["published_on"],
+            url=accepted["document_url"],
+            source_id=OVERSIGHT,
+        )
 
 
 def add_inspection_of_2025(world: World) -> None:
