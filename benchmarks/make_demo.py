@@ -2197,6 +2197,11 @@ f-linli||linli|luting|2025|complaint|fees|hotline|||||21|18|6
 f-baishou||baishou|luting|2025|complaint|timeliness|hotline|||||14|9|11
 f-station||linli|tinglu|2025-Q3|evaluation|overall|offline|58|51|||||
 """
+# measure | yuan | unit: rates that the report gives right; what was paid agrees with one of them only
+RATES = """
+branch_annual_subsidy|3000|元/个/年
+new_branch_subsidy|5000|元/个
+"""
 # fund | department | yuan: what departments put into one pool for community projects
 POOLED = """
 pooled-civil|示范区民政局|620000
@@ -2292,6 +2297,17 @@ def add_pooled_funds(world: World) -> None:
         )  # fmt: skip
 
 
+def add_rates(world: World) -> None:
+    """The rates of the two Party subsidies: all had the one-off sum, one had less than the yearly."""
+    for row in table("measure value unit", RATES):
+        (claim,) = world.find("claims", measure=row["measure"])
+        value = row["value"]
+        claim.update(
+            value=value, low=value, high=value, unit=row["unit"], indicator_id="I23",
+            place_id=DISTRICT, subject="district",
+        )  # fmt: skip
+
+
 def add_feedback(world: World) -> None:
     """What residents said of projects and organizations, as numbers only."""
     columns = (
@@ -2351,6 +2367,7 @@ def make_world(schemas: Schemas, seed: int) -> World:
     add_priority(world)
     add_breaches(world)
     add_pooled_funds(world)
+    add_rates(world)
     add_feedback(world)
     add_evidence_of_status(world)
     return world

@@ -86,6 +86,15 @@ FULL: Final[Mapping[str, str]] = {
     "credit_events": (
         "event_id,org_id,kind,on,basis,source_id\nw1,o1,talk,2026-02-01,五星级以下,s1\n"
     ),
+    "funds": (
+        "fund_id,name,place_id,year,period,amount_yuan,per,source_id\n"
+        "a1,党建补助,d1,2025,per_year,3000,organization,s1\n"
+        "a2,新建党支部补助,d1,2025,once,5000,organization,s1\n"
+    ),
+    "payments": (
+        "payment_id,fund_id,payee_id,paid_on,amount_yuan,source_id\n"
+        "q1,a1,o1,2025-04-22,3000,s1\nq2,a2,o1,2025-04-22,5000,s1\n"
+    ),
     "claims": _claims(),
 }
 """A package with rows behind every measure that a check lists."""
@@ -180,3 +189,49 @@ def test_things_enumerated_by_name(
         (row,) = Records(site).rows("claim_checks")
 
     assert (row["verdict"], row["reason"]) == (verdict, reason)
+
+
+@pytest.mark.parametrize(
+    ("payments", "rate", "verdict", "computed"),
+    [
+        ("2025-04-22,o1,3000 2025-05-06,o2,3000", "3000,元/个/年,exact,,", "EXACT", "3000"),
+        ("2025-04-22,o1,3000 2025-05-06,o2,1500", "3000,元/个/年,exact,,", "MISMATCH", "1500"),
+        ("2025-04-22,o1,1200 2025-05-06,o1,1800", "3000,元/个/年,exact,,", "EXACT", "3000"),
+        ("2025-04-22,o1,3600 2025-05-06,o2,2900", "3000,元/个,at_least,3000,", "MISMATCH", "2900"),
+        ("2025-04-22,o1,3600", "3000,元/个,at_least,3000,", "WITHIN_INTERVAL", "3600"),
+        ("2025-04-22,o1,3000", "0.3,万元/个,exact,,", "EXACT", "0.3"),
+        ("2024-04-22,o1,2000 2025-04-22,o1,3000", "3000,元/个/年,exact,,", "EXACT", "3000"),
+        ("2026-02-11,o1,1500", "3000,元/个/年,exact,,", "NOT_COMPUTABLE", None),
+        ("", "3000,元/个/年,exact,,", "NOT_COMPUTABLE", None),
+    ],
+)  # fmt: skip
+def test_subsidies_paid(
+    payments: str, rate: str, verdict: str, computed: str | None, tmp_path: Path
+) -> None:
+    """It is true that a yearly rate is held against what each payee had in a year that is over."""
+    value, unit, qualifier, low, high = rate.split(",")
+    rows = [each.split(",") for each in payments.split()]
+    tables = {
+        "organizations": ORGANIZATIONS, "places": FULL["places"],
+        "party_units": FULL["party_units"],
+        "funds": (
+            "fund_id,name,place_id,period,amount_yuan,per,source_id\n"
+            "a1,党建补助,d1,per_year,3000,organization,s1\n"
+            "a2,养老补助,d1,per_year,900,organization,s1\n"
+        ),
+        "payments": "payment_id,fund_id,payee_id,paid_on,amount_yuan,source_id\n"
+        "q0,a2,o1,2025-04-22,900,s1\n"
+        + "".join(
+            f"q{number},a1,{payee},{day},{yuan},s1\n"
+            for number, (day, payee, yuan) in enumerate(rows, start=1)
+        ),
+        "claims": (
+            f"{CLAIMS}k1,d1,district,branch_annual_subsidy,{unit},s1,{value},{qualifier},"
+            f"{low},{high}\n"
+        ),
+    }  # fmt: skip
+    with open_site(tmp_path, {"a": tables}) as site:
+        (row,) = Records(site).rows("claim_checks")
+
+    assert (row["verdict"], row["computed"]) == (verdict, computed)
+    assert row["reason"] == (None if computed else "no_records")

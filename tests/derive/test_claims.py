@@ -148,7 +148,7 @@ def test_every_claim_of_the_real_packages(tmp_path: Path) -> None:
     looked_for = (
         "hejiang-c21", "hejiang-c22", "linzi-c07", "linzi-c10", "linzi-c11", "linzi-c23",
         "nanguan-c06", "nanguan-c10", "nanguan-c11", "nanguan-c13", "nanguan-c14", "nanguan-c50",
-        "tianyuan-c07",
+        "tianyuan-c07", "hejiang-c35", "hejiang-c36",
     )  # fmt: skip
     assert {checks[each]["reason"] for each in looked_for} == {"no_records"}
     # Nothing was counted, which is not a count of none.
@@ -159,6 +159,23 @@ def test_every_claim_of_the_real_packages(tmp_path: Path) -> None:
     assert checks["nanguan-c24"]["reason"] == "own_sentence"
     parts = ("luyang-c02", "luyang-c03", "hejiang-c15", "hejiang-c16", "nanguan-c28")
     assert {verdicts[each] for each in parts} == {"NOT_COMPUTABLE"}
+
+
+def test_rates_and_duties_of_the_demonstration(tmp_path: Path) -> None:
+    """It is true that one rate is a mismatch, the other holds, and one announcement was late."""
+    tables = {each.stem: each.read_text(encoding="utf-8") for each in (DATA / "demo").glob("*.csv")}
+    with open_site(tmp_path, {"demo": tables}) as site:
+        records = Records(site)
+        checks = {row["measure"]: row for row in records.rows("claim_checks")}
+        announced = {
+            row["item"]: row["status"]
+            for row in records.rows("disclosure_status", where="rule_id = 'PS-4'")
+        }
+    yearly, once = checks["branch_annual_subsidy"], checks["new_branch_subsidy"]
+    assert (yearly["verdict"], yearly["computed"], yearly["records"]) == ("MISMATCH", "1500", "7")
+    assert (once["verdict"], once["computed"]) == ("EXACT", "5000")
+    assert [item for item, status in announced.items() if status == "FAIL"] == ["parking"]
+    assert (announced["river-watch"], announced["legal-clinic"]) == ("PASS", "NO_DATA")
 
 
 def test_checks_say_which_measures_they_are_for() -> None:
