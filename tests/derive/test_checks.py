@@ -146,9 +146,11 @@ def test_blank_for_the_measures() -> None:
 
 @pytest.mark.parametrize(
     ("subject", "place", "computed"),
-    [("district", "d1", "3"), ("桥", "c1", "1"), ("甲会", "d1", "2"), ("某平台", "d1", "0")],
+    [("district", "d1", "3"), ("桥", "c1", "1"), ("甲会", "d1", "2"), ("某平台", "d1", None)],
 )
-def test_whom_a_figure_is_about(subject: str, place: str, computed: str, tmp_path: Path) -> None:
+def test_whom_a_figure_is_about(
+    subject: str, place: str, computed: str | None, tmp_path: Path
+) -> None:
     """It is true that a figure of an organization, or of something else, counts no other's."""
     tables = {
         "organizations": ORGANIZATIONS, "places": FULL["places"], "rounds": FULL["rounds"],

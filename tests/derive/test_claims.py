@@ -174,6 +174,9 @@ def test_rates_and_duties_of_the_demonstration(tmp_path: Path) -> None:
     yearly, once = checks["branch_annual_subsidy"], checks["new_branch_subsidy"]
     assert (yearly["verdict"], yearly["computed"], yearly["records"]) == ("MISMATCH", "1500", "7")
     assert (once["verdict"], once["computed"]) == ("EXACT", "5000")
+    assert "7 家，6 家所得与标准相符；各家所得最少 1500 元，最多 3000 元" in (
+        yearly["formula"] or ""
+    )
     assert [item for item, status in announced.items() if status == "FAIL"] == ["parking"]
     assert (announced["river-watch"], announced["legal-clinic"]) == ("PASS", "NO_DATA")
 
