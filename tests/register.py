@@ -51,6 +51,11 @@ class Entry:
             for at in range(len(run) - 1)
         ]
 
+    def states(self, column: str) -> str | None:
+        """Return a cell that a source states: nothing where it was concluded."""
+        inferred = self.cells.get("inferred", "").split(";")
+        return None if column in inferred else self.cells.get(column)
+
     def answers(self, query: str) -> bool:
         """True where each word of a query stands in a name or a code."""
         text = normalize("NFKC", " ".join(self.cells.get(each, "") for each in SEARCHED)).lower()
@@ -124,7 +129,7 @@ def expected(resource: str, data: Path = DATA, /, **state: str) -> set[str]:
             if facet == "place"
             else value == stars(data).get(each.identifier)
             if facet == "stars"
-            else each.cells.get(facet) == value
+            else each.states(facet) == value
             for facet, value in facets.items()
         )
     }

@@ -78,7 +78,7 @@ def test_frictionless(build_site: BuildSite, tmp_path: Path, name: str) -> None:
     assert report.flatten(["type", "message"]) == []
     assert report.valid
     # The derived tables of quality and of indicators are among them.
-    assert report.stats["tasks"] == (6 if name == "demo" else 8)
+    assert report.stats["tasks"] == (7 if name == "demo" else 9)
 
 
 def test_frictionless_sees_damage(build_site: BuildSite, tmp_path: Path) -> None:

@@ -63,7 +63,10 @@ def test_downloads() -> None:
 def test_downloads_exist(build_site: BuildSite, publish_files: PublishFiles) -> None:
     """It is true that what a box offers is published, and nothing else, each file once."""
     site = build_site({"p": {"organizations": ORGANIZATIONS}})
-    tables = ("organizations", "projects", "evaluations", "sources", "quality", "indicator_values")
+    tables = (
+        "organizations", "projects", "evaluations", "sources", "quality", "indicator_values",
+        "newest_sources",
+    )  # fmt: skip
     offered = [
         path
         for bundle in ("p", "all")

@@ -100,7 +100,7 @@ def test_sheets(build_site: BuildSite, publish_files: PublishFiles) -> None:
     ]  # fmt: skip
     about = [[each.text for each in row.values()] for row in english["About"]]
     assert about[0] == ["Title", " <r>A</r>"]
-    assert about[1][1].startswith("Invented data")
+    assert about[1][1].startswith("Fictitious data")
     assert ["As of", "2026-03-31"] in about
     assert ["Data version", "c0ffee"] in about
     assert ["Contributors", "某局"] in about

@@ -50,7 +50,7 @@ def test_readme(build_site: BuildSite, publish_files: PublishFiles) -> None:
     assert text.startswith("# 甲\\*区\\* \\<b\\>\n")
     assert "# \\[A\\](x)\n" in text
     assert "虚构数据" in text
-    assert "Invented data" in text
+    assert "Fictitious data" in text
     assert "数据版本：–\n" in text
     assert f"| sources.csv | Sources | 1 | {size} | `{sha256}` |\n" in text
     assert "As of: 2026-03-31\n" in text
