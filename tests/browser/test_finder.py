@@ -145,16 +145,16 @@ def test_choices_go_into_the_address_and_back_takes_them_out(
 
     page.locator(".gs-finder input[name=q]").press_sequentially("中心")
     expect(_count(page)).to_have_text(str(len(expected("organizations", q="中心"))))
-    _facet(page, "type", "service").click()
+    _facet(page, "type", "unknown").click()
     page.locator("select[name=sort]").select_option("name")
-    both = str(len(expected("organizations", q="中心", type="service")))
+    both = str(len(expected("organizations", q="中心", type="unknown")))
     expect(_count(page)).to_have_text(both)
-    assert urlsplit(page.url).query == urlencode({"q": "中心", "type": "service", "sort": "name"})
+    assert urlsplit(page.url).query == urlencode({"q": "中心", "type": "unknown", "sort": "name"})
 
     page.go_back()
     expect(page.locator("select[name=sort]")).to_have_value("")
     page.go_back()
-    expect(_facet(page, "type", "service")).to_have_attribute("aria-pressed", "false")
+    expect(_facet(page, "type", "unknown")).to_have_attribute("aria-pressed", "false")
     expect(_count(page)).to_have_text(str(len(expected("organizations", q="中心"))))
     page.go_back()
     expect(_count(page)).to_have_text(f"{whole:,}")
@@ -167,8 +167,8 @@ def test_back_from_a_record_finds_the_list_as_it_was(site_url: str, open_page: O
     """A reader who looks at a result comes back to the same results."""
     page = open_page()
     page.goto(f"{site_url}organizations/")
-    _facet(page, "type", "community").click()
-    number = str(len(expected("organizations", type="community")))
+    _facet(page, "type", "alliance").click()
+    number = str(len(expected("organizations", type="alliance")))
     expect(_count(page)).to_have_text(number)
 
     _results(page).locator("a").first.click()
@@ -176,7 +176,7 @@ def test_back_from_a_record_finds_the_list_as_it_was(site_url: str, open_page: O
     page.go_back()
 
     expect(_count(page)).to_have_text(number)
-    expect(_facet(page, "type", "community")).to_have_attribute("aria-pressed", "true")
+    expect(_facet(page, "type", "alliance")).to_have_attribute("aria-pressed", "true")
 
 
 def test_several_values_of_a_facet_add_up_and_facets_narrow_down(
@@ -186,15 +186,13 @@ def test_several_values_of_a_facet_add_up_and_facets_narrow_down(
     page = open_page()
     page.goto(f"{site_url}organizations/")
 
-    _facet(page, "type", "service").click()
-    _facet(page, "type", "association").click()
-    either = expected("organizations", type="service") | expected(
-        "organizations", type="association"
-    )
+    _facet(page, "type", "unknown").click()
+    _facet(page, "type", "alliance").click()
+    either = expected("organizations", type="unknown") | expected("organizations", type="alliance")
     expect(_count(page)).to_have_text(str(len(either)))
     _facet(page, "status", "active").click()
     expect(_count(page)).to_have_text(str(len(either & expected("organizations", status="active"))))
-    for facet, value in (("type", "service"), ("type", "association"), ("status", "active")):
+    for facet, value in (("type", "unknown"), ("type", "alliance"), ("status", "active")):
         _facet(page, facet, value).click()
 
     expect(_count(page)).to_have_text(f"{len(expected('organizations')):,}")
@@ -206,15 +204,13 @@ def test_the_other_language_keeps_the_state(site_url: str, open_page: OpenPage) 
     page = open_page()
     page.goto(f"{site_url}organizations/")
     page.locator(".gs-finder input[name=q]").fill("社区")
-    _facet(page, "type", "community").click()
-    number = str(len(expected("organizations", q="社区", type="community")))
+    _facet(page, "type", "unknown").click()
+    number = str(len(expected("organizations", q="社区", type="unknown")))
     expect(_count(page)).to_have_text(number)
 
     page.locator("[data-twin]").click()
 
-    page.wait_for_url(
-        f"{site_url}en/organizations/?{urlencode({'q': '社区', 'type': 'community'})}"
-    )
+    page.wait_for_url(f"{site_url}en/organizations/?{urlencode({'q': '社区', 'type': 'unknown'})}")
     expect(_count(page)).to_have_text(number)
 
 
