@@ -59,7 +59,11 @@ def test_every_kind_has_pages(tmp_path: Path) -> None:
 
     empty = {name for name, subjects in found.items() if not subjects}
     spare = {name for name in found if name.endswith(("-pages", "-unplaced", "-aside"))}
-    assert empty <= spare
+    # The sample's needs name no channel, and no premises in it are free of rent.
+    assert empty <= spare | {
+        "needs-package-channel", "needs-package-channel-met",
+        "tenancies-package-free-endless", "tenancies-package-free-measured",
+    }  # fmt: skip
     for kind in page_kinds():
         pattern = re.escape(kind.main).replace(r"\{id\}", "[a-z0-9_-]+")
         for subject in found[kind.name]:
@@ -273,7 +277,7 @@ def test_list_of_many(tmp_path: Path) -> None:
         "../organizations/pages/2/", "../organizations/pages/3/",
     ]  # fmt: skip
     assert 'href="../../../organizations/"' in pages[1]
-    assert 'data-match-count="450">450<' in pages[0]
+    assert re.search('data-match-count="450">(<[^>]*>)?450<', pages[0])
     assert "page 3 of 3" in english
     assert rest["organizations/pages/2/"].title["zh"].endswith(" · 2")
 
@@ -284,7 +288,7 @@ def test_empty_list(tmp_path: Path) -> None:
         html = content_of(records, "organizations", "organizations/")
         rest = subjects_of(records, "organizations-pages")
 
-    assert 'data-match-count="0">0<' in html
+    assert re.search('data-match-count="0">(<[^>]*>)?0<', html)
     assert rest == {}
 
 
