@@ -14,6 +14,7 @@ from gongshi.pages.standing import standing_of
 from gongshi.pages.view import HOMES
 from gongshi.read import quote
 from gongshi.render import address
+from gongshi.schema import INFERRED
 from gongshi.words import sentences
 
 if TYPE_CHECKING:
@@ -58,8 +59,9 @@ def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
 
     Its shape is `{key, resource, title, mark, columns, and, places, records}`; a record is `[id,
     name, searched text, place chain, whether fictitious, in the default list, value of each
-    column …, number of its newest source in `sources`]`. Those are `[id, day, publisher]`, the
-    newest first and the undated last, so that their numbers order the records too; -1 is none.
+    column …, columns that were concluded, number of its newest source in `sources`]`. Those are
+    `[id, day, publisher]`, the newest first and the undated last, so that their numbers order the
+    records too; -1 is none.
     """
     site = records.site
     shown = [
@@ -73,15 +75,20 @@ def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
     plain = [each for number, each in enumerate(shown) if number not in worded]
     held = shown + [each.field for each in facets.values() if each.field not in plain]
     searched = [schema.label_field, *(name for name in _SEARCHED if schema.field(name))]
+    # A filter leaves out what was concluded; a row shows it, with its mark.
     cells = ", ".join(
-        facets[each.name].value if each.name in facets else f"r.{quote(each.name)}" for each in held
-    )
+        f"r.{quote(each.name)}" if each.name not in facets
+        else f"coalesce({facets[each.name].value}, r.{quote(each.name)})" if each in shown
+        else facets[each.name].value
+        for each in held
+    )  # fmt: skip
+    concluded = f"r.{quote(INFERRED)}" if schema.field(INFERRED) else "NULL"
     standing = ", ".join(f"r.{quote(each)}" for each in (_STANDING if worded else ()))
     text = f"concat_ws(' ', {', '.join(map(quote, searched))})"
     listed = records.listed(schema.name)
     query = (
         f"SELECT {quote(schema.identifier)}, {_name(schema, language)}, {text}, place_id, "
-        f"_synthetic, {listed}, [{standing}]::VARCHAR[], {cells} "
+        f"_synthetic, {listed}, [{standing}]::VARCHAR[], {cells}, {concluded} "
         f"FROM {site.table(schema.name)} AS r ORDER BY _package, _row"
     )
     dated = records.dated(schema.name)
@@ -114,6 +121,7 @@ def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
         "key": f"synthetic/{schema.name}" if site.aside else schema.name,
         "resource": schema.name,
         "title": schema.title[language],
+        "label": schema.label_field,
         "mark": sentences("pages", language)["synthetic_mark"] if site.synthetic else "",
         "columns": [
             {
@@ -128,6 +136,7 @@ def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
             for number, each in enumerate(held)
         ],
         "and": sentences("pages", language)["and_so"],
+        "inferred": [sentences("pages", language)[key] for key in ("inferred", "inferred_note")],
         "places": {place: list(chain) for place, chain in records.ancestors.items()},
         "sources": [
             [each.source_id, each.published_on or "", each.publisher or each.title[language]]

@@ -184,16 +184,27 @@ const gongshi = (() => {
       return element("a", { href: `${page(sources)}#${id}` }, when, comma, words(publisher));
     }
 
+    /** Returns the mark of a value that no source states; nothing where one does. */
+    function mark(index, record, name) {
+      if (!concluded(record).includes(name)) return [];
+      const [word, title] = index.inferred;
+      return [" ", element("span", { class: "gs-inferred", title }, word)];
+    }
+
+    /** Returns the columns of a record that were concluded. */
+    const concluded = (record) => record.at(-2).split(";");
+
     function row(index, record) {
       const made = element("tr", { "data-record-id": record[ID] });
       const link = element("a", { href: page(`${root}${resource}/${record[ID]}/`) }, words(record[NAME]));
-      const first = element("td", { "data-l": heads[0] }, link);
+      const first = element("td", { "data-l": heads[0] }, link, ...mark(index, record, index.label));
       made.append(first);
       let at = 1;
       index.columns.forEach((column, number) => {
         if (!column.shown) return;
         const content = cell(index, column, record[FIRST + number]);
-        made.append(element("td", { "data-l": heads[at] }, content));
+        const marked = content ? mark(index, record, column.name) : [];
+        made.append(element("td", { "data-l": heads[at] }, content, ...marked));
         if (column.number) made.lastChild.className = "gs-n";
         at += 1;
       });
@@ -220,7 +231,9 @@ const gongshi = (() => {
           const chain = index.places[record[PLACE]] || [];
           if (!places.some((place) => chain.includes(place))) return false;
         }
-        return filters.every(([values, at]) => values.includes(record[at]));
+        return filters.every(
+          ([values, at, { name }]) => values.includes(record[at]) && !concluded(record).includes(name),
+        );
       });
       if (state.get("sort") === "name") {
         const collator = new Intl.Collator(document.documentElement.lang);
