@@ -39,7 +39,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 MOST_CLICKS: Final = 3
 WIDTHS: Final = (1280, 360)
-LINK: Final = re.compile(r'<a href="([^"]+)"')
+LINK: Final = re.compile(r'<a href="([^"]+)"(?![^>]*data-switch)')
 ARTICLE: Final = re.compile(r"<article.*</article>", re.DOTALL)
 TAG: Final = re.compile(r"<(script|style).*?</\1>|<[^>]+>", re.DOTALL)
 Row = dict[str, str]

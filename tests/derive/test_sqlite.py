@@ -121,6 +121,6 @@ def test_pasted_query_gives_the_published_value(site: Site, tmp_path: Path) -> N
                 for row in connection.execute(query):
                     definition = indicator.definition(row["definition"])
                     value = rounded(row["value"], (definition or indicator).decimals)
-                    found.append((indicator.id, None if value is None else str(value)))
-    assert [(name, value and str(Decimal(value))) for name, value in told] == found
+                    found.append((indicator.id, None if value is None else Decimal(str(value))))
+    assert [(name, value and Decimal(value)) for name, value in told] == found
     assert any(value for _, value in found)
