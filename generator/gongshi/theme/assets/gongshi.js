@@ -90,6 +90,7 @@ const gongshi = (() => {
     const resource = box.dataset.finder;
     const form = box.querySelector("form");
     if (!form) return;
+    box.querySelector("[data-needs-script]")?.remove();
     const body = box.querySelector("[data-results]");
     const count = box.querySelector("[data-match-count]");
     const none = box.querySelector("[data-no-match]");
