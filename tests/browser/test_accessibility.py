@@ -43,10 +43,14 @@ COMBINATIONS: dict[str, tuple[tuple[Scheme, int], ...]] = {
     "en": (("dark", 1280), ("light", 360)),
 }
 """Colours and widths by language, so that each kind is seen in all of them."""
-KINDS = [kind.name for kind in page_kinds() if not kind.name.endswith(("-pages", "-unplaced"))]
-"""All kinds but further pages of lists, and lists of records without a place.
+KINDS = [
+    kind.name
+    for kind in page_kinds()
+    if not kind.name.endswith(("-pages", "-unplaced", "-unchannelled-met"))
+]
+"""All kinds but further pages of lists, and lists of records without a place or a channel.
 
-Both look like the list itself, and need records that the data may not hold.
+They look like the list itself, and need records that the data may not hold.
 """
 
 
