@@ -447,13 +447,29 @@ def test_commit_changes_only_what_it_concerns(project: Request) -> None:
         )
     }  # fmt: skip
     records = {"projects/p-meals.json", "organizations/o-bridge.json"}
-    commit = {"data/index.html", "en/data/index.html"}
+    commit = {f"{way}data/{side}index.html" for side in ("", "synthetic/") for way in twice}
     must = pages | downloads | records | commit | {"manifest.json"}
     # … and where contracts are listed, or compared with payments.
     must |= {f"{way}{path}/index.html" for path in ("crosschecks", "payments") for way in twice}
     must |= {f"{way}search/projects.js" for way in twice}
+    # Lists show what a project's contract costs, and where it is counted the contract itself.
+    must |= {
+        f"{way}{path}/index.html"
+        for path in (
+            "projects/by-place/d-east", "projects/by-place/d-east-nan", "sources/s-news/projects",
+            "counts/projects/stage/settled", "counts/contracts/one",
+        )
+        for way in twice
+    }  # fmt: skip
     # What contracts cost enters indicators.
-    must |= {f"{way}indicators/{each}/index.html" for each in ("i09", "i14") for way in twice}
+    must |= {
+        f"{way}{path}/index.html"
+        for path in (
+            "indicators/i09", "indicators/i14", "data/one/indicator_values",
+            "data/all/indicator_values",
+        )
+        for way in twice
+    }  # fmt: skip
     must |= {
         f"data/{bundle}/{table}{tail}"
         for table in ("indicator_values", "project_chain")

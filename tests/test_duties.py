@@ -78,6 +78,7 @@ def test_vocabulary_of_duties() -> None:
     ("change", "place"),
     [
         ({"id": "ch2"}, "id"),
+        ({"id": "CH-3"}, "id"),
         ({"version": "1"}, "version"),
         ({"cases": None}, "cases"),
         ({"of": None}, "of"),
@@ -100,20 +101,20 @@ def test_vocabulary_of_duties() -> None:
 )
 def test_refused(tmp_path: Path, change: dict[str, object], place: str) -> None:
     """It is true that a file that contradicts itself is refused with its name and the key."""
-    (tmp_path / "x.yaml").write_text(yaml.safe_dump(SAMPLE | change), encoding="utf-8")
+    (tmp_path / "CH-2.yaml").write_text(yaml.safe_dump(SAMPLE | change), encoding="utf-8")
 
     with pytest.raises(SchemaError) as caught:
         load_duties(tmp_path)
 
-    assert caught.value.detail["file"].endswith("/x.yaml")
+    assert caught.value.detail["file"].endswith("/CH-2.yaml")
     assert caught.value.detail["place"].startswith(place)
 
 
 def test_versions_follow_one_another(tmp_path: Path) -> None:
     """It is true that two versions of a duty that overlap are refused."""
     later = SAMPLE | {"version": 2, "effective_from": date(2026, 1, 1)}
-    (tmp_path / "a.yaml").write_text(yaml.safe_dump(SAMPLE), encoding="utf-8")
-    (tmp_path / "b.yaml").write_text(yaml.safe_dump(later), encoding="utf-8")
+    (tmp_path / "CH-2-v1.yaml").write_text(yaml.safe_dump(SAMPLE), encoding="utf-8")
+    (tmp_path / "CH-2-v2.yaml").write_text(yaml.safe_dump(later), encoding="utf-8")
 
     with pytest.raises(SchemaError):
         load_duties(tmp_path)

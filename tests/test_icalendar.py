@@ -69,7 +69,7 @@ def test_events(files: dict[str, bytes]) -> None:
         date(2026, 5, 31),
         date(2026, 6, 1),
     )
-    assert "2 家" in str(event["DESCRIPTION"])
+    assert "共 2 个" in str(event["DESCRIPTION"])
 
 
 def test_both_languages(files: dict[str, bytes]) -> None:

@@ -287,14 +287,18 @@ def load_duties(folder: Path | None = None) -> tuple[Duty, ...]:
     """Read all duties of a folder (default: gongshi's own), by their number and version.
 
     Raises:
-        SchemaError: a file contradicts itself, or two versions of a duty overlap.
+        SchemaError: a file contradicts itself or is not called after its duty, or two versions
+            of a duty overlap.
     """
     folder = folder or schemas_folder() / "duties"
     schemas = schemas_of(folder.parent)
     read: list[tuple[Duty, Node]] = []
     for path in files(folder):
         with reading(path) as node:
-            read.append((_Reader(node, schemas).duty(), node))
+            duty = _Reader(node, schemas).duty()
+            if path.stem not in {duty.id, f"{duty.id}-v{duty.version}"}:
+                raise node.refuse("name", "id", value=duty.id, wanted=path.stem)
+            read.append((duty, node))
     read.sort(key=lambda each: (_order(each[0].id), each[0].version))
     for (one, _), (two, node) in pairwise(read):
         if one.id == two.id and not (

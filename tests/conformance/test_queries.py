@@ -108,10 +108,14 @@ PAGED: Final = frozenset({"organizations", "projects", "places", "venues"})
 """The tables whose records have pages of their own."""
 
 
-def name_of(site: Path, package: str, resource: str, identifier: object) -> str:
-    """Return a record's name as the downloaded file has it."""
+def name_of(site: Path, package: str, resource: str, identifier: object, language: str) -> str:
+    """Return a record's name as the downloaded file has it, in a language where it has one."""
     schema = load_schemas().tables[resource]
-    query = f'SELECT "{schema.label_field}" AS name, "{schema.identifier}" AS id FROM {resource}'
+    label = f'"{schema.label_field}"'
+    translated = f"{schema.label_field}_{language}"
+    if language != "zh" and translated in {each.name for each in schema.fields}:
+        label = f"coalesce(nullif(\"{translated}\", ''), {label})"
+    query = f'SELECT {label} AS name, "{schema.identifier}" AS id FROM {resource}'
     return next(str(row["name"]) for row in ask(site, package, query) if row["id"] == identifier)
 
 
@@ -122,7 +126,7 @@ def cell(site: Path, package: str, column: Column, value: object, language: str)
     if column.resource in PAGED:
         return f"{column.resource}/{value}/"
     if column.resource:
-        return name_of(site, package, column.resource, value)
+        return name_of(site, package, column.resource, value, language)
     if column.vocabulary:
         return load_schemas().vocabularies[column.vocabulary].label(str(value), language)
     if column.type == "number":

@@ -33,7 +33,8 @@ def test_smallest_package_is_valid(tmp_path: Path) -> None:
         ("organizations.csv", (ORGANIZATIONS + ORGANIZATION).replace("\n", "\r\n").encode()),
         ("organizations.csv", (ORGANIZATIONS + ORGANIZATION).replace("\n", "\r").encode()),
         ("organizations.csv", (ORGANIZATIONS + ORGANIZATION.strip()).encode()),
-        ("organizations.csv", (ORGANIZATIONS + ORGANIZATION.replace("First", '"A\nB"')).encode()),
+        ("organizations.csv", (ORGANIZATIONS.replace("\n", ",summary\n")
+                              + ORGANIZATION.replace("\n", ',"A\nB"\n')).encode()),
         ("organizations.csv", (ORGANIZATIONS + ORGANIZATION.replace("First", 'a"b')).encode()),
         ("organizations.csv", (b"source_id,status,type,registration,name,org_id\n"
                               b"s1,active,association,registered,First,o1\n")),

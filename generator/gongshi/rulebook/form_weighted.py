@@ -81,6 +81,8 @@ def read_weighted(node: Node, base: Node | None) -> Weighted:
     missing = node.at("missing")
     absent = missing.at("component_missing").only(*codes)
     series = read_series(node)
+    if not series:
+        missing.only("component_missing")
     weights = _weights(annual, codes)
     components = tuple(
         _component(annual, absent, code, weights.get(code) if weights else None) for code in codes
