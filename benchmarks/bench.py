@@ -151,7 +151,8 @@ def ours(folder: Path) -> dict[str, Any]:
     start = time.perf_counter()
     from gongshi import validate as room  # noqa: PLC0415
     from gongshi.config import Limits  # noqa: PLC0415, each process loads what it measures
-    from gongshi.read import find_packages, open_database, read_packages  # noqa: PLC0415
+    from gongshi.engine import open_database  # noqa: PLC0415
+    from gongshi.read import find_packages, read_packages  # noqa: PLC0415
     from gongshi.schema import load_schemas  # noqa: PLC0415
     from gongshi.workers import WORKERS  # noqa: PLC0415
 

@@ -22,10 +22,10 @@ import yaml
 from frictionless import Detector, Dialect, Resource, Schema, formats
 
 from gongshi.config import Limits
+from gongshi.engine import open_database
 from gongshi.errors import SchemaError
 from gongshi.ledger import Ledger
 from gongshi.model import Descriptor, Package
-from gongshi.read import open_database
 from gongshi.read.csv_table import read_csv_table
 from gongshi.read.descriptor import DELIMITERS, ResourceEntry
 from gongshi.read.table import TableSource

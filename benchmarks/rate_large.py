@@ -22,8 +22,8 @@ from naming import write_csv
 from gongshi.check import judge
 from gongshi.config import Limits
 from gongshi.derive.rating_inputs import rate
+from gongshi.engine import open_database
 from gongshi.rate import RATING_VIEWS, entry, package_source
-from gongshi.read import open_database
 from gongshi.rulebook import load_rulebooks
 
 if TYPE_CHECKING:

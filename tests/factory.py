@@ -11,8 +11,9 @@ from gongshi.build import Built, Request, build
 from gongshi.config import Limits
 from gongshi.derive import Records, Site, make_site
 from gongshi.derive.make import DERIVATIONS
+from gongshi.engine import open_database
 from gongshi.model import Provenance
-from gongshi.read import find_packages, open_database, read_packages
+from gongshi.read import find_packages, read_packages
 from gongshi.report import below
 from gongshi.schema import load_schemas
 from gongshi.validate import validate

@@ -11,10 +11,11 @@ import pytest
 
 from gongshi import __version__
 from gongshi.config import Limits
+from gongshi.engine import open_database
 from gongshi.errors import EnvironmentFault, ExitCode, GongshiError, UsageError
 from gongshi.model import Provenance, Undated
 from gongshi.provenance import find_provenance
-from gongshi.read import find_packages, open_database, read_packages
+from gongshi.read import find_packages, read_packages
 from gongshi.schema import load_schemas
 from tests.factory import write_data
 

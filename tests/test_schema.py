@@ -11,8 +11,8 @@ import yaml
 from frictionless import Schema
 
 from gongshi.config import LANGUAGES, schemas_folder
+from gongshi.engine import compiles
 from gongshi.errors import SchemaError
-from gongshi.read.database import compiles
 from gongshi.schema import (
     COLUMNS,
     INFERRED,

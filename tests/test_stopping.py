@@ -17,8 +17,8 @@ import pytest
 from gongshi import cli
 from gongshi.config import Limits
 from gongshi.derive.sqlite import write_sqlite
+from gongshi.engine import open_database
 from gongshi.errors import EnvironmentFault
-from gongshi.read import open_database
 from gongshi.read.wire import Task
 from gongshi.read.worker import read_task
 from gongshi.schema import load_schemas

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gongshi.check import judge
 from gongshi.config import LANGUAGES, Limits
 from gongshi.derive import Site, make_site
+from gongshi.engine import open_database
 from gongshi.hosts.mkdocs import (
     HostConfig,
     Rendered,
@@ -23,7 +24,7 @@ from gongshi.pages import page_kinds
 from gongshi.pages.view import Publication
 from gongshi.provenance import find_provenance
 from gongshi.publish import manifest, publish
-from gongshi.read import find_packages, open_database
+from gongshi.read import find_packages
 from gongshi.release import stage, verify_links
 from gongshi.render import Shells, address, render
 from gongshi.report import below, to_json

@@ -5,9 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from gongshi.engine import open_database
 from gongshi.errors import EnvironmentFault, UsageError
 from gongshi.provenance import find_provenance
-from gongshi.read import find_packages, open_database, read_packages
+from gongshi.read import find_packages, read_packages
 from gongshi.read.exemptions import read_exemptions
 from gongshi.schema import load_schemas
 from gongshi.validate import validate
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gongshi.config import Limits
+    from gongshi.engine import Database
     from gongshi.model import Report
-    from gongshi.read import Database
 
 
 def judge(

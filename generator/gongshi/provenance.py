@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Final
 
 from gongshi import __version__
+from gongshi.engine import day_of
 from gongshi.errors import EnvironmentFault, UsageError
 from gongshi.model import Package, Provenance, Undated
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from gongshi.read import Database
+    from gongshi.engine import Database
 
 FIRST_DAY: Final = date(1900, 1, 1)
 LAST_DAY: Final = date(2999, 12, 31)
@@ -126,7 +127,7 @@ def _source_days(
     for package in packages:
         table = package.resource("sources")
         if table and "published_on" in table.labels:
-            told = "TRY_CAST(published_on AS DATE)"
+            told = day_of("published_on")
             bound = f"FROM {table.table} WHERE {told}"
             found = database.value(f"SELECT max({told}) {bound} <= ?", [latest])
             days += [found] if found else []

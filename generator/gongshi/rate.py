@@ -17,9 +17,9 @@ from gongshi.derive.ratings import (
     warning_of,
     weight_of,
 )
+from gongshi.engine import nothing, open_database, quote
 from gongshi.errors import EnvironmentFault, UsageError
 from gongshi.provenance import find_provenance
-from gongshi.read import open_database, quote
 from gongshi.rulebook import load_rulebooks, read_rulebook_file
 from gongshi.schema import load_schemas
 from gongshi.workers import WORKERS
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gongshi.config import Limits
+    from gongshi.engine import Database
     from gongshi.model import Package, Report
-    from gongshi.read import Database
     from gongshi.rulebook import Rated, Rulebook
 
 RULEBOOK_BYTES: Final = 256 * 1024
@@ -104,8 +104,7 @@ def package_source(package: Package) -> Callable[[str, tuple[str, ...]], str]:
         assert resource in schemas.resources  # noqa: S101 - a misspelt name would rate nothing
         labels = set(table.labels) if table else set()
         cells = (
-            quote(each) if each in labels else f"CAST(NULL AS VARCHAR) AS {quote(each)}"
-            for each in columns
+            quote(each) if each in labels else f"{nothing()} AS {quote(each)}" for each in columns
         )
         end = f"FROM {table.table}" if table else "WHERE false"
         return f"SELECT {', '.join(cells)} {end}"

@@ -12,9 +12,10 @@ import pytest
 
 from gongshi.config import Limits
 from gongshi.derive import make_site
+from gongshi.engine import open_database
 from gongshi.model import Provenance
 from gongshi.provenance import FIRST_DAY, LAST_DAY
-from gongshi.read import find_packages, open_database, read_packages
+from gongshi.read import find_packages, read_packages
 from gongshi.schema import load_schemas
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongshi.derive import Groups, Records, make_site
+from gongshi.engine import open_database
 from gongshi.model import Provenance
-from gongshi.read import open_database
 from gongshi.schema import load_schemas
 from tests.factory import AS_OF, EVERY_KIND, open_records, open_site
 

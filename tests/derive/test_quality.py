@@ -12,8 +12,9 @@ from gongshi.check import check
 from gongshi.config import Limits
 from gongshi.derive import Records
 from gongshi.derive.quality import field_qualities, percentage, total
+from gongshi.engine import open_database
 from gongshi.model import Severity, Tally
-from gongshi.read import find_packages, open_database, read_packages
+from gongshi.read import find_packages, read_packages
 from gongshi.report import below
 from gongshi.schema import load_schemas
 from gongshi.validate.cells import broken

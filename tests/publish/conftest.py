@@ -12,9 +12,10 @@ from gongshi.config import Limits
 from gongshi.derive import make_site
 from gongshi.derive.disclosure import derive_disclosure
 from gongshi.derive.make import DERIVATIONS
+from gongshi.engine import open_database
 from gongshi.model import Provenance
 from gongshi.publish import publish
-from gongshi.read import open_database, read_packages
+from gongshi.read import read_packages
 from gongshi.schema import load_schemas
 from tests.factory import AS_OF, write_data
 

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gongshi.config import LANGUAGES, Limits
-from gongshi.read import open_database, read_packages
+from gongshi.engine import open_database
+from gongshi.read import read_packages
 from gongshi.report import VIEWS
 from gongshi.schema import load_schemas
 from gongshi.validate import validate

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from gongshi.config import Limits
+from gongshi.engine import open_database
 from gongshi.ledger import Ledger
-from gongshi.read import open_database
 from gongshi.read.csv_table import read_csv_table
 from gongshi.read.descriptor import ResourceEntry
 from gongshi.read.table import TableSource

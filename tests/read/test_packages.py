@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from gongshi.config import Limits
+from gongshi.engine import open_database
 from gongshi.errors import EnvironmentFault, UsageError
-from gongshi.read import find_packages, open_database
+from gongshi.read import find_packages
 from gongshi.read import package as package_module
 from gongshi.report import VIEWS
 from tests.packages import DESCRIPTOR, HEADERS, ORGANIZATION, Content, flat, judge, write_package

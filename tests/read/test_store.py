@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gongshi.read.database import literal, open_database
+from gongshi.engine import literal, open_database
 from gongshi.read.store import GROUP, Stored, group_of
 from tests.packages import HEADERS, ORGANIZATION, flat, judge, write_package
 

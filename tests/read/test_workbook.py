@@ -16,8 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongshi.config import Limits
+from gongshi.engine import open_database
 from gongshi.model import Severity
-from gongshi.read import open_database, read_packages
+from gongshi.read import read_packages
 from gongshi.validate import validate
 from tests import workbooks as xl
 from tests.packages import ORGANIZATION, flat, judge, write_package

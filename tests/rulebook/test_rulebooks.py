@@ -16,8 +16,9 @@ from gongshi.cli import main
 from gongshi.config import Limits, schemas_folder
 from gongshi.derive import make_site
 from gongshi.derive.ratings import derive_ratings
+from gongshi.engine import open_database
 from gongshi.model import Provenance
-from gongshi.read import open_database, read_packages
+from gongshi.read import read_packages
 from gongshi.rulebook import RulebookError, load_rulebooks, read_rulebook_file
 from gongshi.schema import load_schemas
 from gongshi.validate import validate

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gongshi.config import Limits
+from gongshi.engine import open_database
 from gongshi.model import Concern, Finding
-from gongshi.read import open_database
 from gongshi.rules import load_rules
 from gongshi.validate.rules import rule_checks
 from tests.validate.test_rules import SCHEMAS, open_example, schemas_with

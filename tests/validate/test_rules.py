@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from gongshi.config import Limits, schemas_folder
+from gongshi.engine import open_database, quote
 from gongshi.errors import SchemaError
 from gongshi.model import Descriptor, Finding, Package, Resource, Severity
-from gongshi.read import open_database, quote
 from gongshi.report.wording import rule_words, words_of
 from gongshi.rules import load_rules, reference_tables
 from gongshi.schema import load_schemas
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from gongshi.read import Database
+    from gongshi.engine import Database
     from gongshi.rules import Rule
     from gongshi.schema import Example
 

@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongshi.config import LANGUAGES, Limits
-from gongshi.read import open_database, read_packages
+from gongshi.engine import open_database
+from gongshi.read import read_packages
 from gongshi.schema import Value, Vocabulary, load_schemas
 from gongshi.validate import validate
 from gongshi.validate.codes import CodeWords

@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongshi.config import Limits
+from gongshi.engine import open_database
 from gongshi.model import Severity
-from gongshi.read import csv_table, open_database, read_packages
+from gongshi.read import csv_table, read_packages
 from gongshi.schema import Value, Vocabulary
 from gongshi.tableschema import schema_descriptor
 from gongshi.validate import validate

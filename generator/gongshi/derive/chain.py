@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from gongshi.derive.tables import fill, stated
-from gongshi.read import literal
+from gongshi.engine import amount, literal, without_zeros
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,8 +24,6 @@ _EVIDENT: Final = ("stage", "need_id", "org_id", "contract_yuan", "start_on", "e
 """The columns of a project that say that a step was taken, unless they were inferred."""
 WHOLE: Final = ""
 """Stands for all years together."""
-_AMOUNT: Final = "DECIMAL(30, 4)"
-"""Exact, so that a sum does not depend on the order of its rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +61,8 @@ def _values(steps: Sequence[Step]) -> str:
 
 def _amount(column: str) -> str:
     """Return SQL for a sum of a column, null where a cell of it is larger than any money."""
-    cell = f"TRY_CAST({column} AS {_AMOUNT})"
+    cell = amount(column)
     return f"CASE WHEN count({cell}) = count(*) THEN sum({cell}) END"
-
-
-def _plain(expression: str) -> str:
-    """Return SQL for an amount as a cell, without needless zeros."""
-    return f"rtrim(rtrim(CAST({expression} AS VARCHAR), '0'), '.')"
 
 
 _EVIDENCE: Final = """
@@ -112,7 +105,7 @@ _EVIDENCE: Final = """
     SELECT project_id, 'settled', 9, 'payment', 'begins', last_on, NULL FROM payment
     UNION ALL
     SELECT project_id, 'settled', 10, 'paid_sum', 'begins', NULL, NULL
-    FROM project WHERE TRY_CAST(paid_yuan AS {amount}) > 0
+    FROM project WHERE {stated_paid} > 0
   )"""
 """All evidence, each kind once a project and step; a lower rank gives the day and the document."""
 
@@ -151,9 +144,9 @@ _MONEY: Final = """
     SELECT project_id, stage = 'settled' AS settled, last_on, accepted_on,
       evaluation.project_id IS NOT NULL OR passed.project_id IS NOT NULL AS evaluated,
       payment.project_id IS NOT NULL OR paid_yuan IS NOT NULL AS recorded,
-      CASE WHEN payment.project_id IS NULL THEN TRY_CAST(paid_yuan AS {amount})
+      CASE WHEN payment.project_id IS NULL THEN {stated_paid}
         ELSE paid END AS paid,
-      TRY_CAST(contract_yuan AS {amount}) * CASE WHEN price_basis IS DISTINCT FROM 'per_year' THEN 1
+      {contract} * CASE WHEN price_basis IS DISTINCT FROM 'per_year' THEN 1
         WHEN start_on IS NOT NULL AND end_on IS NOT NULL THEN CAST(ceil(greatest(1,
           date_diff('month', CAST(start_on AS DATE), CAST(end_on AS DATE) + 1)) / 12) AS INTEGER)
         END AS due,
@@ -177,7 +170,8 @@ def _query(site: Site) -> str:
     steps = steps_of(site.schemas)
     blanks = {
         "as_of": literal(site.provenance.as_of.isoformat()),
-        "amount": _AMOUNT,
+        "stated_paid": amount("paid_yuan"),
+        "contract": amount("contract_yuan"),
         "paid": _amount("amount_yuan"),
     }
     last = steps[-1].position
@@ -196,8 +190,8 @@ SELECT _package, project_id, position, step, linzi AS linzi_step, tianyuan AS ti
   "on", date_diff('day', last_on, done_on) AS days,
   CASE WHEN done_on IS NOT NULL THEN since END AS since_step, url AS document_url,
   kinds AS evidence, year(begun_on) AS year,
-  CASE WHEN position = {last} THEN {_plain("paid")} END AS paid_yuan,
-  CASE WHEN position = {last} THEN {_plain("due")} END AS due_yuan,
+  CASE WHEN position = {last} THEN {without_zeros("paid")} END AS paid_yuan,
+  CASE WHEN position = {last} THEN {without_zeros("due")} END AS due_yuan,
   CASE WHEN position = {last} THEN flags END AS flags
 FROM placed JOIN flagged USING (project_id)"""
 
@@ -290,7 +284,7 @@ def _totals(site: Site, key: str, within: str) -> dict[str, Totals]:
         step, linzi_step, count(*),
         count(*) FILTER (state IN ('documented', 'out_of_order', 'missing', 'reached')),
         count(*) FILTER (state IN ('documented', 'out_of_order')),
-        rtrim(rtrim(CAST(median(CAST(days AS INTEGER)) FILTER ({timed}) AS VARCHAR), '0'), '.'),
+        {without_zeros(f"median(CAST(days AS INTEGER)) FILTER ({timed})")},
         count(*) FILTER ({timed})
       FROM site.project_chain AS chain JOIN site.projects AS p USING (project_id) {within}
       GROUP BY 1, 2, 3, 4, position ORDER BY 1, 2, CAST(position AS INTEGER)

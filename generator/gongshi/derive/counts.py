@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from gongshi.config import schemas_folder
 from gongshi.derive.tables import inferable, stated
-from gongshi.read import quote
+from gongshi.engine import quote
 from gongshi.schema import reading, schemas_of
 
 if TYPE_CHECKING:

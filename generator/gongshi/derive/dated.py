@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gongshi.derive.tables import fill
-from gongshi.read import literal, quote
+from gongshi.engine import as_text, day_of, literal, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,10 +43,10 @@ def derive_dated(site: Site) -> None:
         "SELECT resource, record_id, source_id, _package, min(far) AS far "
         f"FROM ({behind}) WHERE record_id IS NOT NULL GROUP BY ALL) "
         "SELECT resource, record_id, source_id, title, title_en, publisher, "
-        "TRY_CAST(published_on AS DATE) AS published_on, _package "
+        f"{day_of('published_on')} AS published_on, _package "
         f"FROM behind JOIN {site.table(SOURCES)} AS s USING (source_id, _package) "
         "QUALIFY row_number() OVER (PARTITION BY resource, _package, record_id "
-        "ORDER BY TRY_CAST(s.published_on AS DATE) DESC NULLS LAST, far, source_id) = 1 "
+        f"ORDER BY {day_of('s.published_on')} DESC NULLS LAST, far, source_id) = 1 "
         "ORDER BY resource, record_id"
     )
 
@@ -99,7 +99,7 @@ def read_sources(site: Site) -> Mapping[str, Dated]:
     """Return every source of a side of the site by its identifier."""
     query = (
         "SELECT source_id, title, coalesce(title_en, title), publisher, "
-        f"CAST(TRY_CAST(published_on AS DATE) AS VARCHAR) FROM {site.table(SOURCES)}"
+        f"{as_text(day_of('published_on'))} FROM {site.table(SOURCES)}"
     )
     return {
         source: Dated(source, {"zh": chinese, "en": english}, publisher, day)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from gongshi.config import LANGUAGES, schemas_folder
-from gongshi.read import literal
+from gongshi.engine import literal
 from gongshi.schema import CONSTRAINTS, files, read_example, reading, schemas_of
 
 if TYPE_CHECKING:

@@ -16,8 +16,7 @@ import duckdb
 
 from gongshi.derive.tables import fill
 from gongshi.duties import COLUMNS, load_duties, load_working_days
-from gongshi.read import literal, quote
-from gongshi.validate.values import typed
+from gongshi.engine import day, literal, nothing, quote, typed, year_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -107,14 +106,10 @@ def _write_calendar(site: Site, calendar: WorkingDays) -> None:
     )
 
 
-def _day(value: date) -> str:
-    return f"DATE {literal(value.isoformat())}"
-
-
-def _within(day: str, since: date | None, until: date | None) -> str:
+def _within(when: str, since: date | None, until: date | None) -> str:
     """Return the condition that a day lies between two days, either of which may be open."""
-    bounds = [f"{day} >= {_day(since)}"] if since else []
-    bounds += [f"{day} <= {_day(until)}"] if until else []
+    bounds = [f"{when} >= {day(since)}"] if since else []
+    bounds += [f"{when} <= {day(until)}"] if until else []
     return " AND ".join(bounds) or "true"
 
 
@@ -127,7 +122,7 @@ class _Work:
 
     def judged(self, duty: Duty) -> str:
         """Return the query whose rows are the duty's rows of the derived table."""
-        today = _day(self.today)
+        today = day(self.today)
         cases = f"{self._tables(duty)} SELECT * FROM ({duty.query})"
         given = set(self.site.database.columns(cases))
         if not given <= COLUMNS or not {"_package", "item"} <= given:
@@ -136,10 +131,7 @@ class _Work:
         columns = ", ".join(self._column(each, given) for each in sorted(COLUMNS))
         basis = ", ".join(self._basis(each) for each in duty.basis)
         # The day by whose law a case is judged: its own, else the day it is due, or its year's end.
-        reference = (
-            "coalesce(base_on, due_on, "
-            f"make_date(TRY_CAST(left(period, 4) AS INTEGER), 12, 31), {today})"
-        )
+        reference = f"coalesce(base_on, due_on, make_date({year_of('period')}, 12, 31), {today})"
         counted = [each for each in duty.steps if each.term and each.term.unit == "working_days"]
         in_force = _within("reference", duty.effective_from, duty.effective_until)
         published = self._published(counted) if counted else "NULL"
@@ -199,7 +191,7 @@ class _Work:
 
     def _tables(self, duty: Duty) -> str:
         """Return the `WITH` that gives a duty's query the tables it names, typed."""
-        query, today = duty.query, _day(self.today)
+        query, today = duty.query, day(self.today)
         helpers = {name: text.format(today=today, rule=duty.id) for name, text in _HELPERS.items()}
         named = [each for each in helpers if re.search(rf"\b{each}\b", query)]
         text = " ".join((query, *(helpers[each] for each in named)))
@@ -214,9 +206,7 @@ class _Work:
     def _typed(self, resource: str, text: str) -> str:
         """Select the columns of a table that a query names: to bind all would cost more time."""
         columns = ", ".join(
-            f"TRY_CAST({quote(each.name)} AS DATE) AS {quote(each.name)}"
-            if each.type == "date"
-            else f"{typed(each)} AS {quote(each.name)}"
+            f"{typed(each)} AS {quote(each.name)}"
             for each in self.site.fields(resource)
             if re.search(rf"\b{each.name}\b", text)
         )
@@ -249,12 +239,12 @@ class _Work:
         cases = " ".join(
             f"WHEN {literal(each.id)} THEN {self._term(each.term)}" for each in steps if each.term
         )
-        return f"CASE step {cases} END" if cases else "CAST(NULL AS DATE)"
+        return f"CASE step {cases} END" if cases else nothing("DATE")
 
     @staticmethod
     def _term(term: Term) -> str:
         if term.kind == "fixed":
-            year = f"TRY_CAST(left(period, 4) AS INTEGER) + {term.count}"
+            year = f"{year_of('period')} + {term.count}"
             return f"make_date({year}, {term.month}, {term.day})"
         sign = "+" if term.kind == "after" else "-"
         if term.unit == "months":
@@ -273,7 +263,7 @@ class _Work:
 
     def _reason(self) -> str:
         """Return the SQL of why a case gets its verdict, in the order in which reasons count."""
-        today = _day(self.today)
+        today = day(self.today)
         return (
             "CASE WHEN exempt IS NOT NULL THEN exempt "
             "WHEN timed AND fulfilled_on > due_on THEN 'late' "

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from gongshi.derive.definitions import SUBJECTS, load_topics
-from gongshi.read import literal, quote
+from gongshi.engine import literal, nothing, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -91,7 +91,7 @@ def _said(topic: Topic, subject: str) -> str:
 def _told(topic: Topic) -> str:
     """Return the query for what speaks about a topic, in columns that are the same for all."""
     lists = [each for each in SUBJECTS if each != PACKAGES]
-    none = ", ".join(f"CAST(NULL AS VARCHAR[]) AS {each}" for each in lists)
+    none = ", ".join(f"{nothing('VARCHAR[]')} AS {each}" for each in lists)
     return f"""
       SELECT resource, record_id, _package, coalesce(published, false) AS published,
         {", ".join(lists)}

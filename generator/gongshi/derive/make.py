@@ -16,15 +16,15 @@ from gongshi.derive.ratings import derive_ratings
 from gongshi.derive.site import Side, Site, published_columns
 from gongshi.derive.subjects import derive_subjects
 from gongshi.derive.tables import create_tables
+from gongshi.engine import literal
 from gongshi.model import Report
-from gongshi.read import literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from gongshi.derive.tables import Derivation
+    from gongshi.engine import Database
     from gongshi.model import Package, Provenance
-    from gongshi.read import Database
     from gongshi.schema import ResourceSchema, Schemas
 
 DERIVATIONS: Final[tuple[Derivation, ...]] = (

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from gongshi.derive.definitions import load_topics
-from gongshi.read import literal, quote
+from gongshi.engine import AMOUNT, amount, literal, nothing, quote, without_zeros
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -18,21 +18,19 @@ if TYPE_CHECKING:
     from gongshi.derive.site import Site
     from gongshi.schema import Field
 
-AMOUNT: Final = "DECIMAL(30, 15)"
-"""Exact for every amount below a billion million yuan; their sums have eight digits more."""
 _YEAR: Final = 4
 _TOPIC: Final = "money"
 _FUND_CLAIMS: Final = f"""
   CREATE TABLE site._fund_claims AS
   WITH placed AS (
-    SELECT claim_id, c._package, source_id, TRY_CAST(value AS {AMOUNT}) AS amount,
+    SELECT claim_id, c._package, source_id, {amount("value")} AS amount,
       split_part(source_locator, ' ', 1) AS paragraph, source_locator AS locator
     FROM site.claims AS c JOIN site._claims USING (claim_id) WHERE money
   )
   SELECT fund_id, min(claim_id) AS claim_id FROM site.funds AS f JOIN placed AS p
     ON p._package = f._package AND p.source_id = f.source_id
     AND p.paragraph = split_part(f.source_locator, ' ', 1)
-    AND CASE WHEN f.amount_yuan IS NOT NULL THEN TRY_CAST(f.amount_yuan AS {AMOUNT}) = p.amount
+    AND CASE WHEN f.amount_yuan IS NOT NULL THEN {amount("f.amount_yuan")} = p.amount
       ELSE contains(f.source_locator, ' ') AND regexp_matches(
         p.locator, '(^|[^0-9.])' || regexp_escape(split_part(f.source_locator, ' ', -1))) END
   GROUP BY fund_id"""
@@ -49,52 +47,52 @@ _MONEY: Final = f"""
     (SELECT list(p.buyer_id ORDER BY p.project_id) FROM site.projects AS p
       WHERE list_contains(c.projects, p.project_id)) AS buyers,
     projects, [place_id] AS places,
-    CAST(NULL AS VARCHAR) AS year, CAST(NULL AS {AMOUNT}) AS amount
+    {nothing()} AS year, {nothing(AMOUNT)} AS amount
   FROM site._claims AS c WHERE money
   UNION ALL BY NAME
   SELECT 'published' AS layer, '' AS basis, 'funds' AS resource, fund_id AS record_id, _package,
     true AS published, [place_id] AS places, CAST(year AS VARCHAR) AS year,
-    TRY_CAST(amount_yuan AS {AMOUNT}) AS amount
+    {amount("amount_yuan")} AS amount
   FROM site.funds WHERE fund_id NOT IN (SELECT fund_id FROM site._fund_claims)
   UNION ALL BY NAME
   SELECT 'published' AS layer, 'budget' AS basis, 'rounds' AS resource, round_id AS record_id,
     _package, true AS published, [place_id] AS places, CAST(year AS VARCHAR) AS year,
-    TRY_CAST(budget_yuan AS {AMOUNT}) AS amount
+    {amount("budget_yuan")} AS amount
   FROM site.rounds WHERE budget_yuan IS NOT NULL
   UNION ALL BY NAME
   SELECT 'published' AS layer, 'budget' AS basis, 'projects' AS resource,
     project_id AS record_id, _package, true AS published, [org_id] AS payees, [buyer_id] AS buyers,
-    [project_id] AS projects, [place_id] AS places, TRY_CAST(budget_yuan AS {AMOUNT}) AS amount
+    [project_id] AS projects, [place_id] AS places, {amount("budget_yuan")} AS amount
   FROM site.projects WHERE budget_yuan IS NOT NULL
   UNION ALL BY NAME
   SELECT 'contract' AS layer, coalesce(price_basis, 'total') AS basis, 'projects' AS resource,
     project_id AS record_id, _package, false AS published, [org_id] AS payees,
     [buyer_id] AS buyers, [project_id] AS projects, [place_id] AS places,
-    TRY_CAST(contract_yuan AS {AMOUNT}) AS amount
+    {amount("contract_yuan")} AS amount
   FROM site.projects WHERE contract_yuan IS NOT NULL
   UNION ALL BY NAME
   SELECT 'paid' AS layer, 'payments' AS basis, 'payments' AS resource, payment_id AS record_id,
     y._package, false AS published,
     [coalesce(payee_id, p.org_id)] AS payees, [p.buyer_id] AS buyers,
     [project_id] AS projects, [coalesce(p.place_id, f.place_id)] AS places,
-    left(paid_on, 4) AS year, TRY_CAST(y.amount_yuan AS {AMOUNT}) AS amount
+    left(paid_on, 4) AS year, {amount("y.amount_yuan")} AS amount
   FROM site.payments AS y LEFT JOIN site.projects AS p USING (project_id)
   LEFT JOIN site.funds AS f USING (fund_id)
   UNION ALL BY NAME
   SELECT 'paid' AS layer, 'stated' AS basis, 'projects' AS resource, project_id AS record_id,
     _package, false AS published, [org_id] AS payees, [buyer_id] AS buyers,
-    [project_id] AS projects, [place_id] AS places, TRY_CAST(paid_yuan AS {AMOUNT}) AS amount
+    [project_id] AS projects, [place_id] AS places, {amount("paid_yuan")} AS amount
   FROM site.projects WHERE paid_yuan IS NOT NULL
     AND project_id NOT IN (SELECT project_id FROM paying)"""
 """What is paid is the sum of payments where there are any, else what a source states."""
 
 
-_SUMS: Final = """
+_SUMS: Final = f"""
   CREATE TABLE site._sums AS
   WITH counted AS (SELECT * FROM site._money WHERE layer IN ('contract', 'paid'))
   SELECT subject, id, layer, basis, count(*) AS records,
     CASE WHEN count(amount) = count(*)
-      THEN rtrim(rtrim(CAST(sum(amount) AS VARCHAR), '0'), '.') END AS yuan
+      THEN {without_zeros("sum(amount)")} END AS yuan
   FROM (
     SELECT 'organizations' AS subject, unnest(payees) AS id, layer, basis, amount FROM counted
     UNION ALL SELECT 'buyers', unnest(buyers), layer, basis, amount FROM counted

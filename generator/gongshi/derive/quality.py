@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from gongshi.derive.tables import fill_rows
-from gongshi.read import literal, quote
+from gongshi.engine import items, literal, quote
 from gongshi.schema import INFERRED
 from gongshi.validate.cells import broken
 
@@ -121,8 +121,8 @@ def _of_table(
 
 def _names(marked: Field, field: Field) -> str:
     """Return the condition that a record marks a column's value as inferred."""
-    items = f"string_split({quote(marked.name)}, {literal(marked.delimiter)})"
-    return f"coalesce(list_contains({items}, {literal(field.name)}), false)"
+    named = items(marked, quote(marked.name))
+    return f"coalesce(list_contains({named}, {literal(field.name)}), false)"
 
 
 def derive_quality(site: Site) -> None:

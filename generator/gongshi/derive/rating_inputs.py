@@ -22,7 +22,7 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from gongshi.read import literal, quote
+from gongshi.engine import literal, quote
 from gongshi.rulebook import (
     UNDATED,
     Interpreter,
@@ -39,7 +39,7 @@ from gongshi.rulebook import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from gongshi.read import Database
+    from gongshi.engine import Database
     from gongshi.rulebook import Rating
 
 COLUMNS: Final = (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gongshi.derive.rating_inputs import SUBJECTS, Source, rate
 from gongshi.derive.tables import fill_rows
-from gongshi.read import literal, quote
+from gongshi.engine import literal, quote
 from gongshi.rulebook import (
     UNDATED,
     Rated,

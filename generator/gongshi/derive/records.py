@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from gongshi.derive.counts import Counts, load_counts
 from gongshi.derive.dated import read_dated, read_sources
 from gongshi.derive.money import own_amounts
-from gongshi.read import quote
+from gongshi.engine import as_text, quote
 
 if TYPE_CHECKING:
     from gongshi.derive.dated import Dated
@@ -60,7 +60,7 @@ class Records:
         """Return the names of a record's cells, and the SQL that selects them."""
         names = tuple(each.name for each in self.site.fields(resource))
         columns = ", ".join(f"{alias}.{quote(name)}" for name in names)
-        flags = f"{alias}._package, CAST({alias}._synthetic AS VARCHAR)"
+        flags = f"{alias}._package, {as_text(f'{alias}._synthetic')}"
         return (*names, "_package", "_synthetic"), f"{columns}, {flags}" if columns else flags
 
     def rows(self, resource: str, *, where: str = "true", order: str = "") -> Iterator[Record]:

@@ -8,9 +8,8 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from gongshi.engine import Database, is_true, nothing, quote
 from gongshi.model import Report
-from gongshi.read import Database, literal, quote
-from gongshi.validate.values import TRUE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -136,15 +135,14 @@ def published_columns(fields: tuple[Field, ...], resource: Resource | None) -> t
     """
     labels = resource.labels if resource else ()
     public = {each.name for each in resource.public_fields} if resource else set()
-    true = ", ".join(map(literal, TRUE))
     columns = []
     for field in fields:
         column = quote(field.name)
         if field.name not in public:
-            columns.append(f"CAST(NULL AS VARCHAR) AS {column}")
+            columns.append(f"{nothing()} AS {column}")
         elif not field.publish_if:
             columns.append(column)
         else:
             allowed = quote(field.publish_if) if field.publish_if in labels else "NULL"
-            columns.append(f"CASE WHEN {allowed} IN ({true}) THEN {column} END AS {column}")
+            columns.append(f"CASE WHEN {is_true(allowed)} THEN {column} END AS {column}")
     return tuple(columns)

@@ -14,16 +14,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from gongshi.derive.site import ALL
+from gongshi.engine import literal, quote, value
 from gongshi.errors import EnvironmentFault
-from gongshi.read import literal, quote
-from gongshi.validate.values import TRUE, among
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from gongshi.derive.site import Site
-    from gongshi.read import Database
+    from gongshi.engine import Database
     from gongshi.schema import Field, ResourceSchema, Schemas
 
 ABOUT: Final = "_about"
@@ -79,16 +78,13 @@ def package_parts(site: Site, package: str) -> Iterator[SitePart]:
 
 def _value(field: Field) -> str:
     """Return SQL for a cell, which is valid, as the value that SQLite is to hold."""
-    column = quote(field.name)
     match field.type:
-        case "integer" | "year":
-            return f"CAST({column} AS BIGINT)"
-        case "number":
-            return f"CAST({column} AS DOUBLE)"
+        case "integer" | "year" | "number":
+            return value(field)
         case "boolean":
-            return f"CAST({column} IN {among(TRUE)} AS INTEGER)"
+            return f"CAST({value(field)} AS INTEGER)"
         case _:
-            return column
+            return quote(field.name)
 
 
 def _definition(table: Tabular, present: Mapping[str, set[str]]) -> str:

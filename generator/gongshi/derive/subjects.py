@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from gongshi.read import literal, quote
+from gongshi.engine import literal, nothing, quote
 
 if TYPE_CHECKING:
     from gongshi.derive.site import Site
@@ -46,7 +46,7 @@ def _records(site: Site, schema: ResourceSchema) -> str:
             for each in schema.relations
             if each.resource == resource and len(each.fields) == 1 and resource != schema.name
         ]
-        cells = ", ".join(map(quote, columns)) or "CAST(NULL AS VARCHAR)"
+        cells = ", ".join(map(quote, columns)) or nothing()
         lists.append(f"list_filter([{cells}], lambda each: each IS NOT NULL) AS {resource}")
     return (
         f"SELECT {literal(schema.name)} AS resource, concat_ws('/', {key}) AS record_id, _package, "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from gongshi.read import literal, quote
+from gongshi.engine import as_text, literal, quote
 from gongshi.schema import INFERRED
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def fill(site: Site, name: str, query: str) -> None:
     schema = site.schemas.derived[name]
     given = set(site.database.columns(query))
     names = [each.name for each in site.fields(name) if each.name in given]
-    cells = ", ".join(f"CAST({quote(each)} AS VARCHAR)" for each in names)
+    cells = ", ".join(as_text(quote(each)) for each in names)
     order = ", ".join(quote(each) for each in schema.primary_key)
     flags = ", ".join(literal(each.name) for each in site.packages if each.descriptor.synthetic)
     site.database.run(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from gongshi.read import literal
+from gongshi.engine import literal
 from gongshi.rulebook import (
     UNDATED,
     load_rulebooks,

@@ -15,6 +15,7 @@ from gongshi.config import LANGUAGES
 from gongshi.derive import ALL
 from gongshi.derive.known import SHOWN
 from gongshi.duties import load_duties
+from gongshi.engine import says_yes
 from gongshi.pages import clauses, page_kinds, published
 from gongshi.pages.cells import CELLS
 from gongshi.pages.kind import ASIDE, SIDE
@@ -26,7 +27,6 @@ from gongshi.publish import FORMATS, Bundle, Format, Scope, downloads
 from gongshi.report import TEMPLATES, TaskFile, mark_chinese, sayer, worklist
 from gongshi.rulebook import load_rulebooks
 from gongshi.rules import load_rules
-from gongshi.validate.values import TRUE
 from gongshi.words import sentences
 
 if TYPE_CHECKING:
@@ -275,7 +275,7 @@ class Page:
                 items = map(self.words_in, self.items(field, value))
                 return escape(self.t("and_so")).join(items)
             case "boolean", _:
-                return escape(self.t("yes" if value in TRUE else "no"))
+                return escape(self.t("yes" if says_yes(value) else "no"))
             case (("integer" | "number"), _):
                 return escape(number_text(value))
             case "date", _:

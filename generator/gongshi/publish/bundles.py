@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from gongshi.derive.site import ALL, published_columns
+from gongshi.engine import literal, quote
 from gongshi.publish.format import DEFAULT_LICENCE, Bundle, Table
-from gongshi.read import literal, quote
 from gongshi.schema import extend
 
 if TYPE_CHECKING:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from gongshi.read import literal, quote
-from gongshi.validate.values import FALSE, TRUE, among
+from gongshi.engine import is_false, is_true, items, literal, quote
 
 if TYPE_CHECKING:
     from gongshi.publish.format import Table
@@ -52,12 +51,12 @@ def labelled(field: Field, language: str) -> str:
     column = quote(field.name)
     if field.type == "boolean":
         return (
-            f"CASE WHEN {column} IN {among(TRUE)} THEN {literal(YES[language])} "
-            f"WHEN {column} IN {among(FALSE)} THEN {literal(NO[language])} ELSE {column} END"
+            f"CASE WHEN {is_true(column)} THEN {literal(YES[language])} "
+            f"WHEN {is_false(column)} THEN {literal(NO[language])} ELSE {column} END"
         )
     if field.type == "list":
-        items = f"string_split({column}, {literal(field.delimiter)})"
-        spelt = f"list_transform({items}, lambda item: {_label(field, language, 'item')})"
+        label = _label(field, language, "item")
+        spelt = f"list_transform({items(field, column)}, lambda item: {label})"
         return f"array_to_string({spelt}, {literal(BETWEEN[language])})"
     return _label(field, language, column)
 

@@ -7,8 +7,8 @@ import io
 import shutil
 from typing import TYPE_CHECKING
 
+from gongshi.engine import literal
 from gongshi.model import Artifact
-from gongshi.read import literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

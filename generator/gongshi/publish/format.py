@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from gongshi.config import LANGUAGES
+from gongshi.engine import quote
 from gongshi.model import Artifact, Licence, Person
-from gongshi.read import quote
 
 if TYPE_CHECKING:
     from gongshi.derive import Site

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from gongshi.derive.definitions import load_indicators
+from gongshi.engine import literal, quote
 from gongshi.publish.columns import labelled
-from gongshi.read import literal, quote
 from gongshi.rulebook import VOTE, criterion_names
 from gongshi.schema import load_schemas
 from gongshi.words import sentences

@@ -12,11 +12,10 @@ from gongshi.config import LANGUAGES
 from gongshi.derive import Groups, source_field
 from gongshi.derive.known import Knowing
 from gongshi.derive.money import Purse
+from gongshi.engine import as_text, literal, quote, says_yes
 from gongshi.model import Artifact
 from gongshi.publish.bundles import bundles
 from gongshi.publish.format import Format, Scope
-from gongshi.read import literal, quote
-from gongshi.validate.values import TRUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -43,7 +42,7 @@ def _number(cell: str) -> str:
 
 
 def _boolean(cell: str) -> str:
-    return "true" if cell in TRUE else "false"
+    return "true" if says_yes(cell) else "false"
 
 
 def _array(items: Iterable[str]) -> str:
@@ -146,7 +145,7 @@ class _Related:
 def _newest(site: Site, resource: str) -> Iterator[tuple[str, Record]]:
     """Yield what stands of the newest source behind each record of a resource, in key order."""
     names = ("source_id", "title", "publisher", "published_on")
-    columns = ", ".join(f"CAST({each} AS VARCHAR)" for each in names)
+    columns = ", ".join(map(as_text, names))
     query = (
         f"SELECT record_id, {columns} FROM site._dated WHERE resource = {literal(resource)} "
         "ORDER BY record_id"

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Final
 
+from gongshi.engine import day_of, few_digits, literal, written_out
 from gongshi.publish.columns import EXECUTABLE
 from gongshi.publish.in_words import cells_in_words
-from gongshi.read import literal
-from gongshi.validate.values import DIGITS, NO_DIGIT
 
 if TYPE_CHECKING:
     from gongshi.publish.format import Table
@@ -61,12 +60,7 @@ _REPLACED: Final = (
 _ESCAPED: Final = reduce(
     lambda text, each: f"replace({text}, {literal(each[0])}, {literal(each[1])})", _REPLACED, _ODD
 )
-_FEW_DIGITS: Final = f"length(regexp_replace(cell, '{NO_DIGIT}', '', 'g')) <= {DIGITS}"
-_NUMBER: Final = (
-    r"CASE WHEN regexp_full_match(cell, '-?(0|[1-9][0-9]*)(\.[0-9]+)?') THEN cell "
-    "ELSE CAST(TRY_CAST(cell AS DOUBLE) AS VARCHAR) END"
-)
-_DAYS: Final = "date_diff('day', DATE '1899-12-30', TRY_CAST(cell AS DATE))"
+_DAYS: Final = f"date_diff('day', DATE '1899-12-30', {day_of('cell')})"
 
 
 def _cell(styles: Styles) -> str:
@@ -78,7 +72,8 @@ def _cell(styles: Styles) -> str:
     quoted = f"CASE WHEN regexp_matches(cell, {literal(EXECUTABLE)}) THEN"
     return (
         "CASE WHEN cell IS NULL THEN '' ELSE '<c r=\"' || columns[i] || n || CASE "
-        f"WHEN kinds[i] = 'number' AND {_FEW_DIGITS} THEN '\"><v>' || {_NUMBER} || '</v></c>' "
+        f"WHEN kinds[i] = 'number' AND {few_digits('cell')} "
+        f"THEN '\"><v>' || {written_out('cell')} || '</v></c>' "
         f"WHEN kinds[i] = 'date' AND cell >= '{FIRST_DAY}' "
         f"THEN '\" s=\"{styles.day}\"><v>' || {_DAYS} || '</v></c>' "
         f"ELSE {quoted} '\" s=\"{styles.quoted}' ELSE '' END "

@@ -11,13 +11,13 @@ from zipfile import ZipFile
 
 import xlsxwriter
 
+from gongshi.engine import literal
 from gongshi.model import Artifact
 from gongshi.publish.archive import write_archive
 from gongshi.publish.columns import headings
 from gongshi.publish.format import Format, Scope
 from gongshi.publish.sheet_xml import ROW_LIMIT, Styles, letters, rows_query, widths_query
 from gongshi.publish.wording import words
-from gongshi.read import literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import duckdb
 
+from gongshi.engine import Database, literal, quote
 from gongshi.model import Concern, Resource
-from gongshi.read.database import Database, literal, quote
 from gongshi.read.records import CsvText, QuoteError, Straightener
 from gongshi.read.shape import DECLARABLE, ENOUGH, ODD_RE2, SEARCHED
 from gongshi.read.shift import broken_at

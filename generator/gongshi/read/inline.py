@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from gongshi.engine import compiles
 from gongshi.errors import SchemaError
 from gongshi.model import Concern
-from gongshi.read.database import compiles
 from gongshi.schema import COLUMNS, Node, plain, read_field
 from gongshi.schema.tree import Tree
 from gongshi.tableschema import field_descriptor, profiled, relation_descriptor

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from gongshi.engine import literal, quote
 from gongshi.ledger import Ledger
 from gongshi.model import Concern, Finding
 from gongshi.read.csv_table import read_csv_table
-from gongshi.read.database import literal, quote
 from gongshi.read.descriptor import ResourceEntry, read_descriptor
 from gongshi.read.gate import Refusal, read_file
 from gongshi.read.personal import personal_in, personal_names
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from gongshi.config import Limits
+    from gongshi.engine import Database
     from gongshi.model import Descriptor, Resource
-    from gongshi.read.database import Database
     from gongshi.read.descriptor import Reading
     from gongshi.read.store import Stored
     from gongshi.schema import Field, Schemas

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gongshi.engine import quote
 from gongshi.errors import UsageError
 from gongshi.ledger import Ledger
 from gongshi.model import Concern, Finding, Package, Resource
-from gongshi.read.database import quote
 from gongshi.read.isolation import Stopped, read_apart
 from gongshi.read.package import shown
 from gongshi.read.store import GROUP
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from gongshi.config import Limits
-    from gongshi.read.database import Database
+    from gongshi.engine import Database
     from gongshi.read.package import PackageRead, TableRead
     from gongshi.schema import Schemas
 

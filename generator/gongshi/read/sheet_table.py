@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gongshi.config import Limits
+    from gongshi.engine import Database
     from gongshi.ledger import Ledger
-    from gongshi.read.database import Database
     from gongshi.read.table import TableSource
     from gongshi.schema import Field
 

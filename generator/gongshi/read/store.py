@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from gongshi.read.database import literal, quote
+from gongshi.engine import literal, quote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from gongshi.read.database import Database
+    from gongshi.engine import Database
 
 GROUP: Final = 30_720
 """Rows that one thread works on at a time: fewer than DuckDB's, so that a long table needs two."""

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
+from gongshi.engine import Database, literal, quote
 from gongshi.model import Concern, Finding, Resource, Severity
 from gongshi.privacy.sieve import may_hold
-from gongshi.read.database import Database, literal, quote
 from gongshi.read.personal import personal_in
 from gongshi.read.properties import INVISIBLE, named
 from gongshi.read.shape import Shape, plain_label

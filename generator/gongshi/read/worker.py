@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Final
 
 import duckdb
 
+from gongshi.engine import Database
 from gongshi.errors import GongshiError
-from gongshi.read.database import Database
 from gongshi.read.package import read_package
 from gongshi.read.wire import (
     COMMAND,

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from gongshi.derive import Records
+from gongshi.engine import quote
 from gongshi.model import Artifact
 from gongshi.pages.lists import FACETS, facet_columns, facet_labels
 from gongshi.pages.standing import standing_of
 from gongshi.pages.view import HOMES
-from gongshi.read import quote
 from gongshi.render import address
 from gongshi.schema import INFERRED
 from gongshi.words import sentences

@@ -27,8 +27,8 @@ from gongshi.validate.split_cells import split_cells
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from gongshi.engine import Database
     from gongshi.ledger import Ledger
-    from gongshi.read import Database
     from gongshi.schema import Schemas
     from gongshi.validate.check import Check
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from gongshi.engine import among, constant, has_type, items, literal, quote, typed
 from gongshi.model import Concern, Severity
-from gongshi.read import literal, quote
 from gongshi.schema import INFERRED
 from gongshi.validate.check import Check, Explanation
 from gongshi.validate.note import NoteReader
 from gongshi.validate.repair import damage
 from gongshi.validate.texts import is_blank, is_free
-from gongshi.validate.values import among, constant, has_type, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -84,7 +83,7 @@ def _reasons(field: Field) -> Iterator[_Reason]:
         kind = field.format if field.format != "default" else field.type
         yield _Reason("type-error", kind, f"{column} IS NOT NULL AND NOT {condition}")
     if field.type == "list" and not field.closed:
-        empty = f"list_filter({_items(field)}, lambda item: {is_blank('item')})"
+        empty = f"list_filter({items(field, quote(field.name))}, lambda item: {is_blank('item')})"
         yield _Reason("type-error", "items", f"len({empty}) > 0")
     if field.required and is_free(field):
         yield _Reason("constraint-error", "blank", is_blank(column))
@@ -99,14 +98,14 @@ def _reasons(field: Field) -> Iterator[_Reason]:
         unlisted = f"{column} NOT IN {among(codes)}"
         if field.type == "list":
             unknown = f"lambda item: item NOT IN {among(codes)}"
-            unlisted = f"len(list_filter({_items(field)}, {unknown})) > 0"
+            unlisted = f"len(list_filter({items(field, quote(field.name))}, {unknown})) > 0"
         yield _Reason("constraint-error", "enum", unlisted, codes)
 
 
 def _breaks(field: Field, name: str, bound: object) -> str:
     """Return the condition under which a cell that has its type breaks a constraint."""
     column = quote(field.name)
-    size = f"len({_items(field)})" if field.type == "list" else f"length({column})"
+    size = f"len({items(field, column)})" if field.type == "list" else f"length({column})"
     match name:
         case "minLength":
             return f"{size} < {bound}"
@@ -137,14 +136,14 @@ def _check(resource: Resource, field: Field, reason: _Reason) -> Check:
 
 def _unfilled(resource: Resource, field: Field, columns: Vocabulary) -> Check:
     """Return the check that a record fills what it says was concluded."""
-    items = _items(field)
+    listed = items(field, quote(field.name))
     empty = ", ".join(
         f"CASE WHEN {quote(name)} IS NULL THEN {literal(name)} END"
         if name in resource.labels
         else literal(name)
         for name in columns.codes
     )
-    named = f"list_filter([{empty}], lambda each: list_contains({items}, each))"
+    named = f"list_filter([{empty}], lambda each: list_contains({listed}, each))"
     condition = f"{quote(field.name)} IS NOT NULL AND len({named}) > 0"
     return Check(
         "inferred-empty", field.name, _count(condition),
@@ -156,10 +155,6 @@ def _unfilled(resource: Resource, field: Field, columns: Vocabulary) -> Check:
 
 def _count(condition: str) -> str:
     return f"count(*) FILTER (WHERE {condition})"
-
-
-def _items(field: Field) -> str:
-    return f"string_split({quote(field.name)}, {literal(field.delimiter)})"
 
 
 def _explain(

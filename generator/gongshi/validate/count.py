@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from gongshi.read import quote
+from gongshi.engine import quote
 from gongshi.validate.cells import cell_checks
 from gongshi.validate.keys import key_checks
 from gongshi.validate.texts import text_checks
@@ -12,8 +12,8 @@ from gongshi.validate.texts import text_checks
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from gongshi.engine import Database
     from gongshi.model import Package, Resource
-    from gongshi.read import Database
     from gongshi.validate.check import Check
 
 Table = tuple["Package", "Resource"]

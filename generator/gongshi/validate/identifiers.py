@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gongshi.engine import quote
 from gongshi.model import Finding
-from gongshi.read import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gongshi.engine import Database
     from gongshi.model import Package, Resource
-    from gongshi.read import Database
     from gongshi.schema import Schemas
 
 _Tables = list[tuple["Package", "Resource"]]

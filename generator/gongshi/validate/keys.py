@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from gongshi.read import quote
+from gongshi.engine import among, quote, typed
 from gongshi.validate.check import Check, Explanation
-from gongshi.validate.values import among, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from gongshi.read import quote
+from gongshi.engine import quote
 from gongshi.validate.codes import distance
 from gongshi.validate.days import YEAR_LAST, Order
 from gongshi.validate.proof import Pair, Proof
@@ -16,8 +16,8 @@ from gongshi.validate.spellings import bare, plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from gongshi.engine import Database
     from gongshi.model import Package, Resource
-    from gongshi.read import Database
     from gongshi.schema import Field
 
 FEW: Final = 10

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
+from gongshi.engine import among, literal, quote
 from gongshi.model import Concern, Finding
 from gongshi.privacy import find
 from gongshi.privacy.knowledge import in_context
@@ -28,15 +29,13 @@ from gongshi.privacy.sieve import (
     load_sieve,
     may_hold,
 )  # fmt: skip
-from gongshi.read import literal, quote
 from gongshi.read.personal import personal_finding
-from gongshi.validate.values import among
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from gongshi.engine import Database
     from gongshi.model import Package, Resource
-    from gongshi.read import Database
     from gongshi.read.exemptions import Exemptions
     from gongshi.schema import Field
 

@@ -10,18 +10,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from gongshi.read import quote
+from gongshi.engine import among, quote, typed
 from gongshi.rules import load_rules
 from gongshi.validate.cells import broken
 from gongshi.validate.keys import RESERVED
 from gongshi.validate.rules import cell_value
-from gongshi.validate.values import among, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from gongshi.engine import Database
     from gongshi.model import Package, Resource
-    from gongshi.read import Database
     from gongshi.schema import Field, Relation
 
 Pair = tuple[str, str]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gongshi.read import quote
+from gongshi.engine import quote, typed
 from gongshi.validate.check import Check, Explanation
-from gongshi.validate.values import typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

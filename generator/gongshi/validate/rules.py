@@ -22,19 +22,27 @@ from typing import TYPE_CHECKING, Any, Final
 import duckdb
 
 from gongshi.config import Limits
+from gongshi.engine import (
+    Exceeded,
+    has_type,
+    is_true,
+    literal,
+    nothing,
+    quote,
+    sql_type,
+    typed,
+    value,
+)
 from gongshi.model import Concern, Finding
-from gongshi.read import literal, quote
-from gongshi.read.database import Exceeded
 from gongshi.rules import reference_tables
 from gongshi.validate.check import Check, Explanation
-from gongshi.validate.values import TRUE, has_type, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from gongshi.engine import Database
     from gongshi.errors import SchemaError
     from gongshi.model import Package, Resource
-    from gongshi.read import Database
     from gongshi.rules import Rule
     from gongshi.schema import Field, ResourceSchema, Schemas, Vocabulary
 
@@ -43,10 +51,6 @@ Failing = tuple["Package", "Resource", Check, int]
 Untyped = frozenset[tuple[str, str]]
 """Tables and columns in which some cell lacks its type or its form."""
 
-_TYPES: Final[Mapping[str, str]] = {
-    "integer": "BIGINT", "year": "BIGINT", "number": "DOUBLE", "date": "DATE",
-    "boolean": "BOOLEAN", "list": "VARCHAR[]",
-}  # fmt: skip
 _NFKC: Final = "nfkc"
 _CHANGED: Final = r"^\s|\s$|[^ -~\x{4E00}-\x{9FFF}\x{3001}-\x{3015}“”‘’·—…]"
 """Texts that NFKC may change: all others are known to be what it makes of them."""
@@ -362,13 +366,12 @@ class _Work:
     def select(self, schema: ResourceSchema, table: Resource | None, text: str) -> str:
         """Return the typed columns of a table that a text of SQL names, and `_row`."""
         named = _words(text)
-        columns = ["_row" if table else "CAST(NULL AS BIGINT) AS _row"]
+        columns = ["_row" if table else f"{nothing('BIGINT')} AS _row"]
         for field in schema.fields:
             if field.name not in named:
                 continue
-            kind = _TYPES.get(field.type, "VARCHAR")
             if table is None or field.name not in table.labels:
-                columns.append(f"CAST(NULL AS {kind}) AS {quote(field.name)}")
+                columns.append(f"{nothing(sql_type(field))} AS {quote(field.name)}")
             else:
                 sure = (table.table, field.name) not in self.untyped
                 columns.append(f"{cell_value(field, sure=sure)} AS {quote(field.name)}")
@@ -447,23 +450,11 @@ def _sound(field: Field) -> str:
 
 def cell_value(field: Field, *, sure: bool = False) -> str:
     """Return a cell's value with its type; where all cells have it, they need no second look."""
-    column = quote(field.name)
-    match field.type:
-        case "string" if not sure:
-            return f"CASE WHEN {_sound(field)} THEN {column} END"
-        case "list":
-            items = f"string_split({column}, {literal(field.delimiter)})"
-            trimmed = f"list_transform({items}, lambda each: trim(each))"
-            return f"list_filter({trimmed}, lambda each: each <> '')"
-        case "boolean" if sure:
-            return f"({column} IN ({', '.join(map(literal, TRUE))}))"
-        case "date":
-            given = column if sure else f"({typed(field)})"
-            return f"TRY_CAST({given} AS DATE)"
-        case "integer" | "year" | "number" if sure:
-            return f"TRY_CAST({column} AS {_TYPES[field.type]})"
-        case _:
-            return typed(field)
+    if sure:
+        return value(field)
+    if field.type == "string":
+        return f"CASE WHEN {_sound(field)} THEN {quote(field.name)} END"
+    return typed(field)
 
 
 def _values(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
@@ -471,8 +462,8 @@ def _values(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     columns = ", ".join(map(quote, names))
     held = ", ".join(f"({', '.join(literal(str(cell)) for cell in row)})" for row in rows)
     if not held:
-        nothing = ", ".join(f"CAST(NULL AS VARCHAR) AS {quote(name)}" for name in names)
-        return f"SELECT {nothing} WHERE false"
+        empty = ", ".join(f"{nothing()} AS {quote(name)}" for name in names)
+        return f"SELECT {empty} WHERE false"
     return f"SELECT * FROM (VALUES {held}) AS listed({columns})"
 
 
@@ -484,7 +475,7 @@ def _codes(vocabulary: Vocabulary) -> str:
     ]
     listed = _values(("code", "title", "title_en", "group", "counted", "rank"), rows)
     return (
-        'SELECT code, title, title_en, "group", CAST(counted AS BOOLEAN) AS counted, '
+        f'SELECT code, title, title_en, "group", {is_true("counted")} AS counted, '
         f"CAST(rank AS BIGINT) AS rank FROM ({listed})"
     )
 

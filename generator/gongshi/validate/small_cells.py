@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gongshi.engine import among, items, literal, quote, typed
 from gongshi.model import Concern, Finding
 from gongshi.privacy import load_knowledge
-from gongshi.read import literal, quote
-from gongshi.validate.values import among, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gongshi.engine import Database
     from gongshi.model import Package, Resource
-    from gongshi.read import Database
 
 
 def _is_sensitive(resource: Resource, name: str) -> str:
@@ -33,7 +32,7 @@ def _is_sensitive(resource: Resource, name: str) -> str:
     column = quote(name)
     if field.type == "list":
         listed = ", ".join(map(literal, codes))
-        return f"list_has_any(string_split({column}, {literal(field.delimiter)}), [{listed}])"
+        return f"list_has_any({items(field, column)}, [{listed}])"
     return f"{column} IN {among(codes)}"
 
 

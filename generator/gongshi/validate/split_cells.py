@@ -9,16 +9,16 @@ from __future__ import annotations
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
 
+from gongshi.engine import literal, quote
 from gongshi.privacy.sieve import SIGNS
 from gongshi.privacy.split import ASCII, BEGINS, ENDS, FEWEST, SHAPE, WIDE, shared_id
-from gongshi.read import literal, quote
 from gongshi.read.personal import personal_finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from gongshi.engine import Database
     from gongshi.model import Finding, Package, Resource
-    from gongshi.read import Database
     from gongshi.read.exemptions import Exemptions
 
 _WHOLE: Final = frozenset({"date", "year", "boolean"})

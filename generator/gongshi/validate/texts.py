@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from gongshi.engine import literal, quote
 from gongshi.model import Severity
-from gongshi.read import literal, quote
 from gongshi.validate.check import Check
 
 if TYPE_CHECKING:

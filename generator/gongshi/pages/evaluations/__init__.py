@@ -9,6 +9,7 @@ from functools import partial
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, Final
 
+from gongshi.engine import literal
 from gongshi.pages.clauses import readings
 from gongshi.pages.evaluations.rules import rules_of
 from gongshi.pages.kind import ASIDE, PageKind, Subject
@@ -21,7 +22,6 @@ from gongshi.pages.ratings import (
     starred,
     validity_of,
 )
-from gongshi.read import literal
 from gongshi.rulebook import UNDATED, Rulebook, grounds, load_rulebooks, marks, period_days
 from gongshi.words import in_all_languages
 

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from gongshi.derive.tables import stated
+from gongshi.engine import is_true, quote
 from gongshi.pages.kind import SIDE, PageKind, Subject
 from gongshi.pages.standing import ACTIVE
-from gongshi.read import literal, quote
-from gongshi.validate.values import TRUE
 from gongshi.words import in_all_languages, sentences
 
 if TYPE_CHECKING:
@@ -85,8 +84,7 @@ def facet_columns(site: Site, resource: str) -> tuple[FacetColumn, ...]:
             # A filter finds what a source states, and counts no more.
             value = f"({stated(name, 'r.')})"
         if field.type == "boolean":
-            true = ", ".join(map(literal, TRUE))
-            value = f"CASE WHEN {value} IN ({true}) THEN 'true' WHEN {value} <> '' THEN 'false' END"
+            value = f"CASE WHEN {is_true(value)} THEN 'true' WHEN {value} <> '' THEN 'false' END"
         found.append(FacetColumn(facet_name(name), field, value))
     return tuple(found)
 

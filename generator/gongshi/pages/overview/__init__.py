@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from gongshi.engine import literal
 from gongshi.pages.kind import PageKind, Subject
-from gongshi.read import literal
 from gongshi.words import in_all_languages
 
 if TYPE_CHECKING:

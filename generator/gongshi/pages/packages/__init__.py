@@ -6,9 +6,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from gongshi.derive import ALL
+from gongshi.engine import literal
 from gongshi.pages.kind import PageKind, Subject
 from gongshi.publish import Bundle, bundles
-from gongshi.read import literal
 from gongshi.words import in_all_languages
 
 if TYPE_CHECKING:

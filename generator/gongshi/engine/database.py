@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from gongshi.engine.quoting import literal
 from gongshi.errors import EnvironmentFault
 from gongshi.scratch import scratch_folder
 
@@ -18,16 +19,6 @@ if TYPE_CHECKING:
 
 BATCH = 2_000
 """Rows fetched at a time where records are streamed."""
-
-
-def quote(name: str) -> str:
-    """Quote an identifier for SQL; the only way a name enters a query."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """Quote a text for SQL; for the few places that take no parameter."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def compiles(pattern: str) -> bool:
