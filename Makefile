@@ -26,11 +26,18 @@ lint: .venv/.ready-test ## ruff and mypy
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
+# Tests write many small files: into memory, where there is room for them.
+ifndef TMPDIR
+memory = $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 { print "TMPDIR=/dev/shm" }')
+endif
+# One process a core; who is done takes over tests of another.
+PYTEST = $(memory) $(BIN)/pytest -n auto --dist worksteal
+
 check: lint ## what every commit passes: lint and the fast tests
-	$(BIN)/pytest -q -m "not browser and not slow"
+	$(PYTEST) -q -m "not browser and not slow"
 
 test: .venv/.ready-test ## all tests, with branch coverage of at least 95 %
-	$(BIN)/pytest --cov=gongshi --cov-branch --cov-fail-under=95
+	$(PYTEST) -q --cov=gongshi --cov-branch --cov-fail-under=95
 
 verdicts: .venv/.ready-test ## compare verdicts with frictionless-py's on 3,000 generated packages: minutes
 	GONGSHI_EXAMPLES=3000 $(BIN)/pytest tests/validate/test_verdicts.py -q -k "those_of_frictionless or agree"

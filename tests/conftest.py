@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -15,9 +16,12 @@ from playwright.sync_api import sync_playwright
 from tests.processes import unmeasured
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from typing import TypeAlias
 
     from playwright.sync_api import Browser
+
+    MakeFolder: TypeAlias = Callable[[Path], None]
 
 CHROMIUM_COMMANDS = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_FLAGS = (
@@ -36,9 +40,6 @@ AS_OF = "2026-03-31"
 NO_CHROMIUM = f"no Chromium on the PATH (looked for {', '.join(CHROMIUM_COMMANDS)})"
 NO_STRACE = "no strace on the PATH"
 
-skipped_tests = pytest.StashKey[list[tuple[str, str]]]()
-"""Tests that could not run, with what they lack."""
-
 
 def find_chromium() -> str | None:
     """Return the path of the first Chromium on the PATH, or None."""
@@ -54,28 +55,23 @@ def lacking(item: pytest.Item) -> str | None:
     return None
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Start the list of tests that could not run."""
-    config.stash[skipped_tests] = []
-
-
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """A test that lacks a program is skipped and remembered; where CI=true it fails."""
+    """A test that lacks a program is skipped; where CI=true it fails."""
     reason = lacking(item)
     if reason is None:
         return
     if os.environ.get("CI") == "true":
         pytest.fail(reason, pytrace=False)
-    item.config.stash[skipped_tests].append((item.nodeid, reason))
     pytest.skip(reason)
 
 
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """Every test that did not run is named before the closing line."""
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Every test that lacked a program is named before the closing line, whoever ran it."""
     for reason in (NO_CHROMIUM, NO_STRACE):
-        skipped = [node_id for node_id, lacks in config.stash[skipped_tests] if lacks == reason]
+        skipped = [
+            each.nodeid for each in terminalreporter.getreports("skipped")
+            if reason in str(each.longrepr)
+        ]  # fmt: skip
         if skipped:
             terminalreporter.section(f"TESTS SKIPPED: {reason}", red=True, bold=True)
             for node_id in skipped:
@@ -102,11 +98,35 @@ def browser(chromium_path: str) -> Iterator[Browser]:
         browser.close()
 
 
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, name: str, make: MakeFolder) -> Path:
+    """Return a folder that all processes of this run share, made by the first that asks for it.
+
+    Where its making fails, the next that asks tries again, so that each says why.
+    """
+    base = tmp_path_factory.getbasetemp()
+    # Each process of a parallel run has a folder of its own below that of the run.
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, done = base / f"shared-{name}", base / f"shared-{name}.done"
+    with (base / f"shared-{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            done.touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the site, built once from the repository's own data; nobody writes into it."""
-    site = tmp_path_factory.mktemp("real") / "site"
-    command = [sys.executable, "-m", "gongshi", "build", "--as-of", AS_OF, "--site-dir", str(site)]
-    # What builds a site is measured where small ones are built, in a fraction of the time.
-    subprocess.run(command, cwd=REPOSITORY, env=unmeasured(), check=True)
-    return site
+
+    def make(folder: Path) -> None:
+        command = [
+            sys.executable, "-m", "gongshi", "build", "--as-of", AS_OF,
+            "--site-dir", str(folder / "site"),
+        ]  # fmt: skip
+        # What builds a site is measured where small ones are built, in a fraction of the time.
+        subprocess.run(command, cwd=REPOSITORY, env=unmeasured(), check=True)
+
+    return shared_folder(tmp_path_factory, "real", make) / "site"

@@ -17,7 +17,7 @@ from gongshi.read import find_packages, read_packages
 from gongshi.report import below
 from gongshi.schema import load_schemas
 from gongshi.validate import validate
-from tests.packages import HEADERS
+from tests.packages import HEADERS, read_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -146,7 +146,8 @@ def open_site(  # noqa: PLR0913 - what most tests leave at its default
     write_data(data, packages, told)
     schemas, limits = load_schemas(), Limits()
     with open_database() as database:
-        read, findings = read_packages(database, find_packages(data), schemas, limits)
+        folders = find_packages(data)
+        read, findings = read_packages(database, folders, schemas, limits, read_here)
         report = validate(database, read, findings, schemas)
         assert report.errors == ()
         provenance = Provenance(as_of, commit, "1.0")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from gongshi.config import LANGUAGES
@@ -22,11 +23,16 @@ def address(path: str, language: str) -> str:
     return path if language == LANGUAGES[0] else f"{language}/{path}"
 
 
-def page_paths(site: Path) -> list[str]:
-    """Return the paths of all pages below the Chinese root: folders, with a slash at their end."""
+@cache
+def page_paths(site: Path) -> tuple[str, ...]:
+    """Return the paths of all pages below the Chinese root: folders, with a slash at their end.
+
+    Asked for one site again and again; nobody writes into a site that tests share.
+    """
     others = tuple(f"{language}/" for language in LANGUAGES[1:])
     files = (path.relative_to(site).as_posix() for path in site.rglob("index.html"))
-    return sorted(file.removesuffix("index.html") for file in files if not file.startswith(others))
+    paths = (file.removesuffix("index.html") for file in files if not file.startswith(others))
+    return tuple(sorted(paths))
 
 
 def paths_of_kind(site: Path, kind: PageKind) -> list[str]:

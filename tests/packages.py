@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gongshi.check import check
 from gongshi.config import Limits
+from gongshi.read.isolation import read_apart
 from gongshi.read.worker import read_task
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from gongshi.model import Finding, Report
     from gongshi.read.isolation import Stopped
     from gongshi.read.package import PackageRead
+    from gongshi.read.packages import Reading
     from gongshi.read.wire import Task
 
 Content = str | bytes
@@ -57,8 +59,17 @@ def write_package(folder: Path, files: Mapping[str, Content], descriptor: Conten
 
 
 def judge(*folders: Path, limits: Limits | None = None) -> Report:
-    """Validate packages with gongshi's own schemas."""
-    return check(folders, data=folders[0].parent, limits=limits or Limits())
+    """Validate packages with gongshi's own schemas, in this process."""
+    return _judge(folders, limits, read_here)
+
+
+def judge_apart(*folders: Path, limits: Limits | None = None) -> Report:
+    """Validate packages as the commands do: each read in a limited process of its own."""
+    return _judge(folders, limits, read_apart)
+
+
+def _judge(folders: tuple[Path, ...], limits: Limits | None, read_all: Reading) -> Report:
+    return check(folders, data=folders[0].parent, limits=limits or Limits(), read_all=read_all)
 
 
 def read_here(tasks: Sequence[Task]) -> list[PackageRead | Stopped]:

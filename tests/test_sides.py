@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+from xml.etree import ElementTree as ET
 from zipfile import ZipFile, is_zipfile
 
 import pytest
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+SITE_URL: Final = "https://example.org/base/"
+SITEMAP: Final = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+XHTML: Final = "{http://www.w3.org/1999/xhtml}"
 WORD: Final = "凤麟"
 """Begins every name of the fictitious package, and no other text."""
 _NAMES: Final = ("甲会", "乙社", "党委", "修路", "送饭", "东区", "南街", "中心", "报告", "送餐")
@@ -57,7 +62,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     folder = tmp_path_factory.mktemp("both")
     request = write_project(
         folder, {"real": EVERY_KIND, "made": fictitious()}, {"made": {"synthetic": True}},
-        config=f"{CONFIG}site_url: https://example.org/base/\n",
+        config=f"{CONFIG}site_url: {SITE_URL}\n",
     )  # fmt: skip
     built(request)
     return files_of(request.site_dir)
@@ -85,6 +90,20 @@ def test_every_page_is_on_one_side(both: dict[str, bytes]) -> None:
         assert set(told) == {path in aside}, (path, told)
         if path not in aside:
             assert not _FICTITIOUS.search(html), (path, _FICTITIOUS.search(html))
+
+
+@pytest.mark.slow
+def test_the_sitemap_names_pages_that_exist_in_all_languages(both: dict[str, bytes]) -> None:
+    """It is true that every address of the sitemap, and every twin of one, is a page."""
+    tree = ET.fromstring(both["sitemap.xml"])  # noqa: S314 - our own file
+    addresses = [each.text or "" for each in tree.iter(f"{SITEMAP}loc")]
+    twins = {each.get("href") or "" for each in tree.iter(f"{XHTML}link")}
+    pages = {f"{SITE_URL}{path.removesuffix('index.html')}" for path in both}
+
+    assert addresses
+    assert len(addresses) == len(set(addresses))
+    assert twins <= set(addresses)
+    assert {unquote(each) for each in addresses} <= pages
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from gongshi.errors import EnvironmentFault, UsageError
 from gongshi.provenance import find_provenance
 from gongshi.read import find_packages, read_packages
 from gongshi.read.exemptions import read_exemptions
+from gongshi.read.isolation import read_apart
 from gongshi.schema import load_schemas
 from gongshi.validate import validate
 from gongshi.workers import WORKERS
@@ -21,15 +22,17 @@ if TYPE_CHECKING:
     from gongshi.config import Limits
     from gongshi.engine import Database
     from gongshi.model import Report
+    from gongshi.read.packages import Reading
 
 
-def judge(
+def judge(  # noqa: PLR0913 - each is what the stage before it knows
     database: Database,
     folders: Sequence[Path],
     limits: Limits,
     *,
     data: Path,
     as_of: str | None = None,
+    read_all: Reading = read_apart,
 ) -> Report:
     """Read packages into the database and validate them.
 
@@ -38,14 +41,16 @@ def judge(
     """
     schemas = load_schemas()
     exemptions = read_exemptions(data, limits)
-    packages, ledger = read_packages(database, folders, schemas, limits)
+    packages, ledger = read_packages(database, folders, schemas, limits, read_all)
     if exemptions.entries:
         with suppress(EnvironmentFault):
             exemptions.day = find_provenance(database, data, packages, as_of).as_of
     return validate(database, packages, ledger, schemas, exemptions=exemptions, limits=limits)
 
 
-def check(packages: tuple[Path, ...], *, data: Path, limits: Limits) -> Report:
+def check(
+    packages: tuple[Path, ...], *, data: Path, limits: Limits, read_all: Reading = read_apart
+) -> Report:
     """Validate the named packages, or all below `data`, and write no site.
 
     Raises:
@@ -57,4 +62,4 @@ def check(packages: tuple[Path, ...], *, data: Path, limits: Limits) -> Report:
             raise UsageError("no-folder", folder=folder)
     folders = packages or find_packages(data)
     with open_database() as database:
-        return judge(database, folders, limits, data=data)
+        return judge(database, folders, limits, data=data, read_all=read_all)

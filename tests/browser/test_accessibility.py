@@ -68,14 +68,41 @@ def pages(real_site: Path) -> dict[str, str]:
     return one_of_each_kind(real_site)
 
 
+LANGUAGE_OF_TEXT = """
+() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const wrong = [];
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    const of = node.parentElement.closest("[lang]").lang;
+    const hidden = node.parentElement.closest("script, style, [aria-hidden=true]");
+    if (hidden || of.startsWith("zh") || !/[\\u4e00-\\u9fff]/.test(node.data)) continue;
+    wrong.push(node.data.trim());
+  }
+  return wrong;
+}
+"""
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", [*KINDS, NOT_FOUND])
-def test_axe_finds_no_violation(
+def test_page_is_accessible(
     kind: str, language: str, pages: dict[str, str], site_url: str, open_page: OpenPage
 ) -> None:
-    """A page keeps WCAG 2.2 AA as far as axe can tell, light and dark, wide and narrow."""
+    """A page keeps WCAG 2.2 AA as far as axe can tell, light and dark, wide and narrow.
+
+    It is marked with its language, and Chinese data on an English page as Chinese; on a phone and
+    on a tablet it is no wider than the screen.
+    """
     page = open_page()
     page.goto(site_url + (kind if kind == NOT_FOUND else address(pages[kind], language)))
+    if kind != NOT_FOUND:
+        assert page.locator("html").get_attribute("lang") == language
+        assert page.evaluate(LANGUAGE_OF_TEXT) == []
+        for width in (360, 780):
+            page.set_viewport_size({"width": width, "height": 740})
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, width
     page.evaluate("all => document.querySelectorAll(all).forEach(each => each.remove())", REPEATED)
 
     for scheme, width in COMBINATIONS[language]:
@@ -107,54 +134,6 @@ def test_axe_finds_no_violation_in_what_opens(
     expect(page.locator("[data-suggestions] p")).to_be_visible()
 
     assert violations(page, "[data-search]") == []
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_nothing_scrolls_sideways(
-    kind: str, pages: dict[str, str], site_url: str, open_page: OpenPage
-) -> None:
-    """On a phone and on a tablet, no page is wider than the screen."""
-    page = open_page()
-
-    for language in LANGUAGES:
-        page.goto(site_url + address(pages[kind], language))
-        for width in (360, 780):
-            page.set_viewport_size({"width": width, "height": 740})
-
-            wide = page.evaluate("document.documentElement.scrollWidth")
-
-            assert wide <= width, (language, width)
-
-
-LANGUAGE_OF_TEXT = """
-() => {
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const wrong = [];
-  while (walker.nextNode()) {
-    const node = walker.currentNode;
-    const of = node.parentElement.closest("[lang]").lang;
-    const hidden = node.parentElement.closest("script, style, [aria-hidden=true]");
-    if (hidden || of.startsWith("zh") || !/[\\u4e00-\\u9fff]/.test(node.data)) continue;
-    wrong.push(node.data.trim());
-  }
-  return wrong;
-}
-"""
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_each_text_tells_its_language(
-    kind: str, pages: dict[str, str], site_url: str, open_page: OpenPage
-) -> None:
-    """A page is marked with its language, and Chinese data on an English page as Chinese."""
-    page = open_page()
-
-    page.goto(site_url + address(pages[kind], "zh"))
-    assert page.locator("html").get_attribute("lang") == "zh"
-    page.goto(site_url + address(pages[kind], "en"))
-    assert page.locator("html").get_attribute("lang") == "en"
-
-    assert page.evaluate(LANGUAGE_OF_TEXT) == []
 
 
 def test_what_the_browser_writes_tells_its_language(site_url: str, open_page: OpenPage) -> None:

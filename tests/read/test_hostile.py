@@ -12,7 +12,7 @@ from gongshi.config import LANGUAGES
 from gongshi.report import VIEWS
 from gongshi.report.wording import words_of
 from tests.hostile import ALL, Bad
-from tests.packages import flat, judge
+from tests.packages import flat, judge_apart
 
 if TYPE_CHECKING:
     from gongshi.model import Report
@@ -24,7 +24,7 @@ Judged = tuple[Bad, "Report"]
 def judged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Judged:
     """A bad package and its report, made once for all tests."""
     bad: Bad = request.param
-    return bad, judge(bad.write(tmp_path_factory.mktemp("bad") / "p"))
+    return bad, judge_apart(bad.write(tmp_path_factory.mktemp("bad") / "p"))
 
 
 def test_bad_package_is_refused(judged: Judged) -> None:

@@ -18,7 +18,7 @@ from gongshi.read.isolation import ReaderError, Stopped, read_apart
 from gongshi.read.wire import Task
 from gongshi.report.wording import words_of
 from gongshi.workers import WORKERS
-from tests.packages import HEADERS, ORGANIZATION, flat, judge, write_package
+from tests.packages import HEADERS, ORGANIZATION, flat, judge_apart, write_package
 from tests.processes import unmeasured
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def test_exhausted_package(limits: Limits, kind: str, tmp_path: Path) -> None:
     """It is true that a package over its time or memory costs one finding, and others none."""
     greedy = write_package(tmp_path / "greedy", {"organizations.csv": MANY * 20})
 
-    report = judge(greedy, limits=limits)
+    report = judge_apart(greedy, limits=limits)
 
     found = [code for *_, code in flat(report.findings)]
     assert (found, report.exit_code) in (
@@ -178,7 +178,7 @@ def test_others_are_still_judged(
     greedy = write_package(tmp_path / "greedy", {})
     bad = write_package(tmp_path / "bad", {"organizations.csv": HEADERS["organizations"] + "x\n"})
 
-    report = judge(greedy, bad, limits=Limits(package_seconds=2))
+    report = judge_apart(greedy, bad, limits=Limits(package_seconds=2))
 
     assert report.exit_code == 6
     assert [each.name for each in report.packages] == ["bad"]
@@ -203,14 +203,14 @@ def test_words(kind: Stopped, language: str, tmp_path: Path) -> None:
 def test_killed_workers_come_back(tmp_path: Path) -> None:
     """It is true that packages can be read after the process of the workers was killed."""
     folder = write_package(tmp_path / "p", {})
-    assert judge(folder).valid
+    assert judge_apart(folder).valid
     os.kill(process_of_workers(), signal.SIGKILL)
 
     try:
-        report = judge(folder)
+        report = judge_apart(folder)
     except EnvironmentFault:
         # It was still dying when it was asked.
-        report = judge(folder)
+        report = judge_apart(folder)
 
     assert report.valid
 
@@ -255,7 +255,7 @@ def test_secrets_stay_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
     monkeypatch.setenv("SECRET_TOKEN", "x")
     monkeypatch.setenv("LANG", "C.UTF-8")
     WORKERS.end()  # it was started before
-    assert judge(write_package(tmp_path / "p", {})).valid
+    assert judge_apart(write_package(tmp_path / "p", {})).valid
 
     environment = Path(f"/proc/{process_of_workers()}/environ").read_bytes()
 
@@ -271,4 +271,4 @@ def test_current_folder_is_not_imported_from(
     monkeypatch.chdir(tmp_path)
     WORKERS.end()  # it was started elsewhere
 
-    assert judge(folder).valid
+    assert judge_apart(folder).valid

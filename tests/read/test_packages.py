@@ -12,7 +12,16 @@ from gongshi.errors import EnvironmentFault, UsageError
 from gongshi.read import find_packages
 from gongshi.read import package as package_module
 from gongshi.report import VIEWS
-from tests.packages import DESCRIPTOR, HEADERS, ORGANIZATION, Content, flat, judge, write_package
+from tests.packages import (
+    DESCRIPTOR,
+    HEADERS,
+    ORGANIZATION,
+    Content,
+    flat,
+    judge,
+    judge_apart,
+    write_package,
+)
 
 ORGANIZATIONS = HEADERS["organizations"]
 
@@ -245,7 +254,7 @@ def test_folder_named_twice_is_read_once(tmp_path: Path) -> None:
 )
 def test_limits(limits: Limits, found: str, tmp_path: Path) -> None:
     """It is true that each limit has its finding and ends with exit code 6."""
-    report = judge(write_package(tmp_path / "p", {}), limits=limits)
+    report = judge_apart(write_package(tmp_path / "p", {}), limits=limits)
 
     assert (report.exit_code, found in {each.code for each in report.findings}) == (6, True)
 

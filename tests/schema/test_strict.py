@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -23,6 +24,8 @@ from gongshi.privacy.knowledge import load_knowledge
 from gongshi.rulebook import load_rulebooks
 from gongshi.rules import _load_rules as read_rules
 from gongshi.schema import _load_schemas, load_schemas
+from gongshi.schema import node as node_module
+from gongshi.schema.tree import parse_own
 from gongshi.validate.spellings import load_spellings
 from gongshi.words import sentences
 
@@ -116,6 +119,14 @@ def places(file: str) -> list[tuple[str, int, int, int, str]]:
             told = (place, start.line + 1, start.index, end.index, node.value)
             found.setdefault((place, is_key), told)
     return list(found.values())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def parsed_once() -> Iterator[None]:
+    """A file that stays as it is, is parsed once; what it says is read again each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(node_module, "parse_own", cache(parse_own))
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -17,11 +17,15 @@ from gongshi.schema import extend, load_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import TypeAlias
 
     from gongshi.config import Limits
     from gongshi.engine import Database
     from gongshi.read.package import PackageRead, TableRead
     from gongshi.schema import Schemas
+
+    Reading: TypeAlias = Callable[[Sequence[Task]], list[PackageRead | Stopped]]
+    """Carries out readings, each in a process of its own or not, and returns what each gave."""
 
 
 def find_packages(data: Path) -> tuple[Path, ...]:
@@ -69,7 +73,7 @@ def read_packages(
     folders: Sequence[Path],
     schemas: Schemas,
     limits: Limits,
-    read_all: Callable[[Sequence[Task]], list[PackageRead | Stopped]] = read_apart,
+    read_all: Reading = read_apart,
 ) -> tuple[tuple[Package, ...], Ledger]:
     """Read packages, each in a process of its own, and give their tables to the database.
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
@@ -324,13 +325,23 @@ def _listed(known: Collection[str]) -> str:
     return ", ".join(few) + (", …" if len(few) < len(known) else "")
 
 
+@cache
+def _scalar(text: str) -> object:
+    """Return what YAML understands by an unquoted text: a number, a date, true, false or nothing.
+
+    Raises:
+        ValueError: it looks like a date and is none.
+    """
+    return yaml.safe_load(text)
+
+
 def plain(value: object) -> Any:  # noqa: ANN401 - a tree of unknown shape
     """Return a tree with its scalars as YAML understands them: numbers, dates, true and false."""
     if isinstance(value, Plain):
         if value.kind == "int" and _INTEGER.fullmatch(value.text):
             return int(value.text)
         try:
-            return yaml.safe_load(value.text)
+            return _scalar(value.text)
         except (ValueError, yaml.YAMLError):  # such as 2025-99-99 or a very long number
             return value.text
     if isinstance(value, dict):
