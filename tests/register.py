@@ -109,6 +109,15 @@ def uncounted_types() -> frozenset[str]:
     return frozenset(each["code"] for each in values if not each.get("counted", True))
 
 
+def is_counted(resource: str, cells: Mapping[str, str]) -> bool:
+    """Return whether a record is one of those that its list counts."""
+    apart = {
+        "organizations": cells.get("type") in uncounted_types(),
+        "venues": cells.get("collective") == "true",
+    }
+    return not apart.get(resource)
+
+
 def expected(resource: str, data: Path = DATA, /, **state: str) -> set[str]:
     """Return the identifiers that a finder's state selects: `q`, the side, one value a facet."""
     query = state.get("q", "")
@@ -117,12 +126,12 @@ def expected(resource: str, data: Path = DATA, /, **state: str) -> set[str]:
         for name, value in state.items()
         if name not in {"q", "sort", "source_date", "synthetic"}
     }
-    whole = bool(query.strip()) or "type" in facets or resource != "organizations"
+    whole = bool(query.strip()) or "type" in facets
     return {
         each.identifier
         for each in entries(resource, data)
         if each.synthetic == (state.get("synthetic") == "1")
-        and (whole or each.cells["type"] not in uncounted_types())
+        and (whole or is_counted(resource, each.cells))
         and each.answers(query)
         and all(
             value in each.places

@@ -25,6 +25,12 @@ LOCATOR: Final = re.compile("第([0-9]+)段(?: (.+))?")
 LEFT_OUT: Final = "（略）"
 """Stands in the list for what is about a person."""
 
+QUALIFIERS: Final = {
+    "and_more": "[余多]", "nearly": "近", "over": "逾|超过", "reaching": "达", "up_to": "可达",
+    "at_least": "以上", "at_most": "以下", "less_than": "低于", "average": "平均",
+}  # fmt: skip
+"""How an article prints what a figure is."""
+
 pytestmark = pytest.mark.skipif(not FOLDER, reason="GONGSHI_ARTICLES names no folder of articles")
 
 
@@ -73,6 +79,42 @@ def test_figures_stand_in_their_paragraph(package: str) -> None:
             for each in ways(record["value"])
         )
     ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("package", ARTICLES)
+def test_units_are_printed_behind_their_number(package: str) -> None:
+    """It is true that a figure's measure word is the one that is printed, or was concluded."""
+    wrong = []
+    for table, record in records(package):
+        if table != "claims" or "unit" in record.get("inferred", "").split(";"):
+            continue
+        text = paragraphs(package)[int(record["source_locator"][1:].partition("段")[0])]
+        unit = record["unit"].partition("/")[0]
+        # Quotation marks may part the two: “103090”型.
+        printed = any(
+            re.search(f"{re.escape(each)}[余多]?”?{re.escape(unit)}", text)
+            for each in ways(record["value"])
+        )
+        if not printed:
+            wrong.append((record["claim_id"], record["value"], record["unit"]))
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("package", ARTICLES)
+def test_qualifiers_and_windows_are_printed(package: str) -> None:
+    """It is true that a vague figure's word, and what a figure's time is called, are printed."""
+    wrong = []
+    for table, record in records(package):
+        if table == "claims":
+            text = paragraphs(package)[int(record["source_locator"][1:].partition("段")[0])]
+            windows = filter(None, record.get("window", "").split("，"))
+            # 自2017年…以来 frames what began then.
+            said = all(all(part in text for part in re.split("(?<=年)", each)) for each in windows)
+            if not said or not re.search(QUALIFIERS.get(record["qualifier"], ""), text):
+                wrong.append(record["claim_id"])
 
     assert wrong == []
 

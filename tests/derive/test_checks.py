@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +11,7 @@ import pytest
 from gongshi.derive import Records
 from gongshi.derive.definitions import MEASURES, load_checks
 from gongshi.derive.indicators import sqlite_file
+from gongshi.derive.own_sentence import own_rows
 from gongshi.derive.sqlite import SqliteReader
 from tests.factory import EVERY_KIND, open_site
 
@@ -191,6 +193,142 @@ def test_things_enumerated_by_name(
         (row,) = Records(site).rows("claim_checks")
 
     assert (row["verdict"], row["reason"]) == (verdict, reason)
+
+
+HOUSES: Final = "venue_id,name,kind,place_id,collective,source_id,source_locator\n"
+
+
+@pytest.mark.parametrize(
+    ("venues", "verdict", "reason", "computed"),
+    [
+        # One row for several says nothing of how many there are, whatever the figure is.
+        ("v1,益馆,life_house,d1,true,s1,第3段 2个\n", "NOT_COMPUTABLE", "collective", None),
+        ("v1,益馆,life_house,d1,1,s1,第4段\n", "NOT_COMPUTABLE", "collective", None),
+        # Beside it each one that has a name counts, and it counts as none of them.
+        (
+            "v1,益馆,life_house,d1,true,s1,第3段 2个\nv2,甲馆,life_house,d1,,s1,第4段\n",
+            "NOT_COMPUTABLE", "coverage", "1",
+        ),
+        (
+            "v1,益馆,life_house,d1,true,s1,第3段\nv2,甲馆,life_house,d1,,s1,第4段\nv3,乙馆,life_house,d1,false,s1,第4段\n",
+            "EXACT", None, "2",
+        ),
+    ],
+)  # fmt: skip
+def test_a_collective_record_is_never_one(
+    venues: str, verdict: str, reason: str | None, computed: str | None, tmp_path: Path
+) -> None:
+    """It is true that a row which stands for several is told, and in no count."""
+    tables = {
+        "places": FULL["places"],
+        "venues": HOUSES + venues,
+        "claims": (
+            "claim_id,place_id,subject,measure,unit,source_id,value,qualifier,source_locator\n"
+            "k1,d1,district,life_houses,个,s1,2,exact,第3段 2个\n"
+        ),
+    }
+    with open_site(tmp_path, {"a": tables}) as site:
+        records = Records(site)
+        (row,) = records.rows("claim_checks")
+        counted = records.counts.number("venues", place="d1")
+        apart = records.counts.number("collective_venues", place="d1")
+
+    assert (row["verdict"], row["reason"], row["computed"]) == (verdict, reason, computed)
+    assert (counted, apart) == (venues.count("\n") - 1, 1)
+
+
+def test_projects_of_a_collective_round_have_no_round_of_their_own(tmp_path: Path) -> None:
+    """It is true that a row for several rounds is no round that projects are counted by."""
+    tables = {
+        "rounds": "round_id,name,kind,collective,source_id\nr1,历届,venture,true,s1\n"
+        "r2,一届,venture,,s1\n",
+        "projects": "project_id,title,round_id,stage,source_id\n"
+        "p1,一,r1,settled,s1\np2,二,r1,settled,s1\np3,三,r2,settled,s1\n",
+    }
+    with open_site(tmp_path, {"a": tables}) as site:
+        found = [
+            (row["item"], row["value"])
+            for row in Records(site).rows("indicator_values", where="indicator_id = 'I08'")
+            if row["value"]
+        ]
+
+    assert {(item, float(value or 0)) for item, value in found} == {(None, 1), ("r2", 1)}
+
+
+@pytest.mark.parametrize(
+    ("locator", "row", "reason"),
+    [
+        # The row quotes the same figure, holds it as a number, or both.
+        ("第3段 57名居民", "第3段 57名,9", "own_sentence"),
+        ("第3段 57名居民", "第3段 57名居民 9个小区,", "own_sentence"),
+        ("第3段", "第3段,57", "own_sentence"),
+        # Another paragraph, another figure, another number, a part of a longer one.
+        ("第3段 57名居民", "第4段 57名居民,57", "no_check"),
+        ("第3段 57名居民", "第3段 9个小区,57", "no_check"),
+        ("第3段", "第3段,58", "no_check"),
+        ("第3段 57名居民", "第3段 157名居民,", "no_check"),
+        # Without paragraphs the locators must be the same.
+        ("表 3", "表 3,57", "own_sentence"),
+        ("表 3", "表 4,57", "no_check"),
+    ],
+)
+def test_a_row_of_the_same_sentence(locator: str, row: str, reason: str, tmp_path: Path) -> None:
+    """It is true of every measure: rows from the figure's own sentence are told as such."""
+    place, persons = row.split(",")
+    tables = {
+        "places": FULL["places"],
+        "trainings": (
+            "training_id,name,kind,persons,source_id,source_locator\n"
+            f"t1,甲班,course,{persons},s1,{place}\n"
+        ),
+        "claims": (
+            "claim_id,place_id,subject,measure,unit,source_id,value,qualifier,source_locator\n"
+            f"k1,d1,district,trainees_exam,名,s1,57,exact,{locator}\n"
+        ),
+    }
+    with open_site(tmp_path, {"a": tables}) as site:
+        (check,) = Records(site).rows("claim_checks")
+
+    assert (check["verdict"], check["reason"]) == ("NOT_COMPUTABLE", reason)
+    assert check["records"] == ("1" if reason == "own_sentence" else None)
+    assert check["computed"] is None
+
+
+def test_many_rows_and_figures_of_one_paragraph(tmp_path: Path) -> None:
+    """It is true that rows and figures of one paragraph do not meet each other one by one."""
+    number = 4_000
+    tables = {
+        "trainings": "training_id,name,persons,source_id,source_locator\n"
+        + "".join(f"t{each},班{each},1,s1,第3段 1名\n" for each in range(number)),
+        "claims": "claim_id,measure,unit,source_id,value,qualifier,source_locator\n"
+        + "".join(f"k{each},trainees_exam,名,s1,1,exact,第3段 1名\n" for each in range(number)),
+    }
+    with open_site(tmp_path, {"a": tables}) as site:
+        started = time.monotonic()
+        found = own_rows(site, "a")
+        took = time.monotonic() - started
+
+    assert set(found.values()) == {number}
+    assert len(found) == number
+    assert took < 2  # 16 million pairs take longer
+
+
+@pytest.mark.parametrize(
+    ("salons", "computed"), [(",\n", None), ("2025-03-01,\n", "1"), (",3\n", "3")]
+)
+def test_a_salon_without_day_or_number(salons: str, computed: str | None, tmp_path: Path) -> None:
+    """It is true that salons of which nobody says how many there were are not counted as one."""
+    tables = {
+        "places": FULL["places"],
+        "meetings": "meeting_id,name,kind,source_id,place_id,on,sessions\n"
+        f"m1,沙龙,salon,s1,d1,{salons}",
+        "claims": f"{CLAIMS}k1,d1,district,salons,期,s1,1,exact,,\n",
+    }
+    with open_site(tmp_path, {"a": tables}) as site:
+        (check,) = Records(site).rows("claim_checks")
+
+    assert check["computed"] == computed
+    assert check["records"] == ("1" if computed else "0")
 
 
 @pytest.mark.parametrize(

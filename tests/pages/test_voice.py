@@ -71,6 +71,18 @@ def test_an_authority_speaks_for_itself(tmp_path: Path) -> None:
     assert (rating["announced_by"], rating["announced_source_id"]) == ("甲区民政局", "s1")
 
 
+def test_each_decision_is_told_with_its_day(tmp_path: Path) -> None:
+    """It is true that results decided on several days are not told as one decision."""
+    later = DECIDED.replace("2025-06-20", "2025-09-01")
+    with _records(tmp_path, _row(1, DECIDED) + _row(2, later)) as records:
+        assert _announced(records)
+        page = content_of(records, "results", "evaluations/luyang-inspection/2024/")
+
+    assert "甲区民政局先后作出决定并公布下列结果：2025-06-20 决定 1 项，见" in page
+    assert "；2025-09-01 决定 1 项，见" in page
+    assert re.findall('决定日期"><time datetime="([0-9-]+)"', page) == ["2025-06-20", "2025-09-01"]
+
+
 @pytest.mark.parametrize(
     ("row", "sources"),
     [

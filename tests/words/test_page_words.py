@@ -78,8 +78,10 @@ def counted_by() -> Iterator[str]:
 def built_keys() -> dict[str, set[str]]:
     """Return the keys that are put together from a beginning and what may follow it."""
     vocabularies = load_schemas().vocabularies
+    apart = [each for each in load_counts().values() if each.beside]
     return {
-        "matches_": set(FACETS), "find_hint_": set(FACETS),
+        "matches_": set(FACETS) | {each.id for each in apart},
+        "matches_mixed_": {each.beside for each in apart}, "find_hint_": set(FACETS),
         "about_": set(FACETS), "tab_": set(FACETS),
         "type_": set(CONSTRAINTS), "chain_": steps(), "language_": set(LANGUAGES),
         "severity_": {*Severity, *(f"note_{each}" for each in Severity)},

@@ -18,6 +18,7 @@ from gongshi.derive.indicators import (
     shortened,
     sqlite_file,
 )  # fmt: skip
+from gongshi.derive.own_sentence import own_rows
 from gongshi.derive.sqlite import SqliteReader
 from gongshi.derive.tables import fill_rows
 
@@ -95,9 +96,13 @@ class Computed:
     low: float | None
     high: float | None
     records: float | None
+    covered: float | None
+    """How much of what the claim counts the records make up: their number, or a sum of theirs."""
     expected: float | None
     own: float | None
-    """How many of the records stem from the claim's own paragraph."""
+    """How much of that stems from the claim's own paragraph."""
+    collective: bool
+    """Whether there are records that stand for several at once, which were not counted."""
     inferred: bool
     """Whether the denominator follows from the claim itself."""
     listed: bool
@@ -111,8 +116,8 @@ class Computed:
         return cls(
             row["definition"], row["computed"], row["numerator"], row["denominator"],
             row.get("scale") or 1, row.get("low"), row.get("high"), row["records"],
-            row["expected"], row["own"], bool(row.get("inferred")),
-            bool(row.get("listed")), row,
+            row.get("covered", row["records"]), row["expected"], row["own"],
+            bool(row.get("collective")), bool(row.get("inferred")), bool(row.get("listed")), row,
         )  # fmt: skip
 
     @property
@@ -137,7 +142,7 @@ class Evidence:
     def covered(self) -> Decimal | None:
         """Percent of what the claim counts that the evidence covers; None where all by nature."""
         first = self.rows[0]
-        return coverage(first.records, first.expected)
+        return coverage(first.covered, first.expected)
 
     @property
     def listed(self) -> bool:
@@ -149,8 +154,8 @@ class Evidence:
         """Why nothing can be computed from it; empty where something can."""
         first = self.rows[0]
         if all(each.value is None for each in self.rows) or first.records == 0:
-            return "no_records"
-        if not self.check.enumerates and first.own and first.own >= (first.records or 0):
+            return "collective" if first.collective else "no_records"
+        if not self.check.enumerates and first.own and first.own >= (first.covered or 0):
             return "own_sentence"
         covered = self.covered
         return "coverage" if covered is not None and covered < ENOUGH else ""
@@ -180,7 +185,7 @@ def outcome_of(verdict: Verdict, evidence: Evidence | None) -> Outcome:
     return _TELLING.get(verdict, agrees)
 
 
-_REASONS: Final = ("coverage", "own_sentence", "no_records")
+_REASONS: Final = ("coverage", "own_sentence", "collective", "no_records")
 """Why nothing could be computed, the most telling first."""
 
 
@@ -261,12 +266,16 @@ def _cells(claim: Claim, evidence: Evidence) -> dict[str, object]:
 
 
 _COMPUTED: Final = ("computed", "formula", "formula_en", "definitions", "fractions")
+_UNCOUNTED: Final = frozenset({"collective", "no_records"})
+"""Reasons for which nothing was counted."""
+_NOTHING: Final = frozenset({"no_check", "no_records"})
+"""Reasons that say of no row that it holds the figure; one may, from the figure's own sentence."""
 
 
 def _told(claim: Claim, evidence: Evidence, reason: str) -> dict[str, object]:
     """Return what a table row says; of no records nothing is computed, above all no zero."""
     cells = _cells(claim, evidence)
-    return cells | dict.fromkeys(_COMPUTED) if reason == "no_records" else cells
+    return cells | dict.fromkeys(_COMPUTED) if reason in _UNCOUNTED else cells
 
 
 def _number(value: float | None) -> Decimal | None:
@@ -294,6 +303,7 @@ def _checks(site: Site) -> Iterator[dict[str, object]]:
     checked = {measure for check in load_checks() for measure in check.measures}
     for package in site.packages:
         printed = _printed(site, package.name)
+        owned = own_rows(site, package.name) if printed else {}
         with closing(SqliteReader(sqlite_file(site, package.name))) as reader:
             found: dict[str, list[Evidence]] = {}
             for check in load_checks() if printed else ():
@@ -312,14 +322,16 @@ def _checks(site: Site) -> Iterator[dict[str, object]]:
                 if reason == "no_check" and told["measure"] in checked:
                     # A check counts such things, and finds none where this claim looks for them.
                     reason = "no_records"
+                own = owned.get(told["claim_id"], 0) if reason in _NOTHING else 0
                 yield {
                     "claim_id": told["claim_id"],
                     **printed[told["claim_id"]],
                     "outcome": outcome_of(verdict, evidence).value,
                     "verdict": verdict.value,
-                    "reason": reason or None,
+                    "reason": "own_sentence" if own else reason or None,
                     "_package": package.name,
                     **(_told(claim, evidence, reason) if evidence else {}),
+                    **({"records": own, "coverage_pct": None} if own else {}),
                 }
 
 

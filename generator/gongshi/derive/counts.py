@@ -71,6 +71,8 @@ class Counted:
     joined: str
     """What is joined to the table `r`, as SQL; each row at most once."""
     rows: tuple[Rows, ...]
+    beside: str = ""
+    """The count whose list shows these apart: of the same table, and not in its number."""
     inferable: frozenset[str] = frozenset()
     """The columns of its table whose values may be inferred; those count as not stated."""
 
@@ -98,7 +100,7 @@ def _rows(node: Node) -> Rows:
     return Rows(by, address, made=key == "page")
 
 
-def _counted(node: Node, schemas: Schemas) -> Counted:
+def _counted(node: Node, schemas: Schemas, before: Mapping[str, Counted]) -> Counted:
     if ("table" in node) == ("tables" in node):
         raise node.missing("table", "tables")
     table = (
@@ -119,6 +121,7 @@ def _counted(node: Node, schemas: Schemas) -> Counted:
     rows = tuple(map(_rows, node.each("rows")))
     if not rows:
         raise node.missing("rows")
+    same = (each.id for each in before.values() if each.table == table)
     return Counted(
         id=node.text("id"),
         title=node.words("title"),
@@ -128,6 +131,7 @@ def _counted(node: Node, schemas: Schemas) -> Counted:
         dimensions=MappingProxyType({each: dimensions.text(each) for each in dimensions.names()}),
         joined=node.text("join", ""),
         rows=rows,
+        beside=node.choice("beside", tuple(same)) if "beside" in node else "",
         inferable=inferable(schemas.tables[table]) if "table" in node else frozenset(),
     )
 
@@ -144,11 +148,16 @@ def load_counts(folder: Path | None = None) -> Mapping[str, Counted]:
     with reading(folder / _FILE) as root:
         found: dict[str, Counted] = {}
         for node in root.each("counts"):
-            counted = _counted(node, schemas)
+            counted = _counted(node, schemas, found)
             if counted.id in found:
                 raise node.refuse("twice", "id", value=counted.id, other="counts")
             found[counted.id] = counted
     return MappingProxyType(found)
+
+
+def beside(name: str) -> Counted | None:
+    """Return what the list of a count shows apart, or None."""
+    return next((each for each in load_counts().values() if each.beside == name), None)
 
 
 class Counts:

@@ -49,6 +49,17 @@ class Listed:
     """The day of an exit before, where the organization is resident again."""
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What an authority decided on one day and announced in one document."""
+
+    authority: str
+    on: str
+    source_id: str
+    results: int
+    """How many results it states."""
+
+
 @dataclass(frozen=True)
 class Posted:
     """What one package says in one period of a scheme."""
@@ -72,9 +83,8 @@ class Posted:
     readings: Sequence[tuple[str, Sequence[tuple[str, int]]]]
     parts: Mapping[str, Sequence[Record]]
     """What each was judged by, where the scheme gives neither a total nor a result."""
-    announced: Record | None
-    """A rating that an authority's own decision states, where that holds for all that are rated by
-    the same authority; else the results are this site's."""
+    announced: Sequence[Decision]
+    """The decisions of one authority that state all results, by day; else they are this site's."""
     kinds: Sequence[str]
     """The kinds of subject that were rated, or were not for a reason."""
     stated: int
@@ -286,14 +296,21 @@ def _posted(  # noqa: PLR0913, PLR0917 - what results are made from, each once
     )
 
 
-def announced_of(held: Sequence[Record]) -> Record | None:
-    """Return one of the ratings where one authority announced all results, else None.
+def announced_of(held: Sequence[Record]) -> Sequence[Decision]:
+    """Return the decisions where one authority announced all results, by day; else none.
 
-    An authority speaks on a page only where its own published decision states every result there.
+    An authority speaks on a page only where its own published decisions state every result there,
+    and each of them only for its own day and document.
     """
-    rated = [row for row in held if is_rated(row)]
-    authorities = {row.get("announced_by") for row in rated}
-    return rated[0] if len(authorities) == 1 and all(authorities) else None
+    named = ("announced_by", "announced_on", "announced_source_id")
+    found = Counter(tuple(row.get(each) or "" for each in named) for row in held if is_rated(row))
+    authorities = {authority for authority, *_ in found}
+    if len(authorities) != 1 or not all(authorities):
+        return ()
+    by_day = sorted(found.items(), key=lambda each: each[0][1:])
+    return [
+        Decision(authority, day, source, results) for (authority, day, source), results in by_day
+    ]
 
 
 def _parts(

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
+from gongshi.derive.counts import beside
 from gongshi.derive.tables import stated
 from gongshi.engine import is_true, quote
 from gongshi.pages.kind import SIDE, PageKind, Subject
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from gongshi.schema import Field, ResourceSchema, Text
 
 OTHERS = 500
-"""Bodies in no count that the list of organizations links to."""
+"""Records in no number that a list links to: bodies that are no organizations, collective ones."""
 PER_PAGE = 200
 """Records of one page of a list as it stands without JavaScript."""
 
@@ -167,19 +168,19 @@ def _data(
         "pages": max(1, -(-total // PER_PAGE)),
         "total": total,
         "others": _others(records, schema.name) if number == 1 else (),
+        "apart": beside(schema.name),
         "facets": facets_of(records, schema.name) if number == 1 else (),
         "path": f"{schema.name}/",
     }
 
 
 def _others(records: Records, resource: str) -> list[Record]:
-    """Return the first bodies that are in no count, so that links lead to them as well."""
-    if resource != "organizations":
+    """Return the first records that are in no number, so that links lead to them as well."""
+    apart = beside(resource)
+    if apart is None:
         return []
-    order = "_package, _row"
-    return list(
-        islice(records.rows(resource, where=records.counts.where("bodies"), order=order), OTHERS)
-    )
+    where = records.counts.where(apart.id)
+    return list(islice(records.rows(resource, where=where, order="_package, _row"), OTHERS))
 
 
 def _total(records: Records, resource: str) -> int:

@@ -32,7 +32,8 @@ def _section(
     """Return the first rows of a table within a place, with the way to all of them."""
     scope = {"table": schema.name} if count == "records" else {}
     total = records.counts.number(count, place=place, **scope)
-    own = load_counts()[count].rows_by(frozenset({"place"}))
+    counted = load_counts()[count]
+    own = counted.rows_by(frozenset({"place"}))
     made = own is not None and own.made
     shown = rows[:SHOWN] if made else rows
     return Section(
@@ -44,8 +45,8 @@ def _section(
         address=own.at({"place": place})
         if own and made
         else f"data/{rows[0]['_package']}/{schema.name}/",
-        anchor="bodies" if count == "bodies" else schema.name,
-        title=load_counts()[count].title if count == "bodies" else {},
+        anchor=count if counted.beside else schema.name,
+        title=counted.title if counted.beside else {},
     )
 
 
@@ -59,7 +60,11 @@ def _subjects(records: Records) -> Iterator[Subject]:
     ]  # fmt: skip
     parts = [
         *((each, each.name if each.name in COUNTED else "records") for each in pointing),
-        (schemas.resources["organizations"], "bodies"),
+        *(
+            (schemas.resources[each.table], each.id)
+            for each in load_counts().values()
+            if each.beside
+        ),
     ]
     groups = {
         (each.name, count): records.groups_by_place(

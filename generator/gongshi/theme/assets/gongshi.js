@@ -266,11 +266,11 @@ const gongshi = (() => {
       named(index);
       count.textContent = found.length.toLocaleString("en");
       count.dataset.matchCount = found.length;
-      if (unit.dataset.bodies) {
-        // Bodies that are in no count of organizations are not called so.
-        const bodies = found.filter((record) => !record[LISTED]).length;
-        const { bodies: alone, mixed } = unit.dataset;
-        unit.textContent = !bodies ? usual : bodies === found.length ? alone : mixed;
+      if (unit.dataset.apart) {
+        // Bodies are not called organizations, and a record of several venues is not called one.
+        const others = found.filter((record) => !record[LISTED]).length;
+        const { apart, mixed } = unit.dataset;
+        unit.textContent = !others ? usual : others === found.length ? apart : mixed;
       }
       none.hidden = found.length > 0;
       if (pages) pages.hidden = asked;
