@@ -20,7 +20,7 @@ SIGNS: Final = (
 )  # fmt: skip
 """What stands between groups; lists of numbers have other signs."""
 ZEROS: Final = {
-    "O": "O", "o": "o", "full-width O": "Ｏ", "Cyrillic O": "О", "small Cyrillic o": "о",
+    "O": "O", "o": "o", "full-width O": "Ｏ", "empty set": "∅", "black circle": "●", "Cyrillic O": "О", "small Cyrillic o": "о",
     "Greek O": "Ο", "circle": "○", "large circle": "◯", "Chinese zero": "〇",
 }  # fmt: skip
 SURNAMES: Final = (
@@ -84,6 +84,13 @@ COVERS: Final[dict[str, Callable[[Random, str], str]]] = {
     "entities twice": lambda _, text: entity(text, 1),
     "entities thrice": lambda _, text: entity(text, 2),
     "escapes of programs": lambda _, text: "".join(f"\\u{ord(each):04x}" for each in text),
+    "escapes with braces": lambda _, text: "".join(f"\\u{{{ord(each):x}}}" for each in text),
+    "long escapes": lambda _, text: "".join(f"\\U{ord(each):08x}" for each in text),
+    "octal escapes": lambda _, text: "".join(f"\\{ord(each):03o}" for each in text),
+    "numbers of characters": lambda _, text: " ".join(f"U+{ord(each):04X}" for each in text),
+    "tag characters": lambda _, text: "".join(chr(0xE0000 + ord(each)) for each in text),
+    "spoken": lambda _, text: text.translate(str.maketrans("0123456789", "洞幺两三四五六拐八勾")),
+    "Suzhou": lambda _, text: text.translate(str.maketrans("0123456789", "〇〡〢〣〤〥〦〧〨〩")),
     "tags between": lambda _, text: f"{text[:6]}<b>{text[6:]}</b>",
 }  # fmt: skip
 """Ways to hide any number."""
@@ -147,6 +154,8 @@ MAILS: Final[dict[str, Callable[[str, str], str]]] = {
     "mail, Chinese host": lambda who, _: f"{who}@例子.中国",
     "mail, Chinese words": lambda who, host: f"{who}艾特{host}点com",
     "mail, Chinese point": lambda who, host: f"{who}@{host}点cn",
+    "mail, mouse": lambda who, host: f"{who}小老鼠{host}.com",
+    "mail, at between underscores": lambda who, host: f"{who}_at_{host}.com",
     "mail, entity": lambda who, host: f"{who}&amp;#64;{host}.com",
 }  # fmt: skip
 PEOPLE: Final[dict[str, str]] = {
@@ -159,11 +168,13 @@ PEOPLE: Final[dict[str, str]] = {
     "name, sex": "姓名：{} 性别：男", "poor family": "贫困户：{}",
     "in brackets": "受助人（{}）", "in quotes": "受助人：“{}”", "told": "受助人为{}，家庭困难",
     "called": "患儿叫{}。", "age alone": "{}，9岁，患病", "year of birth": "{}，女，1985年出生",
-    "number for the age": "（{}，男，45）",
+    "number for the age": "（{}，男，45）", "behind the word, with an age": "留守儿童{}（8岁）",
+    "behind the word, with an illness": "患者{}女士患白血病", "under supervision": "服刑人员：{}",
 }  # fmt: skip
 ACCOUNTS: Final = {
     "WeChat": "微信：{}", "WeChat number": "微信号 {}", "VX": "加VX：{}", "full width": "ｗｘ：{}",
-    "WeChat in English": "WeChat: {}", "equals sign": "微信={}", "blank": "微信 {}",
+    "WeChat in English": "WeChat: {}", "equals sign": "微信={}", "plus V": "加V {}",
+    "by another sign": "徽信：{}", "QQ in characters": "扣扣：{}", "penguin": "企鹅：{}", "blank": "微信 {}",
 }  # fmt: skip
 HOMES: Final = ("家住某某街道幸福小区3号楼2单元101室", "家庭住址：幸福路12号", "现住 丽景苑5栋302")
 LIKE_LETTERS: Final = {"l": "l", "I": "I", "|": "|"}

@@ -136,7 +136,8 @@ def alone(folder: Path, one: Planted, tally: Tally, channel: str) -> None:
 def elsewhere(folder: Path, random: Random, count: int, tally: Tally) -> None:
     """Plant texts outside of cells: descriptors, headers, names of files, tables without header."""
     makers = disguises()
-    written = [each for each in makers if "programs" not in each]
+    # Unprintable signs become blanks below, and would be no disguise.
+    written = [each for each in makers if "programs" not in each and "tag char" not in each]
     for number in range(count):
         one = makers[random.choice(written)](random)
         plain = "".join(each if each.isprintable() else " " for each in one.text)

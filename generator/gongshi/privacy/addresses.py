@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LOCAL: Final = r"(?:[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}|[\u4e00-\u9fff]{1,20})"
-_AT: Final = r"(?:\s*@\s*|\s*艾特\s*|\s*[\[({<【]\s*at\s*[\])}>】]\s*)"
+_AT: Final = r"(?:\s*@\s*|\s*(?:艾特|小老鼠|圈a)\s*|_at_|\s*[\[({<【]\s*at\s*[\])}>】]\s*)"
 _DOT: Final = r"(?:[.。]|\s*[\[({<【]\s*dot\s*[\])}>】]\s*)"
 _WIDE_DOT: Final = r"(?:\s*[.。点]\s*)"
 _LABEL: Final = r"[A-Za-z0-9\u4e00-\u9fff-]{1,63}"
-_MAY_BE: Final = re.compile("@|艾特|[\\[({<【]\\s*at|\\bat\\b.*\\bdot\\b", re.IGNORECASE)
+_MAY_BE: Final = re.compile(
+    "@|艾特|小老鼠|圈a|_at_|[\\[({<【]\\s*at|\\bat\\b.*\\bdot\\b", re.IGNORECASE
+)
 _AS_DOT: Final = str.maketrans("。", ".")
 _SPOKEN: Final = re.compile(
     r"[a-z0-9][a-z0-9._-]{1,63}\s+at\s+[a-z0-9-]{1,63}(?:\s+dot\s+[a-z0-9-]{1,63}){1,4}",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from gongshi.privacy.knowledge import load_knowledge
@@ -28,6 +29,8 @@ _ACCOUNT: Final = re.compile("[A-Za-z0-9][A-Za-z0-9_-]{5,19}")
 _BETWEEN: Final = r"\s*[,，、(（/;；|·\-]\s*|\s+"
 """What stands between a name, a sex and an age."""
 _SEX: Final = r"[男女](?:性|孩|童|生)?(?![\u4e00-\u9fff])"
+_OF_GROUPS: Final = frozenset({"老人", "宝宝", "患儿", "同学", "小朋友"})
+"""Forms of address that also follow what is no name."""
 _AGE: Final = (
     r"(?:[0-9]{1,3}\s*(?:周?岁|歲)|[12][0-9]{3}\s*年|[0-9]{1,2}(?![0-9])(?=\s*[)）,，;；。]|\s*$))"
 )
@@ -70,6 +73,10 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
             rf"(?:{who})(?:的?(?:{label}))?(?:[\s{_SIGNS}]+|\s*[是为叫][\s{_SIGNS}]*){full}",
             re.IGNORECASE)),
         ("person", re.compile(rf"(?:{who})的?(?:{label})\s*(?:[为是]\s*)?{full}", re.IGNORECASE)),
+        # Right behind such a word, where an age says that it is somebody.
+        ("person", re.compile(
+            rf"(?:{who})({name})\s*[,，(（]\s*[0-9]{{1,3}}\s*周?岁(?![以及至到或~～\-—])",
+            re.IGNORECASE)),
         ("person", re.compile(rf"({name})(?:{_BETWEEN})(?:{_SEX})(?:{_BETWEEN}){_AGE}")),
         ("person", re.compile(rf"({name})(?:{_BETWEEN}){_AGE}(?:{_BETWEEN})(?:{_SEX})")),
         ("person", re.compile(
@@ -89,12 +96,20 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 @cache
-def _with_condition() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the patterns of a condition and of a full name with its form of address."""
+def _with_condition() -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of a condition, and of a full name with its form of address.
+
+    Right behind a word for who is helped, forms of address that groups have as well are none.
+    """
     known = load_knowledge()
     return (
         re.compile(_any(known.conditions)),
         re.compile(rf"{_BEFORE}({_name()})(?={_any(known.honorifics)}|[,，]?(?:患|身患|因))"),
+        re.compile(
+            rf"(?:{_any(known.beneficiaries)})({_name()})"
+            rf"(?={_any(each for each in known.honorifics if each not in _OF_GROUPS)})",
+            re.IGNORECASE,
+        ),
     )
 
 
@@ -133,19 +148,26 @@ def find_people(text: str, *, messenger: bool = False) -> Iterator[tuple[str, st
         for found in pattern.finditer(text):
             if kind != "person":
                 yield kind, found[1].lower(), *found.span(1)
-            elif _is_name(found[1]) and (number >= _LISTS or _is_no_word(found[1])):
+            elif _is_name(found[1]) and (number >= _BEHIND or _is_no_word(found[1])):
                 yield kind, found[1], *found.span(1)
                 if number < _LISTS:
                     yield from _more(text, found.end(1))
-    condition, named = _with_condition()
+    yield from _in_hardship(text)
+
+
+def _in_hardship(text: str) -> Iterator[tuple[str, str, int, int]]:
+    """Yield who is named with a form of address in a text that tells of illness or hardship."""
+    condition, named, behind = _with_condition()
     if condition.search(text):
-        for found in named.finditer(text):
-            if _is_name(found[1]):
+        for found in chain(named.finditer(text), behind.finditer(text)):
+            if _is_name(found[1]) and _is_no_word(found[1]):
                 yield "person", found[1], *found.span(1)
 
 
 _LISTS: Final = 2
 """Patterns behind whose name a list of others may follow."""
+_BEHIND: Final = 3
+"""Patterns that begin with a word for who is helped."""
 
 
 def _more(text: str, place: int) -> Iterator[tuple[str, str, int, int]]:

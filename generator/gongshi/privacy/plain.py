@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import sys
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -21,11 +22,17 @@ _UNSEEN: Final = frozenset({"Cf", "Mn", "Me", "Cn", "Co", "Cs"})
 _SPACE: Final = frozenset({"Cc", "Zs", "Zl", "Zp"})
 _ENCODED: Final = re.compile(
     r"(?:%[0-9A-Fa-f]{2}|&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z]+);?"
-    r"|\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}))+"
+    r"|\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|u\{[0-9A-Fa-f]{1,6}\}|x[0-9A-Fa-f]{2}|[0-7]{3})"
+    r"|[Uu]\+[0-9A-Fa-f]{2,6}(?![0-9A-Fa-f]))+"
 )
 _AGAIN: Final = re.compile("&(?:(?:amp|#38|#x26);)+|%(?:25)+", re.IGNORECASE)
 """A sign that begins an encoding, encoded any number of times itself."""
-_BACKSLASH: Final = re.compile(r"\\[ux]([0-9A-Fa-f]+)")
+_CODE: Final = re.compile(r"\\[uUx]\{?([0-9A-Fa-f]+)\}?|[Uu]\+([0-9A-Fa-f]+)|\\([0-7]{3})")
+"""The number of a character: hexadecimal as programs or people write it, or octal."""
+_TAGS: Final = range(0xE0020, 0xE007F)
+"""Unicode's tag characters: ASCII once more, and nobody sees it."""
+_BEGINS: Final = re.compile(r"[%&\\％＆]|[Uu]\+")
+"""What every encoding begins with."""
 _TAG: Final = re.compile(r"</?[A-Za-z!][^<>]*>")
 _ROUNDS: Final = 3
 """How often one encoding may lie in another of a different kind."""
@@ -43,9 +50,17 @@ class Plain:
         return self.places[start], self.places[end - 1] + 1
 
 
+def _coded(found: re.Match[str]) -> str:
+    """Return the character whose number is written out; the text itself where there is none."""
+    number = int(found[3], 8) if found[3] else int(found[1] or found[2], 16)
+    return chr(number) if number <= sys.maxunicode else found[0]
+
+
 @lru_cache(maxsize=65_536)
 def _sign(char: str) -> str:
     """Return a character as plain text; empty where nobody sees it."""
+    if ord(char) in _TAGS:
+        return chr(ord(char) - _TAGS.start + ord(" "))
     category = unicodedata.category(char)
     if category in _UNSEEN:
         return ""
@@ -82,7 +97,7 @@ def _replaced(source: Plain, pattern: re.Pattern[str], *, decode: bool) -> Plain
         start = found.start()
         if decode:
             whole = unquote(html.unescape(found.group()))
-            sign = _BACKSLASH.sub(lambda one: chr(int(one[1], 16)), whole)
+            sign = _CODE.sub(_coded, whole)
         else:
             sign = "" if found.group()[0] == "<" else found.group()[0]
         pieces += source.text[end:start], sign
@@ -103,7 +118,7 @@ def _sources(text: str) -> Iterator[Plain]:
     source = Plain(text, range(len(text)))
     yield source
     decoded = source
-    if "%" in text or "&" in text or "\\" in text or "％" in text or "＆" in text:
+    if _BEGINS.search(text):
         decoded = _plain(source) if "％" in text or "＆" in text else source
         for _ in range(_ROUNDS):
             before = decoded.text

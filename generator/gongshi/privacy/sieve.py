@@ -94,7 +94,7 @@ def load_sieve() -> Sieve:
         other_digits=rf"[\p{{Nl}}\p{{No}}{_decimal_digits()}{numerals}]",
         words=(
             rf"(?i)[@＠﹫]|%[0-9a-f]{{2}}|&[#a-z]|[(\[{{（【<＜［｛]\s*at\s*[)\]}}）】>＞］｝]"
-            rf"|\bat\b.*\bdot\b|岁|歲|姓名|艾特|\\[ux][0-9a-f]|[％＆]|</?[a-z!]"
+            rf"|\bat\b.*\bdot\b|岁|歲|姓名|艾特|小老鼠|圈a|_at_|\\[ux][0-9a-f{{]|\\[0-7]{{3}}|u\+[0-9a-f]{{2}}|[％＆]|</?[a-z!]"
             rf"|(?:{who}){label}?[\s\x{{3000}}]*[^，。,.;；、0-9A-Za-z\x{{4e00}}-\x{{9fff}}]+{_HAN}"
             rf"|(?:{who}){label}?[是为叫]|(?:{who}){label}[\s\x{{3000}}]*{_HAN}"
             rf"|[男女][^\x{{4e00}}-\x{{9fff}}]*[0-9]"
@@ -107,7 +107,7 @@ def load_sieve() -> Sieve:
 
 _RUN: Final = re.compile(load_sieve().run)
 _SIGN: Final = re.compile(
-    rf"[@＠%&％＆岁歲]|姓名|艾特|[男女]|\\[ux][0-9a-f]|</?[a-z!]|{_UNCOMMON}"
+    rf"[@＠%&％＆岁歲]|姓名|艾特|小老鼠|圈a|_at_|[男女]|\\[ux0-7][0-9a-f{{]|u\+[0-9a-f]|</?[a-z!]|{_UNCOMMON}"
     r"|[\[({（【<＜［｛]\s*at\s*[\])}）】>＞］｝]|\sat\s",
     re.IGNORECASE,
 )
