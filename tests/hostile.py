@@ -96,9 +96,9 @@ def row(**cells: str) -> dict[str, Content]:
     return organizations(",".join(given) + "\n" + ",".join(quoted) + "\n")
 
 
-def chain(length: int) -> dict[str, Content]:
-    """Return places one within the other, each in the one before."""
-    rows = "".join(f"c{n},甲{n},{f'c{n - 1}' if n else ''},s1\n" for n in range(length))
+def chain(length: int, first: str = "") -> dict[str, Content]:
+    """Return places one within the other, each in the one before, the first in the one named."""
+    rows = "".join(f"c{n},甲{n},{f'c{n - 1}' if n else first},s1\n" for n in range(length))
     more = "organizations.csv}\n- {name: places, path: places.csv"
     return path(more) | {"places.csv": f"place_id,name,parent_id,source_id\n{rows}"}
 
@@ -398,6 +398,7 @@ SCHEMAS = (
     Bad(30, "mark behind the header, quoted cells", 3, "character-error", organizations(
         HEADERS["organizations"] + '\ufeffo1,"Fir\nst",registered,association,active,s1\n')),
     Bad(0, "places in a chain", 6, "depth-limit", chain(40)),
+    Bad(0, "places in a long ring", 6, "depth-limit", chain(40, "c39")),
     Bad(0, "misspelt class", 3, "descriptor-field.publication",
         extra("{name: x, publication: persnal}")),
     Bad(0, "delimiter of no list", 3, "descriptor-field.delimiter",

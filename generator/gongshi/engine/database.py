@@ -14,11 +14,13 @@ from gongshi.errors import EnvironmentFault
 from gongshi.scratch import scratch_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 BATCH = 2_000
 """Rows fetched at a time where records are streamed."""
+GRACE = 60
+"""Seconds that work which was told to stop may take to do so."""
 
 
 def compiles(pattern: str) -> bool:
@@ -122,8 +124,12 @@ class Database:
                     batch = cursor.fetchmany(BATCH)
 
     @contextmanager
-    def bounded(self, seconds: float) -> Iterator[None]:
+    def bounded(self, seconds: float, stuck: Callable[[], None] | None = None) -> Iterator[None]:
         """Stop whatever the block executes once its time is over.
+
+        The engine hears of it between two batches of rows. Work within one batch that takes ever
+        longer, such as comparing very long texts letter by letter, hears nothing: `stuck` is
+        called for it, from another thread, `GRACE` seconds later.
 
         Raises:
             Exceeded: it took more time, or more memory than the database may have.
@@ -134,9 +140,12 @@ class Database:
             late.set()
             self.connection.interrupt()
 
-        timer = threading.Timer(seconds, stop)
-        timer.daemon = True
-        timer.start()
+        timers = [threading.Timer(seconds, stop)]
+        if stuck:
+            timers.append(threading.Timer(seconds + GRACE, stuck))
+        for each in timers:
+            each.daemon = True
+            each.start()
         try:
             yield
         except KeyboardInterrupt:
@@ -148,7 +157,8 @@ class Database:
                 raise
             raise Exceeded("memory") from None
         finally:
-            timer.cancel()
+            for each in timers:
+                each.cancel()
 
     def columns(self, query: str) -> tuple[str, ...]:
         """Return the names of a query's columns."""

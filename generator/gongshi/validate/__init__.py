@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from gongshi.config import Limits
+from gongshi.engine import Exceeded
 from gongshi.model import Finding, Package, Report, Resource
 from gongshi.privacy import mask
 from gongshi.read.exemptions import Exemptions
@@ -55,9 +56,27 @@ def _take(
             key = (check.code, resource.name, check.field)
             ledger.count(package.name, key, check.severity, check.concern, number)
         if number and ledger.room:
-            rows = database.stream(check.listing(ledger.room))
-            ledger.add_counted(_findings(rows, package, resource, check, mending))
+            try:
+                rows = _listed(database, check, ledger.room)
+            except Exceeded as stopped:
+                if check.bound is None:
+                    raise
+                ledger.add(check.bound.exceeded(stopped.kind))
+            else:
+                ledger.add_counted(_findings(rows, package, resource, check, mending))
     return untyped
+
+
+def _listed(database: Database, check: Check, most: int) -> Iterable[tuple[Any, ...]]:
+    """Return the first rows that fail a check.
+
+    Raises:
+        Exceeded: selecting them takes longer than it may, or more memory.
+    """
+    if check.bound is None:
+        return database.stream(check.listing(most))
+    with database.bounded(check.bound.seconds, check.bound.stuck):
+        return database.rows(check.listing(most))
 
 
 def _entered(ledger: Ledger, judged: Iterable[Failing | Finding]) -> Iterator[Failing]:

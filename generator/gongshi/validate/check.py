@@ -10,6 +10,7 @@ from gongshi.model import Concern, Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from gongshi.model import Finding
     from gongshi.schema import Field
 
 
@@ -24,6 +25,17 @@ class Explanation:
 
 def _plainly(value: str, *_more: object) -> Explanation:  # noqa: ARG001 - one of its kind
     return Explanation()
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """How long a check may take, and what is told of a package that makes it take longer."""
+
+    seconds: float
+    stuck: Callable[[], None]
+    """Ends the command where the work does not stop."""
+    exceeded: Callable[[str], Finding]
+    """Takes what was too much, `time` or `memory`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +61,8 @@ class Check:
     """The column whose cell alone is wrong, where it may be known what was meant."""
     alone: str = ""
     """A query of its own for the same number, faster than `count` on a large table."""
+    bound: Bound | None = None
+    """What selecting may cost; None where it takes no longer than counting the rows."""
 
     def listing(self, most: int) -> str:
         """Return the query for the first failing records, with all that `explain` takes."""

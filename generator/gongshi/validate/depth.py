@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 
 def deep_records(database: Database, packages: Sequence[Package], most: int) -> Iterator[Finding]:
-    """Yield `depth-limit` for the first record of each table that has more than `most` above it.
+    """Yield `depth-limit` for the first record of each table that has too many above it.
 
-    Rings have no top and are no matter of depth; a rule tells of them.
+    A record stands on a level of its own, so that fewer than `most` may be above it. Rings have no
+    top; of those with fewer than `most` records a rule tells, longer ones are too deep as well.
     """
     for package in packages:
         for table in package.resources:
@@ -31,15 +32,20 @@ def deep_records(database: Database, packages: Sequence[Package], most: int) -> 
 def _deep(
     database: Database, package: Package, table: Resource, own: tuple[str, ...], most: int
 ) -> Iterator[Finding]:
-    """Walk down from the records that have nothing above them, one level at a time."""
+    """Walk down from what has nothing above it, then up from what was not reached on the way."""
     parent, key = (quote(each) for each in own)
     row = database.value(
         f"WITH RECURSIVE down(_id, _level) AS ("
         f"SELECT {key}, 1 FROM {table.table} WHERE {parent} IS NULL UNION "
         f"SELECT each.{key}, _level + 1 FROM {table.table} AS each "
-        f"JOIN down ON each.{parent} = down._id WHERE _level <= {most}) "
-        f"SELECT min(_row) FROM {table.table} "
-        f"WHERE {key} IN (SELECT _id FROM down WHERE _level > {most})"
+        f"JOIN down ON each.{parent} = down._id WHERE _level < {most}), "
+        f"up(_start, _above, _level) AS ("
+        f"SELECT {key}, {parent}, 1 FROM {table.table} WHERE {parent} IS NOT NULL "
+        f"AND {key} NOT IN (SELECT _id FROM down WHERE _id IS NOT NULL) UNION "
+        f"SELECT _start, each.{parent}, _level + 1 FROM {table.table} AS each "
+        f"JOIN up ON each.{key} = _above WHERE each.{parent} IS NOT NULL AND _level < {most}) "
+        f"SELECT min(_row) FROM {table.table} WHERE {key} IN "
+        f"(SELECT _start FROM up GROUP BY _start HAVING count(DISTINCT _above) >= {most})"
     )
     if row is not None:
         yield Finding(

@@ -35,10 +35,12 @@ from gongshi.engine import (
 )
 from gongshi.model import Concern, Finding
 from gongshi.rules import reference_tables
-from gongshi.validate.check import Check, Explanation
+from gongshi.validate.check import Bound, Check, Explanation
+from gongshi.validate.stuck import end_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from gongshi.engine import Database
     from gongshi.errors import SchemaError
@@ -138,7 +140,9 @@ class _Work:
 
     # --- conditions on one record: all of a table's in one pass ---
 
-    def conditions(self, packages: Sequence[Package], rules: Sequence[Rule]) -> Iterator[Failing]:
+    def conditions(
+        self, packages: Sequence[Package], rules: Sequence[Rule]
+    ) -> Iterator[Failing | Finding]:
         """Count what the conditions on one table's records select, of all packages at once."""
         tables = [
             (each, table)
@@ -163,10 +167,23 @@ class _Work:
             f"SELECT {place} AS _place, {self.select(schema, table, text)} FROM {table.table}"
             for place, (_, table) in enumerate(tables)
         )
+        owners = [each for each, _ in tables]
         try:
-            rows = self.database.rows(
-                f"SELECT _place, {counted} FROM ({together}) GROUP BY _place ORDER BY _place"
-            )
+            with self.bounded(owners, active):
+                rows = self.database.rows(
+                    f"SELECT _place, {counted} FROM ({together}) GROUP BY _place ORDER BY _place"
+                )
+        except Exceeded as stopped:
+            # One of them is to blame: each package by itself, then each rule.
+            if len(tables) > 1:
+                for owner in owners:
+                    yield from self.conditions([owner], rules)
+            elif len(active) > 1:
+                for each in active:
+                    yield from self.conditions(owners, [each])
+            else:
+                yield self.too_much(active[0], *tables[0], stopped.kind)
+            return
         except duckdb.Error:
             self.blame(active)
             raise
@@ -219,14 +236,12 @@ class _Work:
         self, packages: Sequence[Package], queries: Mapping[Rule, str]
     ) -> dict[Rule, int | str]:
         """Return what each query counts, or what it takes too much of; one statement, if it can."""
-        rows = sum(table.rows for each in packages for table in each.resources)
-        seconds = self.limits.rules_seconds + rows / self.limits.rules_rows_per_second
         together = " UNION ALL ".join(
             f"SELECT {number} AS number, count(*) FROM ({query})"
             for number, query in enumerate(queries.values())
         )
         try:
-            with self.database.bounded(seconds):
+            with self.bounded(packages, tuple(queries)):
                 found = self.database.rows(f"{together} ORDER BY number")
             return {rule: found[number][1] for number, rule in enumerate(queries)}
         except Exceeded as stopped:
@@ -240,6 +255,18 @@ class _Work:
         for rule, query in queries.items():
             result |= self.counts(packages, {rule: query})
         return result
+
+    def seconds(self, packages: Iterable[Package]) -> float:
+        """Return how long rules may take with packages."""
+        rows = sum(table.rows for each in packages for table in each.resources)
+        return self.limits.rules_seconds + rows / self.limits.rules_rows_per_second
+
+    def bounded(
+        self, packages: Sequence[Package], rules: Sequence[Rule]
+    ) -> AbstractContextManager[None]:
+        """Return what stops rules once their time with packages is over."""
+        stuck = partial(end_command, rules, packages)
+        return self.database.bounded(self.seconds(packages), stuck)
 
     def most(self, packages: Sequence[Package], rule: Rule) -> int:
         """Return how many findings a rule may yield in packages."""
@@ -263,20 +290,27 @@ class _Work:
         tables = [table for each in able if (table := each.resource(rule.resource))]
         if not tables:
             return
-        (count,) = self.counts(able, {rule: self.capped(able, rule)}).values()
-        if isinstance(count, str) or count > self.most(able, rule):
-            kind = count if isinstance(count, str) else "rows"
+        try:
+            with self.bounded(able, [rule]):
+                # Cut off before it is counted: one package may yield far more than it may.
+                found = self.database.rows(
+                    f"SELECT _package, count(*) FROM ({self.capped(able, rule)}) "
+                    "GROUP BY ALL ORDER BY ALL"
+                )
+            kind = "rows" if sum(count for _, count in found) > self.most(able, rule) else ""
+        except Exceeded as stopped:
+            kind = stopped.kind
+        except duckdb.Error:
+            self.blame([rule])
+            raise
+        if kind:
             # The longest table is the one to look at first.
             place = max(range(len(tables)), key=lambda each: tables[each].rows)
             yield self.too_much(rule, able[place], tables[place], kind)
-        elif count:
-            rows = self.database.rows(
-                f"SELECT _package, count(*) FROM ({self.over(able, rule)}) "
-                f"GROUP BY ALL ORDER BY ALL"
-            )
-            for place, number in rows:
-                check = self.check(rule, able, able[place], tables[place])
-                yield able[place], tables[place], check, number
+            return
+        for place, number in found:
+            check = self.check(rule, able, able[place], tables[place])
+            yield able[place], tables[place], check, number
 
     def has_needs(self, package: Package, rule: Rule) -> bool:
         """True where a package has the columns that a rule needs."""
@@ -404,6 +438,10 @@ class _Work:
             f"ORDER BY ALL",
             severity=rule.severity,
             explain=partial(_explain, rule.blanks),
+            bound=Bound(
+                self.seconds(packages), partial(end_command, [rule], packages),
+                partial(self.too_much, rule, package, table),
+            ),
         )  # fmt: skip
 
 
