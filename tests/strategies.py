@@ -70,7 +70,7 @@ def schema_of(name: str, *fields: Field, **more: Any) -> ResourceSchema:  # noqa
 
 def schemas_of(*resources: ResourceSchema) -> Schemas:
     """Return schemas of which no table is required."""
-    return Schemas({each.name: each for each in resources}, {}, required=())
+    return Schemas({each.name: each for each in resources}, {})
 
 
 @st.composite

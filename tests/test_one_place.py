@@ -54,6 +54,13 @@ foreignKeys:
 - fields: source_id
   reference: {resource: sources, fields: source_id}
 """
+ON_SITE = """\
+site:
+  page: true
+  json: true
+  searched: [prize_id]
+  list: {order: 75, tab: 奖项, tab_en: Prizes, facets: [org_id, amount_yuan]}
+"""
 PRIZES = "prize_id,name,org_id,amount_yuan,jury_note,source_id\nz1,金奖,o1,5000,untold,s1\n"
 FORMAT = '''\
 """JSON Lines: one array a row."""
@@ -101,7 +108,7 @@ KIND = PageKind(
 TEMPLATE = """\
 <h1>{{ page.text(page.subject.title) }}</h1>
 <ul>{% for term in terms %}<li>{{ page.words_in(term) }}</li>{% endfor %}</ul>
-<p><a href="{{ page.page('organizations/') }}">{{ t('tab_organizations') }}</a></p>
+<p><a href="{{ page.page('organizations/') }}">{{ t('tab_data') }}</a></p>
 """
 CODE = "- {code: cooperative, title: 合作社, title_en: Cooperative}\n"
 
@@ -219,6 +226,30 @@ def test_a_resource_is_one_schema_file(copy: Copy) -> None:
     assert "金奖" in _read(site / "organizations/o1.json")
     held = (path for path in site.rglob("*") if path.is_file())
     assert [each for each in held if b"untold" in each.read_bytes()] == []
+
+
+def test_a_resource_with_pages_is_one_schema_file(copy: Copy) -> None:
+    """It is true that its file gives a table pages, a list with filters, search and a JSON."""
+    copy.write("schemas/resources/prizes.yaml", RESOURCE + ON_SITE)
+    descriptor = f"{DESCRIPTOR}- {{name: prizes, path: prizes.csv}}\n".replace("NAME", "tiny")
+    files = {"organizations.csv": ORGANIZATIONS, "prizes.csv": PRIZES}
+    write_package(copy.folder / "data/tiny", files, descriptor)
+
+    site = copy.build()
+
+    assert copy.changed == {"schemas/resources/prizes.yaml"}
+    page = _read(site / "en/prizes/z1/index.html")
+    assert "金奖" in page
+    assert 'href="../../organizations/o1/"' in page
+    assert 'href="../../../prizes/z1.json"' in page
+    assert json.loads(_read(site / "prizes/z1.json"))["record"]["amount_yuan"] == 5000
+    listed = _read(site / "prizes/index.html")
+    assert 'data-record-id="z1"' in listed
+    assert 'data-facet="org" data-value="o1"' in listed
+    assert 'href="../../prizes/z1/"' in _read(site / "organizations/o1/index.html")
+    assert ">奖项<" in _read(site / "index.html").replace("\n", "").replace(" ", "")
+    assert '["z1","金奖"' in _read(site / "search/prizes.js")
+    assert "organizations projects places venues prizes" in _read(site / "index.html")
 
 
 def test_a_download_format_is_one_file(copy: Copy) -> None:

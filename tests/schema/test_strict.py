@@ -40,7 +40,7 @@ ALONE: Final = ("rules", "checks", "crosschecks", "duties", "calendars")
 """Folders whose files can be read one by one."""
 CLOSED: Final = re.compile(
     r"(\bpublication|\btype|\bformat|\bgroup|\bvocabulary|\bseverity|\bscope|\bresource|\bfield|"
-    r"\blabel_field|\bpublish_if|\bcolumns\[\]|\bprimaryKey(\[\])?|\bpeople_of\[\]|\bindicator_id|"
+    r"\blabel_field|\bpublish_if|\bcolumns\[\]|\bsearched\[\]|\bfacets\[\]|\bprimaryKey(\[\])?|\bpeople_of\[\]|\bindicator_id|"
     r"\bfields|\bfields\[\]|\btables?(\[\])?|\bby\[\]|\bneeds\[\]|\bmeasures\[\]|\btopic(\[\])?|^of|\bid|"
     r"verdicts\.(good|bad)\.[^.]+|parameters\.[a-z_]+\[\]|reference\.fields(\[\])?)$"
 )

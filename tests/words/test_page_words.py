@@ -12,7 +12,6 @@ from gongshi.config import LANGUAGES, PACKAGE
 from gongshi.derive.counts import load_counts
 from gongshi.model import Severity
 from gongshi.pages.clauses import QUANTITY_WORDS, SIGN_WORDS
-from gongshi.pages.lists import FACETS
 from gongshi.pages.overview import QUESTIONS
 from gongshi.pages.registers import KINDS
 from gongshi.rulebook.form import POPULATIONS
@@ -80,9 +79,8 @@ def built_keys() -> dict[str, set[str]]:
     vocabularies = load_schemas().vocabularies
     apart = [each for each in load_counts().values() if each.beside]
     return {
-        "matches_": set(FACETS) | {each.id for each in apart},
-        "matches_mixed_": {each.beside for each in apart}, "find_hint_": set(FACETS),
-        "about_": set(FACETS), "tab_": set(FACETS),
+        "matches_": {each.id for each in apart},
+        "matches_mixed_": {each.beside for each in apart},
         "type_": set(CONSTRAINTS), "chain_": steps(), "language_": set(LANGUAGES),
         "severity_": {*Severity, *(f"note_{each}" for each in Severity)},
         "severity_note_": set(Severity), "rule_scope_": set(SCOPES),
@@ -96,7 +94,7 @@ def built_keys() -> dict[str, set[str]]:
         "period_month_": {str(month) for month in range(1, 13)},
         "regime_": {"decision", "next_january"}, "cause_": {"performance", "correction", "method"},
         "month_": set(codes_of("evaluations", "status")) - {"scored"},
-        "list_nav_": set(FACETS), "question_": {key for key, _ in QUESTIONS},
+        "question_": {key for key, _ in QUESTIONS},
         "register_title_": REGISTERS, "register_lead_": REGISTERS, "register_nav_": REGISTERS,
         "needs_state_": {"met", "matched", "raised", "undated"},
         "oversight_group_": groups_of("credit_events.kind"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from gongshi.config import LANGUAGES, schemas_folder
 from gongshi.engine import literal
-from gongshi.schema import CONSTRAINTS, files, read_example, reading, schemas_of
+from gongshi.schema import CONSTRAINTS, files, load_schemas, read_example, reading, schemas_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 
     from gongshi.schema import Example, Node, Schemas, Text
 
-SUBJECTS: Final = ("organizations", "projects", "places", "venues", "packages")
-"""What a page can be about, or a part of it: records of these tables, and packages."""
+PACKAGES: Final = "packages"
 _Kind = TypeVar("_Kind")
 MEASURES: Final = "{measures}"
 """Stands in a check's query for its measures, so that none can be listed and not asked for."""
 _NO_TEXT: Final[Text] = MappingProxyType(dict.fromkeys(LANGUAGES, ""))
+
+
+def subjects() -> tuple[str, ...]:
+    """Return what a page can be about, or a part of it: records of these tables, and packages."""
+    return (*load_schemas().paged, PACKAGES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +231,7 @@ def _read_crosscheck(node: Node, schemas: Schemas, indicators: tuple[str, ...]) 
 
 
 def _read_topic(node: Node) -> Topic:
-    denials = node.at("denials").closed_to(*SUBJECTS)
+    denials = node.at("denials").closed_to(*subjects())
     return Topic(
         id=node.text("id"),
         title=node.words("title"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from gongshi.derive.definitions import SUBJECTS, load_topics
+from gongshi.derive.definitions import PACKAGES, load_topics
+from gongshi.derive.subjects import named_subjects
 from gongshi.engine import literal, nothing, quote
 
 if TYPE_CHECKING:
@@ -14,10 +15,10 @@ if TYPE_CHECKING:
     from gongshi.derive.definitions import Topic
     from gongshi.derive.records import Records
     from gongshi.derive.site import Site
+    from gongshi.schema import Schemas
 
 SHOWN: Final = 60
 """Records and published figures that are kept for one topic of one subject."""
-PACKAGES: Final = "packages"
 PLACES: Final = "places"
 Reference = tuple[str, str]
 """A record: its resource and its identifier."""
@@ -60,7 +61,9 @@ def derive_known(site: Site) -> None:
     selects = " UNION ALL ".join(
         _said(topic, subject) for topic in load_topics() for subject in topic.denials
     )
-    told = ", ".join(f"{_name(each)} AS MATERIALIZED ({_told(each)})" for each in load_topics())
+    told = ", ".join(
+        f"{_name(each)} AS MATERIALIZED ({_told(site.schemas, each)})" for each in load_topics()
+    )
     site.database.run(f"""
       CREATE TABLE site._known AS WITH {told}
       SELECT subject, id, topic, count(*) FILTER (NOT published) AS records,
@@ -88,9 +91,9 @@ def _said(topic: Topic, subject: str) -> str:
     )
 
 
-def _told(topic: Topic) -> str:
+def _told(schemas: Schemas, topic: Topic) -> str:
     """Return the query for what speaks about a topic, in columns that are the same for all."""
-    lists = [each for each in SUBJECTS if each != PACKAGES]
+    lists = schemas.paged
     none = ", ".join(f"{nothing('VARCHAR[]')} AS {each}" for each in lists)
     return f"""
       SELECT resource, record_id, _package, coalesce(published, false) AS published,
@@ -101,7 +104,7 @@ def _told(topic: Topic) -> str:
         UNION ALL BY NAME ({topic.query})
         UNION ALL BY NAME
         SELECT 'claims' AS resource, claim_id AS record_id, _package, true AS published,
-          organizations, projects, venues, [place_id] AS places
+          {", ".join(named_subjects(schemas))}, [place_id] AS places
         FROM site._claims WHERE list_contains(topics, {literal(topic.id)})
       )"""
 

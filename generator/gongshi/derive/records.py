@@ -107,7 +107,7 @@ class Records:
 
     @cached_property
     def names(self) -> Mapping[str, Mapping[str, Text]]:
-        """The name of every record with one that others point to, by resource and identifier."""
+        """The names of records that others point to or that have pages, by table and identifier."""
         site = self.site
         targets = {
             relation.resource
@@ -115,6 +115,7 @@ class Records:
             for relation in schema.relations
             if site.schemas.tables[relation.resource].label_field
         }
+        targets.update(site.schemas.paged)
         return {target: self._names_of(target) for target in sorted(targets)}
 
     def _names_of(self, resource: str) -> Mapping[str, Text]:

@@ -8,15 +8,11 @@ from gongshi.engine import literal, nothing, quote
 
 if TYPE_CHECKING:
     from gongshi.derive.site import Site
-    from gongshi.schema import ResourceSchema
+    from gongshi.schema import ResourceSchema, Schemas
 
-RELATED: Final = ("organizations", "projects", "places", "venues")
-"""The tables whose records a page is about."""
 _CLAIMS: Final = "claims"
 _MONEY: Final = "money"
 """The group of units that are money."""
-_NAMED: Final = {"organizations": "name", "projects": "title", "venues": "name"}
-"""The tables whose records a published figure can name as its subject, with the name's column."""
 
 
 def derive_subjects(site: Site) -> None:
@@ -35,11 +31,21 @@ def derive_subjects(site: Site) -> None:
     site.database.run(f"CREATE TABLE site._today AS SELECT {today} AS as_of")
 
 
+def named_subjects(schemas: Schemas) -> tuple[str, ...]:
+    """Return the tables whose records a published figure can name as its subject.
+
+    They have pages; what a figure points to by a column of its own, as to its place, it need not
+    name.
+    """
+    pointed = {each.resource for each in schemas.resources[_CLAIMS].relations}
+    return tuple(each for each in schemas.paged if each not in pointed)
+
+
 def _records(site: Site, schema: ResourceSchema) -> str:
     """Return the query for the records of one resource."""
     key = ", ".join(map(quote, schema.primary_key)) or "_row"
     lists = []
-    for resource in RELATED:
+    for resource in site.schemas.paged:
         own = [schema.identifier] if schema.name == resource else []
         columns = own + [
             each.fields[0]
@@ -65,10 +71,10 @@ def _claims(site: Site) -> str:
     money = ", ".join(
         literal(each.code) for each in vocabularies["claims.unit"].values if each.group == _MONEY
     )
-    names = " UNION ALL ".join(_names(site, resource) for resource in _NAMED)
+    names = " UNION ALL ".join(_names(site, resource) for resource in named_subjects(site.schemas))
     lists = ", ".join(
         f"list(DISTINCT n.id ORDER BY n.id) FILTER (n.resource = {literal(each)}) AS {each}"
-        for each in _NAMED
+        for each in named_subjects(site.schemas)
     )
     return f"""
       WITH topic(measure, topics) AS (VALUES {topics}), names AS ({names})
@@ -82,7 +88,7 @@ def _claims(site: Site) -> str:
 def _names(site: Site, resource: str) -> str:
     """Return the query for every name of a resource's records."""
     schema = site.schemas.resources[resource]
-    name, key = quote(_NAMED[resource]), quote(schema.identifier)
+    name, key = quote(schema.label_field), quote(schema.identifier)
     held = [f"[{name}]"]
     aliases = schema.field("aliases")
     if aliases:

@@ -26,6 +26,7 @@ from gongshi.config import LANGUAGES, PACKAGE
 from gongshi.errors import EnvironmentFault, UsageError
 from gongshi.model import Provenance, Shell
 from gongshi.pages.kind import SIDE
+from gongshi.schema import load_schemas
 from gongshi.words import sentences
 
 if TYPE_CHECKING:
@@ -308,6 +309,7 @@ def _extra(
         "words": {key: escape(text) for key, text in words.items()},
         "as_of": words["footer_as_of"].format(date=provenance.as_of),
         "site_name": config.site_name[language],
+        "lists": " ".join(load_schemas().listed),
         "across": {each.path or "./" for each in tabs if each.across},
     }
 

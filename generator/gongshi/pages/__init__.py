@@ -1,4 +1,4 @@
-"""Page kinds: one folder each, found by being there."""
+"""Page kinds: one folder each, found by being there; plain ones for records without a folder."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from importlib import import_module
 from pathlib import Path
 
 from gongshi.pages.kind import PageKind, Subject
+from gongshi.pages.record import record_kind
+from gongshi.schema import load_schemas
 
 __all__ = ["PageKind", "Subject", "page_kinds"]
 
@@ -19,4 +21,10 @@ def page_kinds() -> tuple[PageKind, ...]:
         if (folder / "__init__.py").is_file():
             module = import_module(f"{__name__}.{folder.name}")
             kinds += getattr(module, "KINDS", ()) or (module.KIND,)
+    made = {kind.path for kind in kinds}
+    kinds += (
+        record_kind(schema)
+        for schema in load_schemas().resources.values()
+        if schema.on_site.page and f"{schema.name}/{{id}}/" not in made
+    )
     return tuple(sorted(kinds, key=lambda kind: (kind.order, kind.name)))

@@ -105,6 +105,14 @@ class PageKind:
         return self.template or f"{self.name}/page.html"
 
 
+def _about(schema: ResourceSchema, names: Text) -> Text:
+    """Return what a record's page holds, as its table says it, else in general words."""
+    told = schema.on_site.about
+    if not told or not told["zh"]:
+        return in_all_languages("about_record", name=names, table=schema.title)
+    return {each: text.format(name=names[each] or names["zh"]) for each, text in told.items()}
+
+
 def page_of(
     schema: ResourceSchema, record: Record, trail: Iterable[str], **data: object
 ) -> Subject:
@@ -122,7 +130,7 @@ def page_of(
     return Subject(
         path=f"{schema.name}/{identifier}/",
         title=names,
-        description=in_all_languages(f"about_{schema.name}", name=names),
+        description=_about(schema, names),
         data={
             "schema": schema,
             "record": record,

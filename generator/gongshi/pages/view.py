@@ -40,11 +40,6 @@ if TYPE_CHECKING:
     from gongshi.pages.kind import PageKind, Subject
     from gongshi.schema import Field, ResourceSchema, Schemas, Text
 
-HOMES: Mapping[str, str] = {
-    "organizations": "organizations/{}/", "projects": "projects/{}/",
-    "places": "places/{}/", "venues": "venues/{}/",
-}  # fmt: skip
-"""Where the records of a resource have pages of their own."""
 _PARAGRAPH = re.compile(r"第(\d+)段(.*)", re.DOTALL)
 """A locator's usual form: the paragraph's number, then what to look for there."""
 SHORT: Mapping[str, int] = {"zh": 10, "en": 18}
@@ -191,9 +186,9 @@ class Page:
 
     def home(self, resource: str, identifier: str) -> str:
         """Return the address of a record's page, empty where its kind has none."""
-        path = HOMES.get(resource)
         known = identifier in self.records.names.get(resource, {})
-        return self.page(path.format(identifier)) if path and known else ""
+        paged = resource in self.schemas.paged
+        return self.page(f"{resource}/{identifier}/") if paged and known else ""
 
     def link(self, resource: str, identifier: str | None) -> Markup:
         """Return a record's name, linked to its page where it has one."""
@@ -205,7 +200,7 @@ class Page:
 
     def record_link(self, resource: str, identifier: str) -> Markup:
         """Return a record's name, linked where it has a page, after its table's name where not."""
-        if resource in HOMES:
+        if resource in self.schemas.paged:
             return self.link(resource, identifier)
         name = self.words_in(self.name_of(resource, identifier))
         title = self.text(self.schemas.tables[resource].title)
@@ -315,7 +310,7 @@ class Page:
         """Return the name under which a record stands in a list, linked where it has a page."""
         identifier = record.get(schema.identifier) if schema.identifier else None
         mark = self.inferred(schema.name, schema.label_field, record)
-        if identifier and schema.name in HOMES:
+        if identifier and schema.name in self.schemas.paged:
             return self.link(schema.name, identifier) + mark
         return self.words_in(self.title_of(record, schema.label_field)) + mark
 
@@ -522,7 +517,7 @@ class Page:
 
     def subject_link(self, identifier: str) -> Markup:
         """Return whoever owes a duty, linked: an organization, a project or a place."""
-        for resource in ("organizations", "projects", "places"):
+        for resource in self.schemas.paged:
             if self.home(resource, identifier):
                 return self.link(resource, identifier)
         return escape(identifier)

@@ -31,8 +31,6 @@ Record = Mapping[str, Any]
 Columns = tuple[tuple[str, str, Callable[[str], str]], ...]
 """A table's fields: name, name as JSON, encoder of a cell."""
 
-RESOURCES: Final = ("organizations", "projects")
-"""The resources whose records have an address of their own."""
 _NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 
 
@@ -172,11 +170,11 @@ def _sum(told: Sum | None) -> str:
     )
 
 
-def _layers(money: Money, known: Known) -> str:
+def _layers(money: Money, known: Known | None) -> str:
     """Return the three layers of a record's money, each by itself; nothing is added across them."""
     published = (
         _object((("resource", encode_text(resource)), ("record", encode_text(record))))
-        for resource, record in known.published
+        for resource, record in (known.published if known else ())
     )
     return _object(
         (
@@ -207,7 +205,7 @@ def _publish(bundle: Bundle, workshop: Workshop) -> Iterator[Artifact]:
         key: _encode(record, _columns(named), nulls=True)
         for key, record in _rows(site, named, named.schema.identifier)
     }
-    for resource in RESOURCES:
+    for resource in (each.name for each in site.schemas.resources.values() if each.on_site.json):
         table = tables[resource]
         columns, source = _columns(table), source_field(table.schema)
         newest = Groups(_newest(site, resource))
@@ -221,9 +219,9 @@ def _publish(bundle: Bundle, workshop: Workshop) -> Iterator[Artifact]:
                 ("record", _encode(record, columns, nulls=True)),
                 ("labels", _labels(record, table)),
                 ("related", related.of(key)),
-                ("source", sources.get(record[source], "null")),
+                ("source", sources.get(record[source], "null") if source else "null"),
                 ("newest_source", _told(newest.of(key))),
-                ("money", _layers(purse.of(key), knowing.of(key)["money"])),
+                ("money", _layers(purse.of(key), knowing.of(key).get("money"))),
             )
             text = ",\n".join(f"  {encode_text(name)}: {value}" for name, value in members)
             path = FORMAT.path(resource=resource, record=key)

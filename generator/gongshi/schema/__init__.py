@@ -12,6 +12,8 @@ from gongshi.schema.model import (
     COLUMNS,
     INFERRED,
     Field,
+    Listing,
+    OnSite,
     Relation,
     ResourceSchema,
     Schemas,
@@ -22,7 +24,7 @@ from gongshi.schema.model import (
     extend,
 )
 from gongshi.schema.node import Node, Origin, files, parse_node, plain, read_root, reading
-from gongshi.schema.tables import read_tables
+from gongshi.schema.tables import hold_facets, read_tables
 from gongshi.schema.vocabularies import read_vocabularies
 
 if TYPE_CHECKING:
@@ -30,8 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BOUNDS", "COLUMNS", "CONSTRAINTS", "FORMATS", "INFERRED", "PUBLICATION", "Example",
-    "Field", "Node", "Origin", "Relation", "ResourceSchema", "Rows", "Schemas", "Text", "Value",
-    "View", "Vocabulary", "extend", "files", "load_schemas", "parse_node", "plain",
+    "Field", "Listing", "Node", "OnSite", "Origin", "Relation", "ResourceSchema", "Rows", "Schemas",
+    "Text", "Value", "View", "Vocabulary", "extend", "files", "load_schemas", "parse_node", "plain",
     "read_example", "read_field", "read_root", "reading", "schemas_of",
 ]  # fmt: skip
 
@@ -58,9 +60,10 @@ def load_schemas(folder: Path | None = None) -> Schemas:
 @cache
 def _load_schemas(folder: Path) -> Schemas:
     vocabularies = read_vocabularies(folder)
-    resources = read_tables(folder / "resources", vocabularies)
+    resources, files_of = read_tables(folder / "resources", vocabularies)
     # What is derived comes after the resources, so that no resource can point to it.
-    derived = read_tables(folder / "derived", vocabularies, resources)
+    derived, _ = read_tables(folder / "derived", vocabularies, resources)
+    hold_facets(files_of, {**resources, **derived})
     return Schemas(resources, vocabularies, derived, _read_views(folder / "views.yaml"))
 
 

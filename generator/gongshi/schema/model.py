@@ -126,6 +126,38 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """A table's own list: where it stands in the header, what it can be filtered by, its words."""
+
+    order: int
+    tab: Text
+    title: Text
+    """Its name in its section's own navigation."""
+    unit: Text
+    """What its records are called after their number; empty where they have no word."""
+    hint: Text
+    """What can be typed into its search."""
+    facets: tuple[str, ...] = ()
+    """Columns of its own, or `table.column` of a table that points to its records, of whose rows
+    the one of the newest period with a value counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnSite:
+    """What of a table has an address of its own on the site."""
+
+    page: bool = False
+    """True where every record has a page, `<table>/<identifier>/`."""
+    about: Text = dataclasses.field(default_factory=dict)
+    """What such a page holds, with a blank for the record's name; empty for a general sentence."""
+    json: bool = False
+    """True where every record has a JSON beside its page."""
+    list: Listing | None = None
+    searched: tuple[str, ...] = ()
+    """Columns that a search finds records by beside their name: other names and codes."""
+
+
+@dataclass(frozen=True, slots=True)
 class ResourceSchema:
     """A table's schema."""
 
@@ -140,6 +172,9 @@ class ResourceSchema:
     label_field: str = ""
     columns: tuple[str, ...] = ()
     """The columns that a compact table on a page shows."""
+    required: bool = False
+    """True where every package has the table, and be it empty."""
+    on_site: OnSite = dataclasses.field(default_factory=OnSite)
 
     def field(self, name: str) -> Field | None:
         """Return the field of that name, or None."""
@@ -183,12 +218,28 @@ class Schemas:
     """Tables that are computed and never read from a package, in their order."""
     views: tuple[View, ...] = ()
     """What queries on the SQLite download have in common, each after those it builds on."""
-    required: tuple[str, ...] = ("organizations", "projects", "evaluations", "sources")
 
     @cached_property
     def tables(self) -> Mapping[str, ResourceSchema]:
         """Every table that is published: the resources, then what is derived from them."""
         return {**self.resources, **self.derived}
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """The tables that every package has."""
+        return tuple(each.name for each in self.resources.values() if each.required)
+
+    @cached_property
+    def paged(self) -> tuple[str, ...]:
+        """The tables whose records have pages of their own, in the order of the header."""
+        found = (each for each in self.resources.values() if each.on_site.page)
+        return tuple(each.name for each in sorted(found, key=_in_header))
+
+    @cached_property
+    def listed(self) -> Mapping[str, Listing]:
+        """The lists of tables, in the order of the header."""
+        found = sorted(self.resources.values(), key=_in_header)
+        return {each.name: each.on_site.list for each in found if each.on_site.list}
 
     def pointing_to(self, resource: str) -> tuple[tuple[ResourceSchema, Relation], ...]:
         """Return every single-column relation that points to a resource, in schema order."""
@@ -198,6 +249,12 @@ class Schemas:
             for relation in schema.relations
             if relation.resource == resource and len(relation.fields) == 1
         )
+
+
+def _in_header(schema: ResourceSchema) -> tuple[bool, int, int]:
+    """Return a table's place in the header; those without a list come last, in their own order."""
+    told = schema.on_site.list
+    return told is None, told.order if told else 0, schema.order
 
 
 def columns_of(fields: Iterable[tuple[str, Text]], key: tuple[str, ...]) -> Vocabulary:

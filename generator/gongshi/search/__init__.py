@@ -10,9 +10,8 @@ from unicodedata import normalize
 from gongshi.derive import Records
 from gongshi.engine import quote
 from gongshi.model import Artifact
-from gongshi.pages.lists import FACETS, facet_columns, facet_labels
+from gongshi.pages.lists import PLACE, facet_columns, facet_labels
 from gongshi.pages.standing import standing_of
-from gongshi.pages.view import HOMES
 from gongshi.render import address
 from gongshi.schema import INFERRED
 from gongshi.words import sentences
@@ -25,10 +24,6 @@ if TYPE_CHECKING:
 
 _COLUMNS = 6
 """Where the values of the columns begin in a record."""
-_SEARCHED = ("aliases", "name_en", "title_en", "uscc", "record_no", "gb_code")
-"""Columns beside the name that a query matches: other names and codes, nothing else."""
-
-
 STATUS = ("organizations", "status")
 _STANDING = ("status", "status_on", "status_evidence", "source_id")
 """What a status is told from."""
@@ -74,7 +69,7 @@ def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
     worded = [number for number, each in enumerate(shown) if (schema.name, each.name) == STATUS]
     plain = [each for number, each in enumerate(shown) if number not in worded]
     held = shown + [each.field for each in facets.values() if each.field not in plain]
-    searched = [schema.label_field, *(name for name in _SEARCHED if schema.field(name))]
+    searched = [schema.label_field, *schema.on_site.searched]
     # A filter leaves out what was concluded; a row shows it, with its mark.
     cells = ", ".join(
         f"r.{quote(each.name)}" if each.name not in facets
@@ -86,8 +81,9 @@ def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
     standing = ", ".join(f"r.{quote(each)}" for each in (_STANDING if worded else ()))
     text = f"concat_ws(' ', {', '.join(map(quote, searched))})"
     listed = records.listed(schema.name)
+    place = quote(PLACE) if schema.field(PLACE) else "NULL"
     query = (
-        f"SELECT {quote(schema.identifier)}, {_name(schema, language)}, {text}, place_id, "
+        f"SELECT {quote(schema.identifier)}, {_name(schema, language)}, {text}, {place}, "
         f"_synthetic, {listed}, [{standing}]::VARCHAR[], {cells}, {concluded} "
         f"FROM {site.table(schema.name)} AS r ORDER BY _package, _row"
     )
@@ -128,7 +124,7 @@ def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
                 "name": each.name, "title": each.title[language], "number": each.is_number,
                 "labels": _labels(each, language, site, {row[number + _COLUMNS] for row in rows})
                 if number not in worded else {},
-                "names": _names(records, schema, each, language), "home": _home(schema, each),
+                "names": _names(records, schema, each, language), "home": _home(site, schema, each),
                 "shown": number < len(shown), "list": each.delimiter if each.type == "list" else "",
                 "facet": facets[each.name].name
                 if each.name in facets and number not in worded else "",
@@ -173,10 +169,10 @@ def _names(records: Records, schema: ResourceSchema, field: Field, language: str
     }
 
 
-def _home(schema: ResourceSchema, field: Field) -> str:
+def _home(site: Site, schema: ResourceSchema, field: Field) -> str:
     """Return where the records that a column names have their pages, empty where they have none."""
     relation = schema.relation_of(field.name)
-    return relation.resource if relation and relation.resource in HOMES else ""
+    return relation.resource if relation and relation.resource in site.schemas.paged else ""
 
 
 def build_indexes(site: Site, languages: Sequence[str]) -> Iterator[Artifact]:
@@ -184,7 +180,7 @@ def build_indexes(site: Site, languages: Sequence[str]) -> Iterator[Artifact]:
     for side in site.sides:
         records = Records(side)
         folder = "search/synthetic" if side.aside else "search"
-        for resource in FACETS:
+        for resource in side.schemas.listed:
             schema = side.schemas.resources[resource]
             for language in languages:
                 path = address(f"{folder}/{resource}.js", language)

@@ -10,6 +10,7 @@ from gongshi.derive.counts import load_counts
 from gongshi.pages.kind import PageKind, Subject
 from gongshi.pages.lists import PER_PAGE
 from gongshi.pages.parts import period_text
+from gongshi.schema import load_schemas
 from gongshi.words import in_all_languages, sentences
 
 if TYPE_CHECKING:
@@ -20,11 +21,8 @@ if TYPE_CHECKING:
     from gongshi.schema import Text
 
 TITLE: Final = in_all_languages("counts_title")
-SECTIONS: Final = {
-    "organizations": "organizations", "projects": "projects", "places": "places",
-    "venues": "venues", "claim_checks": "claims", "ratings": "evaluations",
-}  # fmt: skip
-"""The tables whose own list stands in the header."""
+_SECTIONS: Final = {"claim_checks": "claims", "ratings": "evaluations"}
+"""The derived tables that have a section in the header, beside the lists."""
 _NAMES: Final = {"place": "places", "source_id": "sources"}
 """By what is counted that is a record, and its table."""
 _WORDS: Final[Mapping[str, Callable[[str], Text]]] = {
@@ -40,6 +38,11 @@ def _definitions(_: Records) -> Iterator[Subject]:
         path="counts/", title=TITLE, description=in_all_languages("counts_lead"),
         data={"counts": tuple(load_counts().values())},
     )  # fmt: skip
+
+
+def _section(table: str) -> str:
+    """Return the part of the site that a table's rows belong to."""
+    return table if table in load_schemas().listed else _SECTIONS.get(table, "data")
 
 
 def _label(records: Records, count: Counted, name: str, value: str) -> Text:
@@ -131,7 +134,7 @@ def _kinds() -> Iterator[PageKind]:
                     name="-".join(filter(None, (count.id, *rows.by, "pages" if rest else ""))),
                     order=order,
                     path=f"{path}pages/{{id}}/" if rest else path,
-                    section=SECTIONS.get(count.table, "data"),
+                    section=_section(count.table),
                     subjects=partial(_pages, count, rows, rest=rest),
                     template="counts/page.html",
                     indexed=False,

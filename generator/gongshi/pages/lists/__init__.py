@@ -1,4 +1,4 @@
-"""The four lists: filtered in the browser, whole without JavaScript."""
+"""The lists of tables that have one: filtered in the browser, whole without JavaScript."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
+from gongshi.derive import load_counts
 from gongshi.derive.counts import beside
 from gongshi.derive.tables import stated
 from gongshi.engine import is_true, quote
 from gongshi.pages.kind import SIDE, PageKind, Subject
 from gongshi.pages.standing import ACTIVE
+from gongshi.schema import INFERRED, load_schemas
 from gongshi.words import in_all_languages, sentences
 
 if TYPE_CHECKING:
@@ -51,22 +53,12 @@ class Facet:
 
 STATUS: Final = "organizations.status"
 PLACE: Final = "place_id"
-FACETS: Mapping[str, tuple[str, ...]] = {
-    "organizations": (
-        PLACE, "type", "registration", "status", "public_fundraising", "ratings.stars",
-    ),
-    "projects": (PLACE, "stage", "direction", "priority_scheme"),
-    "places": (PLACE, "level", "kind"),
-    "venues": (PLACE, "kind", "level", "state"),
-}  # fmt: skip
-"""The facets of each list: columns of its own, or `table.column` of a table that points to its
-records, of whose rows the one of the newest period with a value counts."""
 
 
 def facet_columns(site: Site, resource: str) -> tuple[FacetColumn, ...]:
     """Return the facets of a list but for the place, each with the SQL that gives its value."""
     found = []
-    for told in FACETS[resource]:
+    for told in site.schemas.listed[resource].facets:
         table, _, name = told.rpartition(".")
         field = site.schemas.tables[table or resource].field(name)
         if told == PLACE or field is None:
@@ -83,7 +75,8 @@ def facet_columns(site: Site, resource: str) -> tuple[FacetColumn, ...]:
             )
         else:
             # A filter finds what a source states, and counts no more.
-            value = f"({stated(name, 'r.')})"
+            marked = site.schemas.tables[resource].field(INFERRED)
+            value = f"({stated(name, 'r.')})" if marked else f"r.{quote(name)}"
         if field.type == "boolean":
             value = f"CASE WHEN {is_true(value)} THEN 'true' WHEN {value} <> '' THEN 'false' END"
         found.append(FacetColumn(facet_name(name), field, value))
@@ -111,7 +104,9 @@ def facet_name(field: str) -> str:
 
 def finder_address(resource: str, scope: Mapping[str, str]) -> str:
     """Return the address of a list filtered to a scope; empty where no facet filters so."""
-    known = {facet_name(each.rpartition(".")[2]): each for each in FACETS.get(resource, ())}
+    listed = load_schemas().listed.get(resource)
+    facets = listed.facets if listed else ()
+    known = {facet_name(each.rpartition(".")[2]): each for each in facets}
     names = set(scope) - {"side"}
     if not names or not names <= set(known):
         return ""
@@ -137,7 +132,8 @@ def _places(records: Records, resource: str) -> Facet:
 def facets_of(records: Records, resource: str) -> tuple[Facet, ...]:
     """Count the values of each facet over the default list, in the order of its vocabulary."""
     site = records.site
-    facets = [_places(records, resource)]
+    placed = PLACE in site.schemas.listed[resource].facets
+    facets = [_places(records, resource)] if placed else []
     for each in facet_columns(site, resource):
         field = each.field
         # Asked for by their type, bodies that are in no count are shown.
@@ -164,6 +160,8 @@ def _data(
     return {
         "schema": schema,
         "rows": rows,
+        "listing": records.site.schemas.listed[schema.name],
+        "counted": _counted(schema.name),
         "number": number,
         "pages": max(1, -(-total // PER_PAGE)),
         "total": total,
@@ -172,6 +170,11 @@ def _data(
         "facets": facets_of(records, schema.name) if number == 1 else (),
         "path": f"{schema.name}/",
     }
+
+
+def _counted(resource: str) -> tuple[str, Mapping[str, str]]:
+    """Return the definition by which a list is counted, and what limits it to the list."""
+    return (resource, {}) if resource in load_counts() else ("records", {"table": resource})
 
 
 def _others(records: Records, resource: str) -> list[Record]:
@@ -219,25 +222,23 @@ def _ordered(records: Records, resource: str) -> Iterator[Record]:
     return records.rows(resource, where=records.listed(resource), order="_package, _row")
 
 
-_ORDER: Mapping[str, int] = {"organizations": 10, "projects": 30, "places": 50, "venues": 70}
-
 KINDS = tuple(
     kind
-    for resource, order in _ORDER.items()
+    for resource, listed in load_schemas().listed.items()
     for kind in (
         PageKind(
             name=resource,
-            order=order,
+            order=listed.order,
             path=f"{resource}/{SIDE}",
             section=resource,
-            tab=in_all_languages(f"tab_{resource}"),
-            nav=in_all_languages(f"list_nav_{resource}"),
+            tab=listed.tab,
+            nav=listed.title,
             template="lists/page.html",
             subjects=partial(_first, resource),
         ),
         PageKind(
             name=f"{resource}-pages",
-            order=order + 1,
+            order=listed.order + 1,
             path=f"{resource}/{SIDE}pages/{{id}}/",
             section=resource,
             template="lists/page.html",

@@ -9,7 +9,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from gongshi.derive.known import PACKAGES, known_packages
+from gongshi.derive.definitions import PACKAGES
+from gongshi.derive.known import known_packages
 from gongshi.derive.money import Purse, years_paid
 from gongshi.pages.kind import SIDE, PageKind, Subject
 from gongshi.words import in_all_languages

@@ -347,7 +347,7 @@ const gongshi = (() => {
     const input = form.querySelector("input");
     const box = form.querySelector("[data-suggestions]");
     const root = form.dataset.root;
-    const lists = ["organizations", "projects", "places", "venues"];
+    const lists = form.dataset.lists.split(" ");
     // The page's own side of the site comes first.
     const folders = "sides" in form.dataset ? ["", "synthetic/"] : [""];
     if (fictitious) folders.reverse();
