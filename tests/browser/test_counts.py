@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from gongshi.pages.lists import PER_PAGE
+from gongshi.schema import load_schemas
 from tests.kinds import one_of_each_kind
 from tests.register import uncounted_types
 
@@ -77,7 +78,30 @@ def test_every_count_leads_to_its_rows(real_site: Path, site_url: str, open_page
                     wrong.append((path, told))
 
     assert wrong == []
-    assert {"organizations", "projects", "venues", "claims", "records", "duties"} <= followed
+    assert followed >= {
+        "organizations", "projects", "venues", "claims", "records", "duties", "steps", "contracts",
+        "payments", "payees", "repeat-awards",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("resource", load_schemas().listed)
+def test_every_filter_shows_as_many_as_it_says(
+    resource: str, site_url: str, open_page: OpenPage
+) -> None:
+    """It is true that choosing a value of a filter shows as many records as stand beside it."""
+    page = open_page()
+    page.goto(f"{site_url}{resource}/")
+    buttons = page.locator("button[data-facet]")
+    buttons.first.wait_for(state="attached")
+
+    for button in buttons.all()[:MOST]:
+        told = button.locator("[data-count]").inner_text().replace(",", "")
+        button.click()
+        page.wait_for_function(
+            "told => document.querySelector('[data-match-count]').dataset.matchCount === told",
+            arg=told,
+        )
+        button.click()
 
 
 def test_bodies_are_not_called_organizations(site_url: str, open_page: OpenPage) -> None:

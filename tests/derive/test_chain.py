@@ -250,6 +250,16 @@ def test_totals() -> None:
     }  # fmt: skip
     with _site(tables) as site:
         places, packages = totals_by_place(site), totals_by_package(site)
+        counts = Records(site).counts
+        for names, held in (("place", places), ("package", packages)):
+            for identifier, years in held.items():
+                for year, steps in years.items():
+                    scope = {names: identifier} | ({"year": year} if year else {})
+                    for each in steps:
+                        own = scope | {"step": each.step}
+                        assert counts.number("steps", **own) == each.documented
+                        assert counts.number("steps", timed="yes", **own) == each.timed
+                        assert counts.number("inferred_steps", **own) == each.inferred
     told = {year: [(each.step, each.reached, each.documented, each.days, each.timed)
                    for each in steps[:3]] for year, steps in places["d1"].items()}  # fmt: skip
     assert list(told) == [WHOLE, "2024", "2025"]
@@ -282,6 +292,14 @@ def test_flags_are_counted_by_place_and_year() -> None:
     }  # fmt: skip
     with _site(tables) as site:
         places, packages = flags_by_place(site), flags_by_package(site)
+        counts = Records(site).counts
+        for name, held in (("place", places), ("package", packages)):
+            for identifier, years in held.items():
+                for year, flags in years.items():
+                    scope = {name: identifier} | ({"year": year} if year else {})
+                    assert dict(flags) == {
+                        flag: counts.number("flags", flags=flag, **scope) for flag, _ in flags
+                    }
 
     both = (("paid_over_contract", 2), ("paid_unevaluated", 2))
     one = (("paid_over_contract", 1), ("paid_unevaluated", 1))

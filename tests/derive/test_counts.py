@@ -68,6 +68,28 @@ def test_rows_are_what_is_counted(tmp_path: Path) -> None:
     assert len(found) > 5
 
 
+def test_sums_rest_on_what_is_counted(tmp_path: Path) -> None:
+    """It is true that a sum of money is of as many records as its number says."""
+    scopes = {
+        "organizations": "receiver", "buyers": "buyer", "projects": "project_id",
+        "places": "place", "packages": "package",
+    }  # fmt: skip
+    names = {"payments": "payments", "stated": "paid"}
+    with open_records(tmp_path, {"a": EVERY_KIND}) as records:
+        query = "SELECT subject, id, basis, records FROM site._sums"
+        sums = list(records.site.database.rows(query))
+        told = []
+        for subject, identifier, basis, _ in sums:
+            scope = {scopes[subject]: identifier}
+            if basis in {"total", "per_year"}:
+                told.append(records.counts.number("contracts", price_basis=basis, **scope))
+            else:
+                told.append(records.counts.number(names[basis], **scope))
+
+    assert told == [number for *_, number in sums]
+    assert {basis for _, _, basis, _ in sums} >= {"total", "payments"}
+
+
 def test_address() -> None:
     """It is true that an address has its scope's values, and leaves the side to the page."""
     organizations = load_counts()["organizations"]

@@ -13,6 +13,7 @@ _PRINTED: Final = re.compile(r"\{\{((?:(?!\}\}).)*)\}\}", re.DOTALL)
 _BARE: Final = re.compile(
     r"(?:[\w.\[\]:]+|\))\|length\b|[\w.]*\b(?:count|counts|found|total|number|records|findings"
     r"|filled|rows|projects|documented|inferred|payments|named|measured|timed|numerator)\|number\b"
+    r"|(?<==)\w+\.(?:records|ballots|inputs_count)\b"
 )
 REASONS: Final = {
     "a part of a record or of the model, shown whole right there": {
@@ -21,7 +22,6 @@ REASONS: Final = {
         "project/page.html": {"milestones|length"},
         "ratings.html": {"view.moved|length"},
         "rules/index.html": {"rules|length"},
-        "charts.html": {"shares|length"},
         "claims/page.html": {"measures|length"},
         "macros.html": {"section.folded|length", "rows[10:60]|length"},
         "registers/payments.html": {"district.contracts|length"},
@@ -32,31 +32,25 @@ REASONS: Final = {
         "macros.html": {"rows|length", "section.rows|length"},
         "crosschecks/page.html": {"answer.rows|length"},
     },
-    "a filter's own control: choosing it shows those rows": {
+    "a filter's own control: choosing it shows those rows of the list's definition": {
         "lists/page.html": {"count|number"},
-        "claims/page.html": {"count|number", "found|length"},
     },
-    "what a definition with a query of its own gives, which stands on the page": {
-        "crosschecks/page.html": {"answer.records|number"},
-        "indicators/page.html": {"row.numerator|number"},
-        "registers/needs.html": {"found.matched.numerator|number", "found.met.numerator|number"},
+    "the height of a chart, and in it the numbers that stand linked below": {
+        "charts.html": {"shares|length", "count|number"},
     },
-    "computed from the chain or from sums, with the definition in words": {
-        "chain/page.html": {".projects|number"},
-        "place/page.html": {".projects|number"},
-        "charts.html": {"count|number", "each.documented|number", "each.inferred|number"},
-        "macros.html": {"told.records|number"},
-        "money.html": {
-            "money.payments.records|number", "money.per_year.records|number",
-            "money.stated.records|number", "money.total.records|number",
-        },
-        "registers/payments.html": {"each.named|number", "payee.payments|number"},
+    "the rows that stand right below, as a cross-check's own query lists them": {
+        "crosschecks/records.html": {"total|number"},
     },
-    "findings and cells, which are no records": {
+    "a quantity of an indicator's query, which stands on the page: yuan, persons, days or rows": {
+        "indicators/page.html": {"row.numerator|number", "row.records"},
+    },
+    "a cell of the record itself, as its source or its rulebook gives it": {
+        "ratings.html": {"part.ballots", "row.inputs_count"},
+    },
+    "cells and what validation pointed out in them, which are no records; linked to the list": {
         "quality/index.html": {"each.findings|number"},
         "quality/package.html": {
             "column.quality.filled|number", "findings|number", "table.findings|number",
-            "table.rows|number",
         },
     },
 }  # fmt: skip
@@ -92,6 +86,7 @@ def test_templates_print_no_other_number() -> None:
         "{{ rows|length }}",
         "{{ t('a', count=each.held|length|number) }}",
         "{{ a.count|number }}",
+        "{{ t('a', count=row.records or 0) }}",
     ],
 )
 def test_bare_numbers_are_seen(text: str) -> None:

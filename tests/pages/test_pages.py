@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -52,9 +52,28 @@ def content_of(records: Records, kind: str, path: str, language: str = "zh") -> 
 # --- kinds --------------------------------------------------------------------------------------
 
 
+SEVERAL: Final = {
+    "projects": (
+        "project_id,title,org_id,buyer_id,stage,place_id,contract_yuan,price_basis,paid_yuan,"
+        "source_id\n"
+        "p1,修路,o1,o3,settled,d2,1000,,,s1\np2,送饭,o1,o3,design,d2,1000,,,s1\n"
+        "p3,读书,o1,o3,settled,d2,500,per_year,300,s1\np4,唱歌,o1,o3,settled,d2,500,per_year,300,s1\n"
+    ),
+    "payments": (
+        "payment_id,project_id,payee_id,paid_on,amount_yuan,source_id\n"
+        "y1,p1,o1,2025-02-01,500,s1\ny2,p1,,2025-02-01,500,s1\n"
+    ),
+    "milestones": (
+        "project_id,stage,on,source_id\n"
+        "p1,need,2025-01-01,s1\np1,design,2025-01-05,s1\np1,settled,2025-02-01,s1\n"
+    ),
+}
+"""What a sum of several records needs, and a chain with dated steps."""
+
+
 def test_every_kind_has_pages(tmp_path: Path) -> None:
     """It is true that every kind yields pages of its own path, with words in both languages."""
-    with open_records(tmp_path, {"one": EVERY_KIND}) as records:
+    with open_records(tmp_path, {"one": {**EVERY_KIND, **SEVERAL}}) as records:
         found = {kind.name: list(kind.pages(records)) for kind in page_kinds()}
 
     empty = {name for name, subjects in found.items() if not subjects}
@@ -175,7 +194,7 @@ def test_chain_on_the_page(tmp_path: Path) -> None:
     assert states == [("need", "documented"), ("design", "documented")]
     assert '<time datetime="2025-01-01">' in html
     assert "距“点单（提出需求）” 30 天" in html
-    assert "days after “Need”: 30" in english
+    assert "30 days after “Need”" in english
     assert re.findall(r"<p[^>]*data-inferred>[^<]*：([^<]*)</p>", html) == ["立项、采购。"]
     assert "gs-chain" not in silent
     assert 'data-denies="steps"' in silent

@@ -21,6 +21,7 @@ from gongshi.derive.indicators import (
 from gongshi.derive.own_sentence import own_rows
 from gongshi.derive.sqlite import SqliteReader
 from gongshi.derive.tables import fill_rows
+from gongshi.words import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -227,7 +228,7 @@ def _formula(check: ClaimCheck, row: Computed, language: str) -> str:
         name: value if isinstance(value, str) else shortened(value) or "?"
         for name, value in row.blanks.items()
     }
-    return check.formula[language].format_map(blanks)
+    return Sentence(check.formula[language]).format_map(blanks)
 
 
 def _named(check: ClaimCheck, name: str | None) -> Text | None:

@@ -49,6 +49,8 @@ class Rows:
     """Blanks are the values that it is counted by; below a language's root."""
     made: bool
     """True where the page is made from the definition, False where other pages hold the rows."""
+    several: bool = False
+    """True where no page is made for a single row; pages then tell no number."""
 
     def at(self, scope: Mapping[str, str]) -> str:
         """Return the address for one scope; `{side}` stays, for the page to fill."""
@@ -69,7 +71,11 @@ class Counted:
     dimensions: Mapping[str, str]
     """What else than its columns it can be counted by, as SQL."""
     joined: str
-    """What is joined to the table `r`, as SQL; each row at most once."""
+    """What is joined to the table `r`, as SQL; a row repeats only by what every number names."""
+    place: str
+    """Where a row lies, as SQL."""
+    each: str
+    """What is counted once, as SQL; empty where it is each row."""
     rows: tuple[Rows, ...]
     beside: str = ""
     """The count whose list shows these apart: of the same table, and not in its number."""
@@ -97,7 +103,7 @@ def _rows(node: Node) -> Rows:
     for blank in _BLANK.findall(address):
         if blank not in {*by, "side"}:
             raise node.refuse("blank", key, value=blank)
-    return Rows(by, address, made=key == "page")
+    return Rows(by, address, made=key == "page", several=node.boolean("several", default=False))
 
 
 def _counted(node: Node, schemas: Schemas, before: Mapping[str, Counted]) -> Counted:
@@ -130,6 +136,8 @@ def _counted(node: Node, schemas: Schemas, before: Mapping[str, Counted]) -> Cou
         where=node.text("where", "true"),
         dimensions=MappingProxyType({each: dimensions.text(each) for each in dimensions.names()}),
         joined=node.text("join", ""),
+        place=node.text("place", "r.place_id"),
+        each=node.text("each", ""),
         rows=rows,
         beside=node.choice("beside", tuple(same)) if "beside" in node else "",
         inferable=inferable(schemas.tables[table]) if "table" in node else frozenset(),
@@ -237,7 +245,7 @@ class Counts:
         return self._grouped(count, table, tuple(scope)).get(tuple(scope.values()), 0)
 
     def _from(self, count: Counted, table: str, names: tuple[str, ...]) -> str:
-        within = "JOIN site._within AS within ON within.place_id = r.place_id"
+        within = f"JOIN site._within AS within ON within.place_id = {count.place}"
         return (
             f"FROM {self._records.site.table(table)} AS r {count.joined} "
             f"{within if 'place' in names else ''} WHERE ({count.where})"
@@ -249,7 +257,8 @@ class Counts:
         asked = (count.id, table, *names)
         if asked not in self._totals:
             keys = [count.dimension(each) for each in names]
-            selected = ", ".join((*keys, "count(*)"))
+            number = f"count(DISTINCT {count.each})" if count.each else "count(*)"
+            selected = ", ".join((*keys, number))
             grouped = f"GROUP BY {', '.join(map(str, range(1, len(keys) + 1)))}" if keys else ""
             query = f"SELECT {selected} {self._from(count, table, names)} {grouped}"
             self._totals[asked] = {

@@ -23,10 +23,15 @@ class Answer:
 
     check: CrossCheck
     package: str
-    records: int
-    """How many records it looked at; with none there is no data."""
+    looked_at: tuple[str, ...]
+    """The keys of the records that it looked at; with none there is no data."""
     rows: tuple[dict[str, str], ...]
     """Cells by the names of the check's columns, empty where there is no value."""
+
+    @property
+    def records(self) -> int:
+        """How many records it looked at."""
+        return len(self.looked_at)
 
 
 def _cell(value: Any) -> str:  # noqa: ANN401 - whatever SQLite holds
@@ -36,12 +41,11 @@ def _cell(value: Any) -> str:  # noqa: ANN401 - whatever SQLite holds
 
 def ask(reader: SqliteReader, check: CrossCheck, package: str) -> Answer:
     """Run one check on a package's SQLite file."""
-    (counted,) = reader.rows(check.basis)
-    (records,) = counted.values()
-    found = reader.rows(check.query) if records else []
+    looked_at = tuple(str(key) for row in reader.rows(check.basis) for key in row.values())
+    found = reader.rows(check.query) if looked_at else []
     names = [each.name for each in check.columns]
     rows = tuple({name: _cell(row[name]) for name in names} for row in found)
-    return Answer(check, package, records, rows)
+    return Answer(check, package, looked_at, rows)
 
 
 def cross_check(site: Site) -> dict[str, Sequence[Answer]]:

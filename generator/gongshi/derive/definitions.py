@@ -118,8 +118,10 @@ class CrossCheck:
     """The innocent reasons why a record may be in the list."""
     no_data: Text
     tables: tuple[str, ...]
+    of: str
+    """The table whose records are looked at."""
     basis: str
-    """The query that counts the records looked at; none means that there is no data."""
+    """The query that lists their keys, the parts of one joined by a slash; none are no data."""
     columns: tuple[Column, ...]
     query: str
     good: Example
@@ -212,6 +214,7 @@ def _read_crosscheck(node: Node, schemas: Schemas, indicators: tuple[str, ...]) 
         innocent=node.words("innocent"),
         no_data=node.words("no_data"),
         tables=_tables(node, schemas),
+        of=node.choice("of", tuple(schemas.resources)),
         basis=node.text("basis"),
         columns=tuple(
             Column(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gongshi.derive.counts import Counts, load_counts
+from gongshi.derive.crosschecks import Answer, cross_check
 from gongshi.derive.dated import read_dated, read_sources
 from gongshi.derive.money import own_amounts
 from gongshi.engine import as_text, quote
@@ -99,6 +100,11 @@ class Records:
     def _grouped(self, query: str, names: tuple[str, ...]) -> Groups:
         rows = self.site.database.stream(query)
         return Groups((key, dict(zip(names, values, strict=True))) for key, *values in rows)
+
+    @cached_property
+    def cross_checks(self) -> Mapping[str, Sequence[Answer]]:
+        """What every cross-check finds in each package, by the check's identifier."""
+        return cross_check(self.site)
 
     @cached_property
     def sources(self) -> Mapping[str, Dated]:

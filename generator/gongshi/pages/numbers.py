@@ -13,7 +13,9 @@ from gongshi.pages.parts import number_text
 if TYPE_CHECKING:
     from gongshi.pages.view import Page
 
-_SIDED = frozenset({"package", "place", "side", "source_id"})
+_SIDED = frozenset({
+    "buyer", "package", "place", "project_id", "receiver", "side", "source_id",
+})  # fmt: skip
 """What a scope has only one side of."""
 
 
@@ -22,6 +24,16 @@ def scope_of(page: Page, scope: dict[str, str]) -> dict[str, str]:
     if _SIDED & set(scope):
         return scope
     return {"side": SYNTHETIC if page.subject.synthetic else REAL} | scope
+
+
+def listed_link(page: Page, name: str, count: int, address: str) -> Markup:
+    """Return how many rows a definition with a query of its own lists, as a link to them."""
+    shown = number_text(count)
+    if not count:
+        return Markup("<span>{}</span>").format(shown)
+    return Markup('<a href="{}" data-count="{}" data-count-of="listed">{}</a>').format(
+        page.page(address), name, shown
+    )
 
 
 def count_link(page: Page, name: str, scope: dict[str, str], *, linked: bool = True) -> Markup:

@@ -20,14 +20,14 @@ from gongshi.pages import clauses, page_kinds, published
 from gongshi.pages.cells import CELLS
 from gongshi.pages.kind import ASIDE, SIDE
 from gongshi.pages.lists import facet_labels, finder_address
-from gongshi.pages.numbers import count_link, scope_of
+from gongshi.pages.numbers import count_link, listed_link, scope_of
 from gongshi.pages.parts import CellView, Download, TableView, number_text, period_text, size_text
 from gongshi.pages.standing import Standing, standing_of
 from gongshi.publish import FORMATS, Bundle, Format, Scope, downloads
 from gongshi.report import TEMPLATES, TaskFile, mark_chinese, sayer, worklist
 from gongshi.rulebook import load_rulebooks
 from gongshi.rules import load_rules
-from gongshi.words import sentences
+from gongshi.words import Sentence, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -77,7 +77,7 @@ class Page:
     language: str
 
     @cached_property
-    def words(self) -> Mapping[str, str]:
+    def words(self) -> Mapping[str, Sentence]:
         """The words of pages in this language."""
         return sentences("pages", self.language)
 
@@ -143,7 +143,7 @@ class Page:
         """Return words by their key, blanks filled; HTML where a blank is HTML."""
         words = self.words[key]
         if any(isinstance(each, Markup) for each in blanks.values()):
-            return escape(words).format(**blanks)
+            return words.html(**blanks)
         return words.format(**blanks) if blanks else words
 
     def count(self, name: str, **scope: str) -> Markup:
@@ -153,6 +153,10 @@ class Page:
     def tally(self, name: str, **scope: str) -> Markup:
         """Return the same number without a link, for where its rows stand right below."""
         return count_link(self, name, scope, linked=False)
+
+    def listed(self, name: str, count: int, address: str) -> Markup:
+        """Return a number of rows that a cross-check's or an indicator's own query lists."""
+        return listed_link(self, name, count, address)
 
     def number(self, name: str, **scope: str) -> int:
         """Return the same number for those who compare it or draw it."""
@@ -178,6 +182,10 @@ class Page:
     def text(self, text: Text) -> str:
         """Return a text in this language, in Chinese where it has no other."""
         return text[self.language] or text["zh"]
+
+    def noun(self, text: Text, number: int) -> str:
+        """Return a noun in the form that goes with a number."""
+        return Sentence(self.text(text)).format(count=number)
 
     def name_of(self, resource: str, identifier: str) -> str:
         """Return a record's name, its identifier where it has none."""

@@ -7,8 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from markupsafe import Markup, escape
-
 from gongshi.report.groups import listed_nowhere
 from gongshi.report.text import totals
 from gongshi.report.worklist import TaskFile, worklist
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from jinja2 import Environment
+    from markupsafe import Markup
 
     from gongshi.model import Report
 
@@ -52,7 +51,7 @@ def sayer(language: str) -> Callable[..., Markup]:
     words = sentences("report", language)
 
     def say(key: str, **blanks: object) -> Markup:
-        return escape(words[key]).format(**blanks)
+        return words[key].html(**blanks)
 
     return say
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from gongshi.rules import load_rules
 from gongshi.schema import load_schemas
 from gongshi.validate.codes import CodeWords
-from gongshi.words import catalogue, sentences
+from gongshi.words import Sentence, catalogue, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -84,7 +84,8 @@ def rule_words(finding: Finding, language: str) -> Words:
     """Return what is said of all findings of this kind, blanks as dots."""
     entry = _entry(finding)
     title, message, advice = (
-        str(entry[part][language]).format_map(_Dots()) for part in ("title", "message", "remedy")
+        Sentence(entry[part][language]).format_map(_Dots())
+        for part in ("title", "message", "remedy")
     )
     return Words(title, message, advice, advice)
 
@@ -159,7 +160,8 @@ def words_of(finding: Finding, language: str) -> Words:
     if rule:
         blanks |= _labels(rule, finding, schemas, language)
     title, message, advice = (
-        str(entry[part][language]).format_map(blanks) for part in ("title", "message", "remedy")
+        Sentence(entry[part][language]).format_map(blanks)
+        for part in ("title", "message", "remedy")
     )
     suggestion = _meant(finding, language)
     space = "" if language == "zh" or not suggestion else " "

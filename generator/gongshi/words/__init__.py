@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from markupsafe import Markup, escape
 
 from gongshi.config import LANGUAGES
 from gongshi.schema import reading
@@ -18,6 +21,46 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 PARTS: Final = ("title", "message", "remedy")
 """What is said of a finding."""
+_FORMS: Final = re.compile(r"\{(\w+):([^{}|]+)\|([^{}|]+)\}")
+"""A noun in two forms, and the blank whose number it goes with."""
+_SIGNS: Final = "+-−"
+
+
+class Blanks(Protocol):
+    """What fills the blanks of a sentence, asked by their names."""
+
+    def __getitem__(self, name: str, /) -> Any:  # noqa: ANN401 - whatever has a text
+        """Return what fills a blank."""
+
+
+class Sentence(str):
+    """A sentence with blanks: `{name}` is what fills one, `{name:file|files}` the noun beside it.
+
+    The first form is that of one, the second that of every other number; the number is the text
+    of what fills the blank, without tags and sign.
+    """
+
+    __slots__ = ()
+
+    def format(self, *_: object, **blanks: object) -> str:
+        """Return the sentence with its blanks filled, and every noun in the form of its number."""
+        return str.format(self._in_number(blanks), **blanks)
+
+    def format_map(self, blanks: Blanks, /) -> str:
+        """Return the same for blanks that a mapping fills."""
+        return str.format_map(self._in_number(blanks), blanks)
+
+    def html(self, **blanks: object) -> Markup:
+        """Return the same as HTML; what fills a blank is escaped unless it is HTML already."""
+        return escape(self._in_number(blanks)).format(**blanks)
+
+    def _in_number(self, blanks: Blanks) -> str:
+        return _FORMS.sub(lambda form: form[2 if _is_one(blanks[form[1]]) else 3], self)
+
+
+def _is_one(number: object) -> bool:
+    text = number.striptags() if isinstance(number, Markup) else str(number)
+    return text.strip().lstrip(_SIGNS) == "1"
 
 
 @cache
@@ -41,13 +84,13 @@ def _entry(node: Node) -> dict[str, Any]:
     for language in LANGUAGES:
         if language not in node:
             raise node.missing(language)
-    return {each: node.text(each, "") for each in LANGUAGES}
+    return {each: Sentence(node.text(each, "")) for each in LANGUAGES}
 
 
 @cache
-def sentences(name: str, language: str) -> Mapping[str, str]:
+def sentences(name: str, language: str) -> Mapping[str, Sentence]:
     """Return a catalogue whose entries are `{zh: …, en: …}` in one language."""
-    return {key: str(entry[language]) for key, entry in catalogue(name).items()}
+    return {key: entry[language] for key, entry in catalogue(name).items()}
 
 
 def choose_language(wanted: str | None = None) -> str:

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 TITLE: Final = in_all_languages("counts_title")
 _SECTIONS: Final = {"claim_checks": "claims", "ratings": "evaluations"}
 """The derived tables that have a section in the header, beside the lists."""
-_NAMES: Final = {"place": "places", "source_id": "sources"}
+_NAMES: Final = {
+    "place": "places", "source_id": "sources", "receiver": "organizations",
+    "buyer": "organizations", "payee_id": "organizations", "project_id": "projects",
+}  # fmt: skip
 """By what is counted that is a record, and its table."""
 _WORDS: Final[Mapping[str, Callable[[str], Text]]] = {
     "period": period_text,
@@ -95,6 +98,8 @@ def _pages(count: Counted, rows: Rows, records: Records, *, rest: bool) -> Itera
         title = _title(records, count, scope)
         schema = records.site.schemas.tables[scope.get("table", count.table)]
         total = records.counts.number(count.id, **scope)
+        if rows.several and total == 1:
+            continue
         pages = -(-total // PER_PAGE)
         rows_of = (row for _, row in group)
         for number in range(1, pages + 1):

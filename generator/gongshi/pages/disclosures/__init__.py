@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from gongshi.derive.due import coming
@@ -11,26 +12,20 @@ from gongshi.pages.kind import PageKind, Subject
 from gongshi.words import in_all_languages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from gongshi.derive import Records
 
 TITLE = in_all_languages("disclosures_title")
-Counts = list[tuple[str, dict[str, int]]]
-"""Packages, each with how many cases have which status."""
 
 
-def _counts(records: Records) -> Mapping[str, Counts]:
-    """Return the verdicts of each duty, package by package."""
+def _packages(records: Records) -> dict[str, list[str]]:
+    """Return the packages that have cases of each duty."""
     rows = records.site.database.rows(
-        "SELECT rule_id, _package, status, count(*) "
-        f"FROM {records.site.table('disclosure_status')} "
-        "GROUP BY rule_id, _package, status ORDER BY _package, rule_id"
+        f"SELECT DISTINCT rule_id, _package FROM {records.site.table('disclosure_status')} "
+        "ORDER BY rule_id, _package"
     )
-    found: dict[str, dict[str, dict[str, int]]] = {}
-    for rule, package, status, count in rows:
-        found.setdefault(rule, {}).setdefault(package, {})[status] = count
-    return {rule: list(packages.items()) for rule, packages in found.items()}
+    return {rule: [package for _, package in held] for rule, held in groupby(rows, itemgetter(0))}
 
 
 def _subjects(records: Records) -> Iterator[Subject]:
@@ -44,7 +39,8 @@ def _subjects(records: Records) -> Iterator[Subject]:
         data={
             "months": [(month, list(each)) for month, each in months],
             "duties": duties,
-            "counts": _counts(records),
+            "counts": _packages(records),
+            "statuses": tuple(records.site.schemas.vocabularies["disclosure_status.status"].codes),
             "packages": {each.name: each.descriptor for each in records.site.packages},
         },
     )  # fmt: skip

@@ -35,10 +35,6 @@ def _found(records: Records, package: str, resource: str | None = None) -> int:
     )
 
 
-def _rows(package: Package) -> int:
-    return sum(each.rows for each in package.resources)
-
-
 def _title(package: Package) -> Text:
     descriptor = package.descriptor
     return {"zh": descriptor.title, "en": descriptor.title_en or descriptor.title}
@@ -55,8 +51,6 @@ def _index(records: Records) -> Iterator[Subject]:
                 {
                     "name": each.name,
                     "title": _title(each),
-                    "tables": len(each.resources),
-                    "rows": _rows(each),
                     "quality": total(columns[each.name]),
                     "findings": _found(records, each.name),
                 }
@@ -88,7 +82,6 @@ def _packages(records: Records) -> Iterator[Subject]:
                 "package": package,
                 "name": name,
                 "tables": tables,
-                "rows": _rows(package),
                 "quality": total(columns[package.name]),
                 "findings": _found(records, package.name),
             },

@@ -84,6 +84,11 @@ const gongshi = (() => {
     return words.every((word) => record[TEXT].includes(word));
   }
 
+  /** Returns the noun that goes with a number, in the form that the page gives for it. */
+  function noun(unit, number) {
+    return number === 1 ? unit.dataset.one : unit.dataset.many;
+  }
+
   // ---- the finder of a list -------------------------------------------------------------
 
   function finder(box) {
@@ -105,7 +110,6 @@ const gongshi = (() => {
     const short = Number(box.dataset.short);
     const untouched = [...body.children];
     const unit = box.querySelector("[data-match-words]");
-    const usual = unit.textContent;
     let state = new URLSearchParams();
     let limit = SHOWN;
 
@@ -266,12 +270,12 @@ const gongshi = (() => {
       named(index);
       count.textContent = found.length.toLocaleString("en");
       count.dataset.matchCount = found.length;
-      if (unit.dataset.apart) {
-        // Bodies are not called organizations, and a record of several venues is not called one.
-        const others = found.filter((record) => !record[LISTED]).length;
-        const { apart, mixed } = unit.dataset;
-        unit.textContent = !others ? usual : others === found.length ? apart : mixed;
-      }
+      // Bodies are not called organizations, and a record of several venues is not called one.
+      const { apart, oneApart, mixed } = unit.dataset;
+      const others = apart ? found.filter((record) => !record[LISTED]).length : 0;
+      if (!others) unit.textContent = noun(unit, found.length);
+      else if (others < found.length) unit.textContent = mixed;
+      else unit.textContent = others === 1 ? oneApart : apart;
       none.hidden = found.length > 0;
       if (pages) pages.hidden = asked;
       if (paging) paging.hidden = asked;
@@ -446,6 +450,7 @@ const gongshi = (() => {
   function figures(form) {
     const all = [...document.querySelectorAll("[data-claim]")];
     const count = form.querySelector("[data-match-count]");
+    const unit = form.querySelector("[data-match-words]");
     const chosen = [...form.querySelectorAll("select")];
     const folds = [...document.querySelectorAll("[data-claims] details")];
 
@@ -459,6 +464,7 @@ const gongshi = (() => {
       }
       count.textContent = found.toLocaleString("en");
       count.dataset.matchCount = found;
+      unit.textContent = noun(unit, found);
       for (const fold of folds) {
         fold.hidden = !fold.querySelector("[data-claim]:not([hidden])");
         if (asked.length) fold.open = !fold.hidden;
