@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from markupsafe import Markup
 
-from gongshi.derive.definitions import load_checks
+from gongshi.derive.definitions import load_checks, load_indicators
 from gongshi.rules import load_rules
+from gongshi.schema import load_schemas
 from gongshi.words import FOLDER, Sentence, catalogue
 
 if TYPE_CHECKING:
@@ -45,6 +46,11 @@ def english() -> dict[str, str]:
         for part, words in (entry.items() if "title" in entry else [("", entry)])
         for text in [str(words["en"])]
     }
+    found |= {f"lists.{name}": each.unit["en"] for name, each in load_schemas().listed.items()}
+    for each in load_indicators():
+        found |= {
+            f"indicators.{each.id}.{told.id}": told.unit["en"] for told in each.definitions or ()
+        } | {f"indicators.{each.id}": each.unit["en"]}
     found |= {f"checks.{each.id}": each.formula["en"] for each in load_checks()}
     for name, rule in load_rules().items():
         found |= {f"rules.{name}.{part}": text["en"] for part, text in rule.words.items()}

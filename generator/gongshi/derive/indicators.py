@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from gongshi.derive.definitions import load_indicators
 from gongshi.derive.sqlite import SqliteReader, about_package, package_parts, write_sqlite
 from gongshi.derive.tables import fill_rows
+from gongshi.words import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from gongshi.derive.definitions import Indicator
     from gongshi.derive.site import Site
 
-DAYS: Final = "days"
+DAYS: Final = "{value:day|days}"
 """The unit whose numbers have no decimals where they are whole."""
 ENOUGH: Final = 95
 """Percent of what a figure counts that records must cover before it is taken for the whole."""
@@ -124,7 +125,7 @@ def _row(indicator: Indicator, row: Measured, *, basis: str) -> dict[str, object
         "low": low,
         "high": high,
         "unit": told.unit["zh"],
-        "unit_en": told.unit["en"],
+        "unit_en": Sentence(told.unit["en"]).format(value=value),
         "status": "no_data" if empty else "partial" if short else "ok",
         "numerator": plain(row.numerator),
         "denominator": plain(row.denominator),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gongshi.derive.definitions import load_indicators
 from gongshi.pages.kind import SIDE, PageKind, Subject
-from gongshi.words import in_all_languages
+from gongshi.words import Sentence, in_all_languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -64,6 +64,10 @@ def _page(indicator: Indicator, groups: list[tuple[Any, list[Record]]]) -> Subje
         description=indicator.why,
         data={
             "indicator": indicator,
+            "unit": {
+                language: Sentence(text).format(value="")
+                for language, text in indicator.unit.items()
+            },
             "groups": groups,
             "told": [each for each in groups if _is_told(each)],
             "silent": [package for package, rows in groups if not _is_told((package, rows))],
