@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gongshi.check import judge
-from gongshi.config import LANGUAGES, Limits
+from gongshi.config import KEPT, LANGUAGES, Limits
 from gongshi.derive import Site, make_site
 from gongshi.engine import open_database
 from gongshi.hosts.mkdocs import (
@@ -49,6 +49,8 @@ class Request:
     languages: tuple[str, ...] = LANGUAGES
     as_of: str | None = None
     force: bool = False
+    keep: int | None = KEPT
+    """How many of the sites before stay; None leaves those that are kept as they are."""
     limits: Limits = field(default_factory=Limits)
 
     @classmethod
@@ -58,7 +60,7 @@ class Request:
         return cls(
             config=arguments.config, data=arguments.data, site_dir=arguments.site_dir,
             languages=tuple(each for each in LANGUAGES if each in wanted),
-            as_of=arguments.as_of, force=arguments.force,
+            as_of=arguments.as_of, force=arguments.force, keep=getattr(arguments, "keep", KEPT),
         )  # fmt: skip
 
 
@@ -86,7 +88,15 @@ def build(request: Request, progress: Callable[[int], None] = lambda _: None) ->
     """
     WORKERS.prepare()
     config = read_config(request.config, request.languages)
-    with open_database() as database:
+    sources = (config.path, config.docs, request.data)
+    # Opened before anything is read: who cannot write there, or is not alone, is told at once.
+    with (
+        stage(
+            request.site_dir, force=request.force, sources=sources, apart=[request.data],
+            keep=request.keep,
+        ) as staging,
+        open_database() as database,
+    ):  # fmt: skip
         report = judge(
             database, find_packages(request.data), request.limits, data=request.data,
             as_of=request.as_of,
@@ -96,22 +106,16 @@ def build(request: Request, progress: Callable[[int], None] = lambda _: None) ->
         provenance = find_provenance(database, request.data, report.packages, request.as_of)
         shown = below(report, request.data)
         site = make_site(database, report.packages, load_schemas(), provenance, report=shown)
-        sources = (config.path, config.docs, request.data)
-        with stage(
-            request.site_dir, force=request.force, sources=sources, apart=[request.data]
-        ) as staging:
-            staging.allowed = report.exempt
-            staging.most = _most_bytes(report, request.limits)
-            for artifact in _artifacts(site, config, request.languages, staging.files):
-                staging.add(artifact)
-                progress(len(staging.files))
-            listed = ((path, size, digest) for path, (size, digest) in staging.files.items())
-            staging.add(manifest(listed, provenance))
-            verify_links(staging.folder)
-            staging.take_over()
-            return Built(
-                len(staging.files), staging.changed, provenance.undated, config.look.unused
-            )
+        staging.allowed = report.exempt
+        staging.most = _most_bytes(report, request.limits)
+        for artifact in _artifacts(site, config, request.languages, staging.files):
+            staging.add(artifact)
+            progress(len(staging.files))
+        listed = ((path, size, digest) for path, (size, digest) in staging.files.items())
+        staging.add(manifest(listed, provenance))
+        verify_links(staging.folder)
+        staging.take_over()
+        return Built(len(staging.files), staging.changed, provenance.undated, config.look.unused)
 
 
 def _most_bytes(report: Report, limits: Limits) -> int:

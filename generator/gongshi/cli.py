@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from gongshi import __version__
 from gongshi.check import check
-from gongshi.config import LANGUAGES, Limits
+from gongshi.config import KEPT, LANGUAGES, Limits
 from gongshi.errors import ExitCode, GongshiError
 from gongshi.fixing import fix
 from gongshi.fixing import lines as fix_lines
@@ -25,10 +25,9 @@ from gongshi.report.wording import visible
 from gongshi.words import catalogue, choose_language, sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from gongshi.model import Undated
-    from gongshi.release import Verified
 
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _LAST_PORT = 65_535
@@ -97,7 +96,7 @@ def _parser(language: str) -> argparse.ArgumentParser:
         "--max-findings", type=_count_in(words["not_a_number"]), default=most, metavar="N",
         help=words["max_findings"].format(default=most),
     )  # fmt: skip
-    for command in (add("build"), serve := add("serve")):
+    for command in (build := add("build"), serve := add("serve")):
         command.add_argument(
             "--config", type=Path, default=Path("mkdocs.yml"), help=words["config"]
         )
@@ -106,6 +105,10 @@ def _parser(language: str) -> argparse.ArgumentParser:
         command.add_argument("--lang", action="append", choices=LANGUAGES, help=words["lang"])
         command.add_argument("--as-of", help=words["as_of"])
         command.add_argument("--force", action="store_true", help=words["force"])
+    build.add_argument(
+        "--keep", type=_count_in(words["not_a_number"]), default=KEPT, metavar="N",
+        help=words["keep"].format(default=KEPT),
+    )  # fmt: skip
     rate = add("rate")
     rate.add_argument("package", type=Path, help=words["package"])
     rate.add_argument("--scheme", default="", help=words["scheme"])
@@ -116,6 +119,14 @@ def _parser(language: str) -> argparse.ArgumentParser:
     rate.add_argument("--as-of", help=words["as_of"])
     verify = add("verify")
     verify.add_argument("site", type=Path, help=words["verify_site"])
+    rollback = add("rollback")
+    rollback.add_argument("--site-dir", type=Path, default=Path("site"), help=words["verify_site"])
+    way = rollback.add_mutually_exclusive_group()
+    way.add_argument("--list", action="store_true", help=words["rollback_list"])
+    way.add_argument(
+        "--to", type=_count_in(words["not_a_number"]), default=1, metavar="N",
+        help=words["rollback_to"],
+    )  # fmt: skip
     serve.add_argument("--port", type=_port(words["not_a_port"]), default=8000, help=words["port"])
     return parser
 
@@ -258,28 +269,33 @@ def _serve(arguments: argparse.Namespace, language: str) -> ExitCode:
 
 def _verify(arguments: argparse.Namespace, language: str) -> ExitCode:
     from gongshi.release import verify_site  # noqa: PLC0415 - others verify nothing
+    from gongshi.release.wording import differences  # noqa: PLC0415 - likewise
 
     found = verify_site(arguments.site)
-    sys.stdout.write("".join(f"{line}\n" for line in _differences(found, language)))
-    sys.stdout.flush()
+    _print(differences(found, language))
     return found.exit_code
 
 
-def _differences(found: Verified, language: str) -> Iterator[str]:
-    """Yield a line a file that differs, and last what was compared with what."""
-    words = sentences("cli", language)
-    for kind, paths in (
-        ("changed", found.changed), ("missing", found.missing), ("extra", found.extra),
-    ):  # fmt: skip
-        yield from (f"{words[f'verify_{kind}']} {mask(each)}" for each in paths)
-    listed = found.listed
-    yield words["verify_manifest"].format(
-        files=len(listed.files), as_of=listed.as_of, version=listed.version,
-        commit=listed.commit or words["no_commit"], sha256=found.sha256,
-    )  # fmt: skip
-    counts = {"changed": found.changed, "missing": found.missing, "extra": found.extra}
-    verdict = "verify_differs" if found.exit_code else "verify_same"
-    yield words[verdict].format(**{kind: len(paths) for kind, paths in counts.items()})
+def _rollback(arguments: argparse.Namespace, language: str) -> ExitCode:
+    from gongshi.release import kept_sites, live_site, roll_back  # noqa: PLC0415 - others do not
+    from gongshi.release.wording import describe, differences, publications  # noqa: PLC0415
+
+    site, words = arguments.site_dir, sentences("cli", language)
+    if arguments.list:
+        _print(publications(live_site(site), kept_sites(site), language))
+        return ExitCode.OK
+    result = roll_back(site, arguments.to)
+    if result.found.exit_code:
+        _print(differences(result.found, language))
+    said = "rollback_damaged" if result.found.exit_code else "rolled_back"
+    _say(words[said].format(site=site, number=arguments.to, now=describe(result.live, language)))
+    return result.found.exit_code
+
+
+def _print(lines: Iterable[str]) -> None:
+    """Write a result, line by line."""
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+    sys.stdout.flush()
 
 
 _COMMANDS = {
@@ -288,6 +304,7 @@ _COMMANDS = {
     "serve": _serve,
     "rate": _rate,
     "verify": _verify,
+    "rollback": _rollback,
 }
 
 

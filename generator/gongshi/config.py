@@ -10,6 +10,9 @@ PACKAGE = Path(__file__).resolve().parent
 LANGUAGES = ("zh", "en")
 """The site's languages; the first stands at the root, the others below their code."""
 
+KEPT = 3
+"""How many of the sites before stay beside the live one, where nothing else is said."""
+
 
 @cache
 def schemas_folder() -> Path:

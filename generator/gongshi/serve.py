@@ -7,6 +7,7 @@ import re
 import stat
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -139,6 +140,8 @@ def watch(
     request: Request, watched: Watched, stop: threading.Event, say: Say, refuse: Refuse
 ) -> None:
     """Build again after each change until `stop` is set; what is wrong leaves the site as it is."""
+    # Of the many sites of an afternoon none is worth going back to.
+    request = replace(request, keep=None)
     while not stop.wait(INTERVAL):
         if watched.changed():
             say("rebuilding")

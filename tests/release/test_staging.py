@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gongshi.errors import EnvironmentFault, UsageError
-from gongshi.model import Artifact, Provenance
-from gongshi.publish import manifest
-from gongshi.release import staging
+from gongshi.model import Artifact
+from gongshi.release import workplace
 from gongshi.release.exchange import exchange
 from gongshi.release.staging import stage
-from tests.factory import AS_OF, files_of
+from tests.factory import files_of
+from tests.small_sites import names, pages, put
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,27 +24,6 @@ if TYPE_CHECKING:
 
 OLD = {"index.html": b"old", "a/b.css": b"same", "gone.html": b"x"}
 NEW = {"index.html": b"new", "a/b.css": b"same", "c/d.html": b"more"}
-
-
-def put(site: Path, files: Mapping[str, bytes], *, force: bool = False) -> int:
-    """Publish a site that holds just these files; return how many were written."""
-    with stage(site, force=force) as made:
-        for path, content in files.items():
-            made.add(Artifact(path, content))
-        listed = ((path, size, digest) for path, (size, digest) in made.files.items())
-        made.add(manifest(listed, Provenance(AS_OF)))
-        made.take_over()
-        return made.changed
-
-
-def pages(site: Path) -> dict[str, bytes]:
-    """Return a site's files but its manifest."""
-    return {path: content for path, content in files_of(site).items() if path != "manifest.json"}
-
-
-def names(folder: Path) -> set[str]:
-    """Return what lies in a folder."""
-    return {each.name for each in folder.iterdir()}
 
 
 @pytest.fixture
@@ -88,7 +67,7 @@ def test_exchange_is_one_step(site: Path, monkeypatch: pytest.MonkeyPatch) -> No
         seen.append(done and (pages(other), pages(one)) == before)
         return done
 
-    monkeypatch.setattr(staging, "exchange", watched)
+    monkeypatch.setattr(workplace, "exchange", watched)
     put(site, NEW)
 
     assert seen == [True]

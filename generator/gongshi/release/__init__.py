@@ -3,8 +3,20 @@
 Nothing of anyone else's is ever replaced or cleared.
 """
 
+from gongshi.release.kept import Publication, RolledBack, kept_sites, live_site, roll_back
 from gongshi.release.links import verify_links
 from gongshi.release.staging import Staging, stage
 from gongshi.release.verify import Verified, verify_site
 
-__all__ = ["Staging", "Verified", "stage", "verify_links", "verify_site"]
+__all__ = [
+    "Publication",
+    "RolledBack",
+    "Staging",
+    "Verified",
+    "kept_sites",
+    "live_site",
+    "roll_back",
+    "stage",
+    "verify_links",
+    "verify_site",
+]

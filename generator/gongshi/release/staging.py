@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import math
 import os
@@ -13,50 +12,34 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from gongshi.errors import EnvironmentFault, LimitFault, PersonalDataFault, UsageError
+from gongshi.errors import LimitFault, PersonalDataFault, UsageError
 from gongshi.privacy.output import personal_kind
-from gongshi.release.exchange import exchange
+from gongshi.release.digests import digest_of
+from gongshi.release.kept import keep_replaced, kept_folder, prune
 from gongshi.release.ownership import MANIFEST, owned_files
+from gongshi.release.workplace import FOLDER_MODE, Workplace, check_marked, make_folder, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from gongshi.model import Artifact
 
-_CHUNK: Final = 1 << 20
-_MARK: Final = ".made-by-gongshi"
-"""Lies in a workplace of ours from its beginning to its end."""
-_FOLDER_MODE: Final = 0o755
 _FILE_MODE: Final = 0o644
-
-
-def digest_of(path: Path) -> tuple[int, str]:
-    """Return a file's size and SHA-256."""
-    digest, size = hashlib.sha256(), 0
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-            size += len(chunk)
-    return size, digest.hexdigest()
-
-
-def make_folder(folder: Path) -> None:
-    """Make a folder and those above it that are missing; all may read them, whatever the umask."""
-    if folder.is_dir():
-        return
-    make_folder(folder.parent)
-    with suppress(FileExistsError):
-        folder.mkdir()
-        folder.chmod(_FOLDER_MODE)
 
 
 @dataclass
 class Staging:
     """A folder in which the next site grows; files that did not change are linked, not written."""
 
+    workplace: Workplace
     folder: Path
-    live: Path
+    """Where it grows."""
     before: Mapping[str, tuple[int, str]]
+    """What is live, by its manifest."""
+    listed: tuple[int, str] | None
+    """Size and SHA-256 of the live site's manifest; None where what is live is no site of ours."""
+    keep: int | None
+    """How many of the sites before stay; None leaves those that are kept as they are."""
     files: dict[str, tuple[int, str]] = field(default_factory=dict)
     changed: int = 0
     allowed: frozenset[str] = frozenset()
@@ -104,7 +87,7 @@ class Staging:
 
     def _link(self, path: str, target: Path, size: int) -> bool:
         """Link the live file of the same content; False where it is not what its manifest says."""
-        source = self.live / path
+        source = self.workplace.site / path
         try:
             status = source.lstat()
             if (
@@ -120,95 +103,28 @@ class Staging:
         return True
 
     def take_over(self) -> None:
-        """Exchange the new site for the live one, in one step where the system has one."""
-        if not self.live.exists():
-            self.folder.rename(self.live)
-            return
-        # From here on the new site is live: what cannot be cleared goes with the next build.
-        if exchange(self.folder, self.live):
-            return
-        old = _set_aside(self.folder.parent)
-        self.live.rename(old)
-        try:
-            self.folder.rename(self.live)
-        except OSError:
-            old.rename(self.live)
-            raise
+        """Exchange the new site for the live one, in one step where the system has one.
 
-
-def _set_aside(workplace: Path) -> Path:
-    """Return where the live site lies for a moment where folders cannot be exchanged."""
-    return workplace / "old"
-
-
-def _clear(workplace: Path, site: Path) -> None:
-    """Remove a workplace of ours, its mark last, as far as the system lets us."""
-    shutil.rmtree(workplace / "next", ignore_errors=True)
-    # Where the live site could not be put back it waits for the next build.
-    if site.exists():
-        shutil.rmtree(_set_aside(workplace), ignore_errors=True)
-    with suppress(OSError):
-        if {each.name for each in workplace.iterdir()} <= {_MARK}:
-            (workplace / _MARK).unlink(missing_ok=True)
-            workplace.rmdir()
-
-
-def _check_workplace(workplace: Path) -> None:
-    """See that nothing of others lies where the workplace is to be.
-
-    Raises:
-        UsageError: something does.
-    """
-    if workplace.is_symlink() or workplace.exists():
-        is_folder = workplace.is_dir() and not workplace.is_symlink()
-        if not is_folder or (any(workplace.iterdir()) and not (workplace / _MARK).is_file()):
-            raise UsageError("not-our-workplace", folder=workplace)
-
-
-def _prepare(workplace: Path, site: Path) -> Path:
-    """Make the workplace, put right what a killed build left; return the new site's folder."""
-    workplace.mkdir(exist_ok=True)
-    (workplace / _MARK).touch()
-    old = _set_aside(workplace)
-    if old.is_dir() and not site.exists():
-        old.rename(site)
-    folder = workplace / "next"
-    for each in (folder, old):
-        shutil.rmtree(each, ignore_errors=True)
-    folder.mkdir()
-    folder.chmod(_FOLDER_MODE)
-    return folder
-
-
-@contextmanager
-def _locked(path: Path, site: Path) -> Iterator[None]:
-    """Hold the lock of a site, which is a file that is never written to.
-
-    Raises:
-        UsageError: what lies there is no file.
-        EnvironmentFault: another build holds it.
-    """
-    try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o644)
-    except OSError as error:
-        if path.is_symlink() or (path.exists() and not path.is_file()):
-            raise UsageError("not-our-workplace", folder=path) from error
-        raise
-    try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise UsageError("not-our-workplace", folder=path)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise EnvironmentFault("busy", site=site) from None
-        yield
-    finally:
-        os.close(handle)
+        The one before is kept, where that was asked for and the two differ.
+        """
+        manifest = self.folder / MANIFEST
+        if self.keep and self.listed and manifest.is_file() and digest_of(manifest) != self.listed:
+            self.workplace.announce(manifest)
+        self.workplace.swap(self.folder)
+        # From here on the new site is live: what cannot be kept or cleared waits for the next one.
+        with suppress(OSError):
+            keep_replaced(self.workplace)
+            prune(self.workplace, self.keep)
 
 
 @contextmanager
 def stage(
-    site: Path, *, force: bool, sources: Iterable[Path] = (), apart: Iterable[Path] = ()
+    site: Path,
+    *,
+    force: bool,
+    sources: Iterable[Path] = (),
+    apart: Iterable[Path] = (),
+    keep: int | None = 0,
 ) -> Iterator[Staging]:
     """Open a staging folder beside the live site; it goes when the block ends without taking over.
 
@@ -217,12 +133,15 @@ def stage(
         force: whether it may be replaced although it holds what gongshi did not make.
         sources: what the site must not contain.
         apart: folders in which the site must not lie, since they are read as data.
+        keep: how many of the sites before stay; None leaves those that are kept as they are and
+            adds none.
 
     Raises:
         UsageError: the live folder holds what gongshi did not make, and `force` is not given; it
             holds one of the sources, which no force may replace; or what lies beside it is not
             ours.
-        EnvironmentFault: another build is at work on the same site.
+        EnvironmentFault: another build is at work on the same site, or the system lets nobody
+            write beside it or exchange it.
     """
     # A link to a folder stays a link; the folder is what is exchanged.
     site = site.resolve()
@@ -231,19 +150,36 @@ def stage(
             raise UsageError("site-in-data", site=site, data=each)
     if any(each.resolve().is_relative_to(site) for each in sources):
         raise UsageError("not-a-site", site=site)
-    make_folder(site.parent)
-    with _locked(site.parent / f".{site.name}-lock", site):
-        workplace = site.parent / f".{site.name}-next"
-        _check_workplace(workplace)
-        try:
-            folder = _prepare(workplace, site)
-            before: Mapping[str, tuple[int, str]] = {}
-            if force and site.exists() and not site.is_dir():
-                raise UsageError("not-a-site", site=site)
-            if site.exists() and not force:
-                before = owned_files(site)
-                with suppress(OSError):
-                    before = {**before, MANIFEST: digest_of(site / MANIFEST)}
-            yield Staging(folder, site, before)
-        finally:
-            _clear(workplace, site)
+    if force and site.exists() and not site.is_dir():
+        raise UsageError("not-a-site", site=site)
+    check_marked(kept_folder(site))
+    with opened(site) as workplace:
+        keep_replaced(workplace)
+        workplace.begin()
+        owned = _owned(site, force=force)
+        listed = None
+        if owned is not None:
+            with suppress(OSError):
+                listed = digest_of(site / MANIFEST)
+        before = {} if force or owned is None else dict(owned)
+        if before and listed:
+            before[MANIFEST] = listed
+        workplace.next.mkdir()
+        workplace.next.chmod(FOLDER_MODE)
+        yield Staging(workplace, workplace.next, before, listed, keep)
+
+
+def _owned(site: Path, *, force: bool) -> Mapping[str, tuple[int, str]] | None:
+    """Return what is live by its manifest, None where nothing is or, by force, others' files are.
+
+    Raises:
+        UsageError: the folder, or something in it, is not ours, and is not to be replaced by force.
+    """
+    if not site.exists():
+        return None
+    try:
+        return owned_files(site)
+    except UsageError:
+        if force:
+            return None
+        raise

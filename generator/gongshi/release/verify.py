@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gongshi.errors import ExitCode, UsageError
+from gongshi.release.digests import digest_of
 from gongshi.release.ownership import MANIFEST, Listed, read_manifest, unlisted
-from gongshi.release.staging import digest_of
 
 if TYPE_CHECKING:
     from pathlib import Path
