@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,11 +40,22 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 AS_OF = "2026-03-31"
 NO_CHROMIUM = f"no Chromium on the PATH (looked for {', '.join(CHROMIUM_COMMANDS)})"
 NO_STRACE = "no strace on the PATH"
+NO_MOUNTS = "no right to mount a file system, not even in a namespace of one's own (unshare -rm)"
 
 
 def find_chromium() -> str | None:
     """Return the path of the first Chromium on the PATH, or None."""
     return next(filter(None, map(shutil.which, CHROMIUM_COMMANDS)), None)
+
+
+@cache
+def may_mount() -> bool:
+    """Tell whether this machine lets us mount a file system that only we see."""
+    command = ["unshare", "-rm", "mount", "-t", "tmpfs", "none", "/mnt"]
+    try:
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
 
 
 def lacking(item: pytest.Item) -> str | None:
@@ -52,6 +64,8 @@ def lacking(item: pytest.Item) -> str | None:
         return NO_CHROMIUM
     if item.get_closest_marker("strace") and shutil.which("strace") is None:
         return NO_STRACE
+    if item.get_closest_marker("mounts") and not may_mount():
+        return NO_MOUNTS
     return None
 
 
@@ -60,14 +74,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     reason = lacking(item)
     if reason is None:
         return
-    if os.environ.get("CI") == "true":
+    # Servers that run tests seldom let them mount anything.
+    if os.environ.get("CI") == "true" and reason != NO_MOUNTS:
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Every test that lacked a program is named before the closing line, whoever ran it."""
-    for reason in (NO_CHROMIUM, NO_STRACE):
+    for reason in (NO_CHROMIUM, NO_STRACE, NO_MOUNTS):
         skipped = [
             each.nodeid for each in terminalreporter.getreports("skipped")
             if reason in str(each.longrepr)
