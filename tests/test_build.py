@@ -28,6 +28,7 @@ from tests import golden_site, workbooks
 from tests.factory import AS_OF, EVERY_KIND, built, files_of, write_project
 from tests.packages import HEADERS
 from tests.processes import unmeasured, wait_until
+from tests.repositories import git
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -95,17 +96,6 @@ def turn_into_workbooks(package: Path) -> None:
         rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
         path.with_suffix(".xlsx").write_bytes(workbooks.table(*rows).bytes())
         path.unlink()
-
-
-def git(folder: Path, *arguments: str) -> None:
-    """Run Git as somebody, on a fixed day."""
-    who = {"GIT_AUTHOR_NAME": "T", "GIT_AUTHOR_EMAIL": "t@example.org"}
-    who |= {"GIT_COMMITTER_NAME": "T", "GIT_COMMITTER_EMAIL": "t@example.org"}
-    when = {"GIT_AUTHOR_DATE": "2026-03-30T12:00:00Z", "GIT_COMMITTER_DATE": "2026-03-30T12:00:00Z"}
-    subprocess.run(
-        ["git", "-C", str(folder), "-c", "commit.gpgsign=false", *arguments],
-        check=True, capture_output=True, env=os.environ | who | when,
-    )  # fmt: skip
 
 
 # --- what comes out -----------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import pytest
 
 from gongshi import __version__, cli
 from gongshi.errors import SchemaError
+from gongshi.terminal import Progress
 from tests.packages import HEADERS, ORGANIZATION, write_package
 
 if TYPE_CHECKING:
@@ -306,7 +307,7 @@ def test_progress_is_shown_on_a_terminal_only(
 ) -> None:
     """It is true that long work tells how far it is, and only to a person."""
     monkeypatch.setattr("sys.stderr", stream)
-    progress = cli.Progress("{files} files")
+    progress = Progress("{files} files")
 
     for files in range(1, 251):
         progress.show(files)

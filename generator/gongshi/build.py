@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from gongshi.check import judge
@@ -19,7 +19,7 @@ from gongshi.hosts.mkdocs import (
     tabs_of,
 )  # fmt: skip
 from gongshi.icalendar import calendars
-from gongshi.model import Artifact, Report, Undated
+from gongshi.model import Artifact, Recipe, Report, Undated
 from gongshi.pages import page_kinds
 from gongshi.pages.view import Publication
 from gongshi.provenance import find_provenance
@@ -28,6 +28,7 @@ from gongshi.read import find_packages
 from gongshi.release import stage, verify_links
 from gongshi.render import Shells, address, render
 from gongshi.report import below, to_json
+from gongshi.repository import commit_of_all
 from gongshi.schema import load_schemas
 from gongshi.search import build_indexes
 from gongshi.sitemap import robots, sitemap
@@ -51,6 +52,8 @@ class Request:
     force: bool = False
     keep: int | None = KEPT
     """How many of the sites before stay; None leaves those that are kept as they are."""
+    address: str | None = None
+    """The site's address; None for that of the configuration."""
     limits: Limits = field(default_factory=Limits)
 
     @classmethod
@@ -88,6 +91,8 @@ def build(request: Request, progress: Callable[[int], None] = lambda _: None) ->
     """
     WORKERS.prepare()
     config = read_config(request.config, request.languages)
+    if request.address is not None:
+        config = replace(config, site_url=request.address)
     sources = (config.path, config.docs, request.data)
     # Opened before anything is read: who cannot write there, or is not alone, is told at once.
     with (
@@ -112,7 +117,10 @@ def build(request: Request, progress: Callable[[int], None] = lambda _: None) ->
             staging.add(artifact)
             progress(len(staging.files))
         listed = ((path, size, digest) for path, (size, digest) in staging.files.items())
-        staging.add(manifest(listed, provenance))
+        recipe = Recipe(
+            commit_of_all(sources, request.data), request.languages, config.site_url
+        )  # fmt: skip
+        staging.add(manifest(listed, provenance, recipe))
         verify_links(staging.folder)
         staging.take_over()
         return Built(len(staging.files), staging.changed, provenance.undated, config.look.unused)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import signal
 import sys
@@ -22,6 +23,7 @@ from gongshi.model import Report
 from gongshi.privacy import mask
 from gongshi.report import VIEWS
 from gongshi.report.wording import visible
+from gongshi.terminal import Progress, open_streams, say, write
 from gongshi.words import catalogue, choose_language, sentences
 
 if TYPE_CHECKING:
@@ -37,22 +39,11 @@ _STOPPED = 128
 """What a shell adds to the number of the signal that ended a command."""
 
 
-def _count_in(refusal: str) -> Callable[[str], int]:
+def _number(refusal: str, most: float = math.inf) -> Callable[[str], int]:
     """Return a reader of numbers from 0 on, which refuses others in the reader's language."""
 
     def read(text: str) -> int:
-        if not (text.isascii() and text.isdigit()):
-            raise argparse.ArgumentTypeError(refusal.format(value=text))
-        return int(text)
-
-    return read
-
-
-def _port(refusal: str) -> Callable[[str], int]:
-    """Return a reader of port numbers, which refuses others in the reader's language."""
-
-    def read(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and int(text) <= _LAST_PORT):
+        if not (text.isascii() and text.isdigit() and int(text) <= most):
             raise argparse.ArgumentTypeError(refusal.format(value=text))
         return int(text)
 
@@ -93,20 +84,21 @@ def _parser(language: str) -> argparse.ArgumentParser:
     way.add_argument("--fix-into", type=Path, metavar="DIR", help=words["fix_into"])
     most = Limits().findings
     validate.add_argument(
-        "--max-findings", type=_count_in(words["not_a_number"]), default=most, metavar="N",
+        "--max-findings", type=_number(words["not_a_number"]), default=most, metavar="N",
         help=words["max_findings"].format(default=most),
     )  # fmt: skip
-    for command in (build := add("build"), serve := add("serve")):
+    for command in (build := add("build"), serve := add("serve"), verify := add("verify")):
         command.add_argument(
             "--config", type=Path, default=Path("mkdocs.yml"), help=words["config"]
         )
         command.add_argument("--data", type=Path, default=Path("data"), help=words["data"])
+    for command in (build, serve):
         command.add_argument("--site-dir", type=Path, default=Path("site"), help=words["site_dir"])
         command.add_argument("--lang", action="append", choices=LANGUAGES, help=words["lang"])
         command.add_argument("--as-of", help=words["as_of"])
         command.add_argument("--force", action="store_true", help=words["force"])
     build.add_argument(
-        "--keep", type=_count_in(words["not_a_number"]), default=KEPT, metavar="N",
+        "--keep", type=_number(words["not_a_number"]), default=KEPT, metavar="N",
         help=words["keep"].format(default=KEPT),
     )  # fmt: skip
     rate = add("rate")
@@ -117,33 +109,20 @@ def _parser(language: str) -> argparse.ArgumentParser:
         "--format", choices=("csv", "json"), default="json", help=words["rate_format"]
     )
     rate.add_argument("--as-of", help=words["as_of"])
-    verify = add("verify")
     verify.add_argument("site", type=Path, help=words["verify_site"])
+    verify.add_argument("--rebuild", action="store_true", help=words["rebuild"])
     rollback = add("rollback")
     rollback.add_argument("--site-dir", type=Path, default=Path("site"), help=words["verify_site"])
     way = rollback.add_mutually_exclusive_group()
     way.add_argument("--list", action="store_true", help=words["rollback_list"])
     way.add_argument(
-        "--to", type=_count_in(words["not_a_number"]), default=1, metavar="N",
+        "--to", type=_number(words["not_a_number"]), default=1, metavar="N",
         help=words["rollback_to"],
     )  # fmt: skip
-    serve.add_argument("--port", type=_port(words["not_a_port"]), default=8000, help=words["port"])
+    serve.add_argument(
+        "--port", type=_number(words["not_a_port"], _LAST_PORT), default=8000, help=words["port"]
+    )
     return parser
-
-
-def _say(text: str) -> None:
-    """Write a message for a person; standard output belongs to results."""
-    _write(f"{text}\n")
-
-
-def _write(text: str) -> None:
-    """Write to standard error; where nothing can be written, nobody is told, and work goes on."""
-    try:
-        sys.stderr.write(text)
-        sys.stderr.flush()
-    except OSError:
-        # What Python still holds back would fail once more when it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def _validate(arguments: argparse.Namespace, language: str) -> ExitCode:
@@ -185,31 +164,11 @@ def _fix(
 def _refused(reason: Report | GongshiError, language: str) -> ExitCode:
     """Show why nothing was built."""
     if isinstance(reason, Report):
-        _write(VIEWS["text"](reason, language))
+        write(VIEWS["text"](reason, language))
     else:
         detail = {name: mask(value) for name, value in reason.detail.items()}
-        _say(sentences("errors", language)[reason.key].format_map(detail))
+        say(sentences("errors", language)[reason.key].format_map(detail))
     return reason.exit_code
-
-
-class Progress:
-    """A line on a terminal that tells how far long work is; silent elsewhere."""
-
-    STEP = 100
-
-    def __init__(self, words: str) -> None:
-        self._words = words
-        self._wide = sys.stderr.isatty()
-
-    def show(self, files: int) -> None:
-        """Tell how many files there are so far."""
-        if self._wide and files % self.STEP == 0:
-            _write(f"\r{self._words.format(files=files)}")
-
-    def clear(self) -> None:
-        """Leave the line empty for what comes next."""
-        if self._wide:
-            _write("\r\x1b[K")
 
 
 _DOUBTS_SHOWN = 5
@@ -221,9 +180,9 @@ def _warn_of_dates(undated: Sequence[Undated], words: Mapping[str, str]) -> None
         found = list(each)
         for doubt in found[:_DOUBTS_SHOWN]:
             day = doubt.day or words["no_day"]
-            _say(words[f"undated_{kind}"].format(name=mask(doubt.name), day=day))
+            say(words[f"undated_{kind}"].format(name=mask(doubt.name), day=day))
         if len(found) > _DOUBTS_SHOWN:
-            _say(words["undated_more"].format(count=len(found) - _DOUBTS_SHOWN))
+            say(words["undated_more"].format(count=len(found) - _DOUBTS_SHOWN))
 
 
 def _build(arguments: argparse.Namespace, language: str) -> ExitCode:
@@ -237,8 +196,8 @@ def _build(arguments: argparse.Namespace, language: str) -> ExitCode:
         return _refused(result, language)
     _warn_of_dates(result.undated, words)
     if result.unused:
-        _say(words["unused_settings"].format(names=", ".join(result.unused)))
-    _say(words["built"].format(site=arguments.site_dir, files=result.files, changed=result.changed))
+        say(words["unused_settings"].format(names=", ".join(result.unused)))
+    say(words["built"].format(site=arguments.site_dir, files=result.files, changed=result.changed))
     return ExitCode.OK
 
 
@@ -262,7 +221,7 @@ def _serve(arguments: argparse.Namespace, language: str) -> ExitCode:
     words = sentences("cli", language)
     return serve(
         Request.from_arguments(arguments), port=arguments.port,
-        say=lambda key, **blanks: _say(words[key].format(**blanks)),
+        say=lambda key, **blanks: say(words[key].format(**blanks)),
         refuse=lambda reason: _refused(reason, language),
     )  # fmt: skip
 
@@ -273,7 +232,22 @@ def _verify(arguments: argparse.Namespace, language: str) -> ExitCode:
 
     found = verify_site(arguments.site)
     _print(differences(found, language))
-    return found.exit_code
+    again = _rebuild(arguments, language) if arguments.rebuild else ExitCode.OK
+    return max(found.exit_code, again)
+
+
+def _rebuild(arguments: argparse.Namespace, language: str) -> ExitCode:
+    from gongshi.build import Request  # noqa: PLC0415 - validating loads no MkDocs
+    from gongshi.rebuild import lines, rebuild  # noqa: PLC0415 - likewise
+
+    progress = Progress(sentences("cli", language)["progress"])
+    request = Request(arguments.config, arguments.data, arguments.site)
+    result = rebuild(arguments.site, request, progress.show)
+    progress.clear()
+    if isinstance(result, Report):
+        return _refused(result, language)
+    _print(lines(result, language))
+    return result.exit_code
 
 
 def _rollback(arguments: argparse.Namespace, language: str) -> ExitCode:
@@ -288,7 +262,7 @@ def _rollback(arguments: argparse.Namespace, language: str) -> ExitCode:
     if result.found.exit_code:
         _print(differences(result.found, language))
     said = "rollback_damaged" if result.found.exit_code else "rolled_back"
-    _say(words[said].format(site=site, number=arguments.to, now=describe(result.live, language)))
+    say(words[said].format(site=site, number=arguments.to, now=describe(result.live, language)))
     return result.found.exit_code
 
 
@@ -344,14 +318,6 @@ def _stoppable() -> Iterator[list[int]]:
             signal.signal(each, before[each])
 
 
-def _open_streams() -> None:
-    """Put something in place of standard streams that are closed, so that no file becomes one."""
-    for number, name in enumerate(("stdin", "stdout", "stderr")):
-        if getattr(sys, name) is None:
-            mode = "w" if number else "r"
-            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code; never a traceback."""
     with _stoppable() as stopped:
@@ -363,7 +329,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: Sequence[str], stopped: Sequence[int]) -> int:
-    _open_streams()
+    open_streams()
     language = choose_language(_asked_language(argv))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -388,12 +354,12 @@ def _failed(error: Exception, language: str) -> ExitCode:
     if isinstance(error, GongshiError):
         return _refused(error, language)
     if isinstance(error, OSError):
-        _say(words["disk"].format(note=error.strerror or type(error).__name__))
+        say(words["disk"].format(note=error.strerror or type(error).__name__))
         return ExitCode.ENVIRONMENT
     if isinstance(error, MemoryError) or _NO_THREAD in str(error):
-        _say(words["no-memory"])
+        say(words["no-memory"])
         return ExitCode.ENVIRONMENT
     if os.environ.get("GONGSHI_DEBUG"):
         raise error
-    _say(words["bug"].format(note=f"{type(error).__name__}: {error}"))
+    say(words["bug"].format(note=f"{type(error).__name__}: {error}"))
     return ExitCode.BUG

@@ -223,6 +223,16 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class Recipe:
+    """From what a site was made, and how, so that anybody can make it again."""
+
+    commit: str = ""
+    """In which data, pages and configuration are as they were; marked where one was edited."""
+    languages: tuple[str, ...] = ()
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Artifact:
     """A file of the site: its path below the site's root, and its bytes or where they lie."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Final
@@ -17,9 +16,10 @@ from gongshi import __version__
 from gongshi.engine import day_of
 from gongshi.errors import EnvironmentFault, UsageError
 from gongshi.model import Package, Provenance, Undated
+from gongshi.repository import commit_of, git
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from gongshi.engine import Database
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 FIRST_DAY: Final = date(1900, 1, 1)
 LAST_DAY: Final = date(2999, 12, 31)
 """The days for which a site can be computed: calendars reach a century beyond what is recorded."""
-DIRTY: Final = "-dirty"
-"""What follows a commit where the data hold edits that no commit has, as `git describe` says it."""
 _EPOCH: Final = re.compile("[0-9]{1,11}")
 """Seconds since 1970 as `SOURCE_DATE_EPOCH` gives them, up to the year 5138."""
 _LOG: Final = re.compile(r"([0-9a-f]+) (-?[0-9]+) ([+-][0-9]{4})((?: [0-9a-f]+)*)")
@@ -49,20 +47,6 @@ def today() -> date:
     return datetime.now().astimezone().date()
 
 
-def _git(folder: Path, *arguments: str) -> str | None:
-    """Return Git's answer about a folder, None where there is no Git or no repository."""
-    command = ["git", "-C", str(folder), *arguments]
-    try:
-        # What Git is told by the environment is about another repository, if about any.
-        environment = {
-            key: value for key, value in os.environ.items() if not key.startswith("GIT_")
-        }
-        answer = subprocess.run(command, capture_output=True, check=True, env=environment)
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return answer.stdout.decode("utf-8", "replace").strip()
-
-
 def _day_of(seconds: int, zone: str) -> date | None:
     """Return the day of a moment where its committer was, None where there is no such day."""
     minutes = (int(zone[1:3]) * 60 + int(zone[3:5])) * (-1 if zone[0] == "-" else 1)
@@ -77,7 +61,7 @@ def _day_of(seconds: int, zone: str) -> date | None:
 
 def _history(data: Path) -> Iterator[_Commit]:
     """Yield every commit that the checked-out one builds on, parents before children."""
-    told = _git(data, "log", "--topo-order", "--reverse", "--date=raw", "--format=%H %cd %P") or ""
+    told = git(data, "log", "--topo-order", "--reverse", "--date=raw", "--format=%H %cd %P") or ""
     for line in told.splitlines():
         found = _LOG.fullmatch(line.rstrip())
         if found:
@@ -106,7 +90,7 @@ def _judge_days(history: Iterator[_Commit], latest: date) -> Iterator[tuple[_Com
 
 def _newest_commit_day(data: Path, latest: date) -> tuple[date | None, list[Undated]]:
     """Return the newest possible day among the commits that touch the data, and the others."""
-    touching = set((_git(data, "log", "--format=%H", "--", ".") or "").split())
+    touching = set((git(data, "log", "--format=%H", "--", ".") or "").split())
     days, doubtful = [], []
     for commit, possible in _judge_days(_history(data), latest):
         if commit.name in touching:
@@ -164,20 +148,6 @@ def _epoch_day(latest: date) -> tuple[date | None, list[Undated]]:
     return (day, []) if day <= latest else (None, [Undated("epoch", epoch, day.isoformat())])
 
 
-def _commits(data: Path, packages: Sequence[Package]) -> tuple[str, Mapping[str, str]]:
-    """Return the newest commit of all data and of each package, marked where it is not the last.
-
-    An edit that nobody committed is in no commit: whoever took that one would find other data.
-    """
-
-    def of(folder: Path) -> str:
-        commit = _git(folder, "log", "-1", "--format=%H", "--", ".") or ""
-        edited = commit and _git(folder, "status", "--porcelain", "--", ".")
-        return f"{commit}{DIRTY}" if edited else commit
-
-    return of(data), {each.name: found for each in packages if (found := of(each.folder))}
-
-
 def find_provenance(
     database: Database,
     data: Path,
@@ -196,7 +166,7 @@ def find_provenance(
         EnvironmentFault: the clone is shallow, or nothing tells the day.
     """
     day = _stated_day(as_of) if as_of is not None else None
-    if day is None and _git(data, "rev-parse", "--is-shallow-repository") == "true":
+    if day is None and git(data, "rev-parse", "--is-shallow-repository") == "true":
         raise EnvironmentFault("shallow-clone")
     latest = latest or today()
     # A source dated in the future is told of whatever decides the day.
@@ -208,7 +178,12 @@ def find_provenance(
         day = day or newest
     if day is None:
         raise EnvironmentFault("no-as-of")
-    commit, commits = _commits(data, packages)
+    told = {each.name: commit_of(each.folder) for each in packages}
+    commits = {name: commit for name, commit in told.items() if commit}
     return Provenance(
-        as_of=day, commit=commit, version=__version__, commits=commits, undated=tuple(doubtful)
+        as_of=day,
+        commit=commit_of(data),
+        version=__version__,
+        commits=commits,
+        undated=tuple(doubtful),
     )

@@ -8,7 +8,7 @@ import pytest
 
 from gongshi import cli
 from gongshi.errors import ExitCode, UsageError
-from gongshi.model import Artifact, Provenance
+from gongshi.model import Artifact, Provenance, Recipe
 from gongshi.publish import manifest
 from gongshi.release import stage, verify_site
 from tests.factory import AS_OF
@@ -27,7 +27,7 @@ def site(tmp_path: Path) -> Path:
         for path, content in FILES.items():
             made.add(Artifact(path, content))
         listed = ((path, size, digest) for path, (size, digest) in made.files.items())
-        made.add(manifest(listed, Provenance(AS_OF, "c0ffee", "9.9")))
+        made.add(manifest(listed, Provenance(AS_OF, "c0ffee", "9.9"), Recipe()))
         made.take_over()
     return tmp_path / "site"
 

@@ -11,12 +11,14 @@ from gongshi.model import Artifact
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from gongshi.model import Provenance
+    from gongshi.model import Provenance, Recipe
 
 PATH: Final = "manifest.json"
 
 
-def manifest(files: Iterable[tuple[str, int, str]], provenance: Provenance) -> Artifact:
+def manifest(
+    files: Iterable[tuple[str, int, str]], provenance: Provenance, recipe: Recipe
+) -> Artifact:
     """Return `/manifest.json` for files given as path, bytes and SHA-256; it leaves itself out."""
     listed = [
         {"path": path, "bytes": size, "sha256": sha256}
@@ -26,6 +28,11 @@ def manifest(files: Iterable[tuple[str, int, str]], provenance: Provenance) -> A
     head = {
         "as_of": provenance.as_of.isoformat(),
         "commit": provenance.commit,
+        "made": {
+            "commit": recipe.commit,
+            "languages": recipe.languages,
+            "address": recipe.address,
+        },
         "tool": {"name": "gongshi", "version": provenance.version or __version__},
     }
     # One line a file, so that two manifests can be compared line by line.

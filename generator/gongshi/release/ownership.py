@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+from gongshi.config import LANGUAGES
 from gongshi.errors import UsageError
+from gongshi.model import Recipe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,6 +35,8 @@ class Listed:
     as_of: str
     commit: str
     version: str
+    recipe: Recipe
+    """Empty where an older version made the site."""
 
 
 def read_manifest(site: Path) -> Listed | None:
@@ -48,8 +52,14 @@ def read_manifest(site: Path) -> Listed | None:
             _inside(each["path"]): (int(each["bytes"]), str(each["sha256"]))
             for each in tree["files"]
         }
+        made = tree.get("made", {})
+        recipe = Recipe(
+            str(made.get("commit", "")),
+            tuple(each for each in LANGUAGES if each in made.get("languages", ())),
+            str(made.get("address", "")),
+        )
         told = (str(tree.get("as_of", "")), str(tree.get("commit", "")))
-        return Listed(files, *told, str(tree["tool"].get("version", "")))
+        return Listed(files, *told, str(tree["tool"].get("version", "")), recipe)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
