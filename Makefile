@@ -10,7 +10,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve lint check test verdicts personal handbook bench peers clean distclean requirements
+.PHONY: help site serve lint check test verdicts personal faults handbook bench peers clean distclean requirements
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,10 @@ verdicts: .venv/.ready-test ## compare verdicts with frictionless-py's on 3,000 
 
 personal: .venv/.ready-test ## count what the search for personal data misses and falsely blocks: 24,000 planted, 100,000 harmless
 	$(BIN)/python -m tests.privacy_labelled
+
+faults: .venv/.ready-test ## fail and kill builds at every step, on small disks, eight at once: half an hour
+	GONGSHI_FAULTS=1 $(BIN)/pytest -q tests/release/test_faults.py
+	$(BIN)/python benchmarks/faults.py
 
 handbook: .venv/.ready-test ## write docs/handbook/data-model.md from the schemas
 	$(BIN)/python -m tests.handbook

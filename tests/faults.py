@@ -1,8 +1,9 @@
 """Steps of a publication that fail or are killed, one after the other, and what is left then.
 
-`python -m tests.faults FOLDER STEP WAY` goes through all of them and prints what is wrong, a line
-each; the last line tells how many there were. It runs as a process of its own, without threads,
-since each fault takes place in a fork of it. `python -m tests.faults FOLDER` fills the disk.
+`python -m tests.faults FOLDER STEP WAY EVERY` goes through them, all or every n-th, and prints what
+is wrong, a line each; the last line tells how many there were. It runs as a process of its own,
+without threads, since each fault takes place in a fork of it. `python -m tests.faults FOLDER` fills
+the disk.
 """
 
 from __future__ import annotations
@@ -136,17 +137,18 @@ def _wrong_now(site: Path, after: str) -> Iterator[str]:
         yield "another site is live"
 
 
-def run(folder: Path, step: str, way: str) -> Iterator[str]:
-    """Yield what is wrong after each fault of a step, and last how many there were."""
+def run(folder: Path, step: str, way: str, every: int) -> Iterator[str]:
+    """Yield what is wrong after every n-th fault of a step, and last how many there were."""
     base = folder / "base"
     for version in BEFORE:
         put_version(base / "site", version, MANY)
     if way == "two-steps":
         ctypes.CDLL = lambda *_, **__: object()  # type: ignore[assignment,misc]
-    number, struck = 0, 0
-    finished = False
+    # Where only some are looked at, each step has others.
+    number = (list(STEPS).index(step) + WAYS.index(way)) % every + 1 - every
+    struck, finished = 0, False
     while not finished:
-        number += 1
+        number += every
         for error in (None, _ERRORS[number % len(_ERRORS)]):
             shutil.copytree(base, folder / "trial")
             site = folder / "trial" / "site"
@@ -186,6 +188,7 @@ def fill(folder: Path) -> str:
 if __name__ == "__main__":
     place, *told = sys.argv[1:]
     if told:
-        sys.stdout.writelines(f"{line}\n" for line in run(Path(place), *told))
+        step, way, every = told
+        sys.stdout.writelines(f"{line}\n" for line in run(Path(place), step, way, int(every)))
     else:
         sys.stdout.write(f"{fill(Path(place))}\n")

@@ -5,6 +5,7 @@ The long series, over builds of a whole site, is `make faults`.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
+EVERY = os.environ.get("GONGSHI_FAULTS", "4")
+"""Of how many changes one fails here; `make faults` has each of them fail."""
 BUILDERS = 8
 WRITES = 5
 """How often a build of a small site writes: three files that changed, the manifest, the mark."""
@@ -41,11 +44,11 @@ def run(*command: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("step", STEPS)
 def test_every_change_fails_once(step: str, way: str, tmp_path: Path) -> None:
     """It is true that no change that fails, or before which we are killed, costs a site."""
-    ended = run(sys.executable, "-m", "tests.faults", str(tmp_path), step, way)
+    ended = run(sys.executable, "-m", "tests.faults", str(tmp_path), step, way, EVERY)
 
     *wrong, struck = ended.stdout.splitlines() or [""]
     assert (wrong, ended.stderr) == ([], "")
-    assert int(struck) >= 20
+    assert int(struck) >= 20 // int(EVERY)
 
 
 @pytest.fixture
@@ -58,7 +61,7 @@ def site(tmp_path: Path) -> Path:
 
 @pytest.mark.strace
 @pytest.mark.hostile(56, 57)
-@pytest.mark.parametrize("fault", ["error=ENOSPC", "error=EIO", "signal=KILL"])
+@pytest.mark.parametrize("fault", ["error=ENOSPC", "signal=KILL"])
 def test_every_write_fails_once(fault: str, site: Path) -> None:
     """It is true that a file that is cut off never comes into a site, nor a cut-off mark."""
     ended = []
