@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PATIENCE: Final = 60.0
+PATIENCE: Final = 180.0
 """Seconds after which what was waited for is taken to have failed."""
 _GLANCE: Final = 0.0005
 """Seconds between two looks: a build's moments pass quickly."""

@@ -175,24 +175,70 @@ def test_second_build_changes_nothing(golden: Golden, project: Request) -> None:
     assert (again.changed, files_of(project.site_dir)) == (0, golden.files)
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where and how a site is built; none of it may show in the site."""
+
+    told: Mapping[str, str]
+    umask: int
+    order: str
+    """In what order folders list what lies in them: code over a list `found`."""
+
+
+PLACES: Final = {
+    "east": Place(
+        {"PYTHONHASHSEED": "4242", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"}, 0o077,
+        "found.sort(key=name, reverse=True)",
+    ),
+    "west": Place(
+        {"PYTHONHASHSEED": "1", "TZ": "Pacific/Pago_Pago", "LC_ALL": "tr_TR.UTF-8"}, 0o000,
+        "found.sort(key=lambda each: (len(name(each)), name(each)[::-1]))",
+    ),
+}  # fmt: skip
+ORDER: Final = """
+import os
+scandir, listdir = os.scandir, os.listdir
+class Found:
+    def __init__(self, found, name):
+        {order}
+        self.found = iter(found)
+    def __enter__(self): return self
+    def __exit__(self, *_): self.close()
+    def __iter__(self): return self.found
+    def __next__(self): return next(self.found)
+    def close(self): pass
+def scanned(path="."):
+    with scandir(path) as found:
+        return Found(list(found), lambda each: os.fsdecode(each.name))
+os.scandir = scanned
+os.listdir = lambda path=".": list(Found(listdir(path), os.fsdecode))
+open(os.environ["GONGSHI_ORDERED"], "w").close()
+"""
+"""What Python runs at its start: a file system that lists its files in another order."""
+
+
 @pytest.mark.hostile(58)
-def test_same_bytes_everywhere(golden: Golden, tmp_path: Path) -> None:
-    """It is true that hash seed, time zone, locale, umask and folder leave no trace in a site."""
-    told = {"PYTHONHASHSEED": "4242", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"}
-    request = golden_site.copy_project(tmp_path / "elsewhere")
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+def test_same_bytes_everywhere(place: Place, golden: Golden, tmp_path: Path) -> None:
+    """It is true that seed, zone, locale, umask, folder and order of files leave no trace."""
+    (tmp_path / "start").mkdir()
+    (tmp_path / "start" / "sitecustomize.py").write_text(ORDER.format(order=place.order))
+    told = {"PYTHONPATH": str(tmp_path / "start"), "GONGSHI_ORDERED": str(tmp_path / "ordered")}
+    request = golden_site.copy_project(tmp_path / "elsewhere" / "在别处")
 
     subprocess.run(
-        command(request), check=True, capture_output=True, env=os.environ | told,
-        umask=0o077,
+        command(request), check=True, capture_output=True,
+        env=unmeasured(**place.told, **told), umask=place.umask, cwd=tmp_path,
     )  # fmt: skip
 
     files = files_of(request.site_dir)
+    assert (tmp_path / "ordered").exists()
     assert [path for path in files if files[path] != golden.files.get(path)] == []
     assert set(files) == set(golden.files)
     modes = {
-        oct(each.stat().st_mode & 0o777) for each in request.site_dir.rglob("*") if each.is_file()
+        (each.is_dir(), oct(each.stat().st_mode & 0o777)) for each in request.site_dir.rglob("*")
     }
-    assert modes == {"0o644"}
+    assert modes == {(True, "0o755"), (False, "0o644")}
 
 
 def test_one_language(tmp_path: Path) -> None:
@@ -213,7 +259,7 @@ def test_one_language(tmp_path: Path) -> None:
 
 def test_only_english(tmp_path: Path) -> None:
     """It is true that a site in English only stands below its code, no link to others."""
-    request = golden_site.copy_project(tmp_path)
+    request = write_project(tmp_path, {"one": EVERY_KIND}, docs={"en/about.md": "# About\n"})
 
     built(replace(request, languages=("en",)))
 
