@@ -15,6 +15,7 @@ import pytest
 from gongshi import cli
 from gongshi import serve as room
 from gongshi.build import Built, Request
+from gongshi.config import KEPT
 from gongshi.errors import EnvironmentFault, ExitCode, GongshiError, UsageError
 from gongshi.model import Concern, Report
 from tests.factory import write_project
@@ -36,6 +37,7 @@ class Desk:
         self.request = request
         self.outcomes = list(outcomes)
         self.builds = 0
+        self.keeps: list[int | None] = []
         self.said: list[str] = []
         self.refused: list[Report | GongshiError] = []
         self.address = ""
@@ -46,6 +48,7 @@ class Desk:
     def build(self, request: Request) -> Built | Report:
         """Write a page that tells how often was built, or fail as told."""
         self.builds += 1
+        self.keeps.append(request.keep)
         outcome = self.outcomes.pop(0) if self.outcomes else Built(1, 1)
         if isinstance(outcome, GongshiError):
             raise outcome
@@ -125,6 +128,8 @@ def test_one_change_is_one_build(path: str, start: Callable[..., Desk]) -> None:
     with urlopen(desk.address, timeout=PATIENCE) as answer:  # noqa: S310 - our own server
         page = answer.read()
     assert (desk.builds, desk.said, page) == (2, ["serving", "rebuilding"], b"build 2")
+    # The site that was there before may be gone back to, and none of those in between.
+    assert desk.keeps == [KEPT, None]
 
 
 class _Hurried(Desk):

@@ -93,6 +93,32 @@ def test_disk_that_is_too_small(tmp_path: Path) -> None:
     assert ended.stderr == ""
 
 
+@pytest.mark.mounts
+@pytest.mark.hostile(56)
+@pytest.mark.parametrize(
+    ("mount", "key"),
+    [
+        ("mount -t tmpfs none site", "site-mounted"),
+        ("mount --bind site site", "site-fixed"),
+        ("mount --bind . . && cd . && mount -o remount,bind,ro .", "beside-site"),
+    ],
+    ids=["another file system", "same file system", "read-only"],
+)
+def test_site_that_cannot_be_exchanged(mount: str, key: str, site: Path) -> None:
+    """It is true that a site that cannot be exchanged stays as it is, and it is said why."""
+    # A folder that is mounted upon itself is reached by its name only.
+    script = f'(cd "$1" && {mount}) && "$2" -m tests.small_sites "$1/site" five 9'
+
+    ended = run("unshare", "-rm", "sh", "-c", script, "sh", str(site.parent), sys.executable)
+
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines()[-1].startswith(f"gongshi.errors.EnvironmentFault: ('{key}', ")
+    assert (pages(site), kept_versions(site)) == (
+        files_of_version("four"), ["three", "two", "one"],
+    )  # fmt: skip
+    assert names(site.parent) == {"site", ".site-kept", ".site-lock"}
+
+
 @pytest.mark.hostile(57)
 def test_many_builders(site: Path) -> None:
     """It is true that of many builders at once one is at work, and the others say that it is."""
