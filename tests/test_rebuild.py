@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from gongshi import __version__, rebuild
+from gongshi.build import Built
 from gongshi.cli import main
 from gongshi.errors import UsageError
 from gongshi.model import Report
@@ -46,6 +48,21 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Request:
     return request
 
 
+class Player:
+    """A build that is only played: it gives a site that was built before."""
+
+    def __init__(self, site: Path) -> None:
+        """Keep the site that comes out."""
+        self.site = site
+        self.asked: list[Request] = []
+
+    def __call__(self, request: Request, _progress: object) -> Built:
+        """Put the site where it is asked for."""
+        self.asked.append(request)
+        shutil.copytree(self.site, request.site_dir)
+        return Built(1, 1)
+
+
 def verify(request: Request, site: Path | None = None) -> int:
     """Run the command that makes the site again; return its exit code."""
     return main([
@@ -71,9 +88,14 @@ def test_same_site(published: Request, capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_site_that_lies(
-    published: Request, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    published: Request,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It is true that a site whose manifest was changed with its files is found out, by file."""
+    # What the build gives here is what another test has it give.
+    monkeypatch.setattr(rebuild, "build", Player(published.site_dir))
     site = tmp_path / "site"
     tree = json.loads((published.site_dir / "manifest.json").read_bytes())
     site.mkdir()
@@ -109,20 +131,22 @@ def test_site_that_lies(
     ]
 
 
-def test_configuration_elsewhere(tmp_path: Path) -> None:
+def test_configuration_elsewhere(
+    published: Request, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It is true that what is not in the repository of the data is taken as it is, and named."""
-    request = write_project(tmp_path, {"one": {}})
-    request = replace(request, site_dir=tmp_path / "public" / "site")
-    git(request.data, "init", "-q")
-    git(request.data, "add", ".")
-    git(request.data, "commit", "-qm", "the data")
-    built(request)
+    monkeypatch.setattr(rebuild, "build", player := Player(published.site_dir))
+    request = replace(published, config=tmp_path / "mkdocs.yml")
 
-    result = rebuild.rebuild(request.site_dir, request)
+    result = rebuild.rebuild(published.site_dir, request)
 
     assert isinstance(result, rebuild.Rebuilt)
     assert (result.exit_code, result.outside) == (0, (request.config,))
     assert any(str(request.config) in line for line in rebuild.lines(result, "zh"))
+    (asked,) = player.asked
+    assert asked.config == request.config
+    assert not asked.data.is_relative_to(published.config.parent)
+    assert (asked.languages, asked.address) == (("en",), "https://register.example/")
 
 
 def test_data_that_are_refused_now(published: Request, monkeypatch: pytest.MonkeyPatch) -> None:
