@@ -186,6 +186,26 @@ def test_site_that_cannot_be_made_again(
     assert caught.value.key == key
 
 
+def test_commit_of_strangers(published: Request, tmp_path: Path) -> None:
+    """It is true that a commit that only lies in the repository is not built, whoever names it."""
+    folder = tmp_path / "register"
+    write_project(folder, {"one": {}})
+    for words in (
+        ["init", "-q", "-b", "main"], ["add", "."], ["commit", "-qm", "ours"],
+        ["checkout", "-qb", "proposed"], ["commit", "-q", "--allow-empty", "-m", "theirs"],
+    ):  # fmt: skip
+        git(folder, *words)
+    commit = (folder / ".git" / "refs" / "heads" / "proposed").read_text().strip()
+    git(folder, "checkout", "-q", "main")
+    tree = {"tool": {"name": "gongshi"}, "files": [], "made": {"commit": commit}}
+    (tmp_path / "manifest.json").write_text(json.dumps(tree))
+
+    with pytest.raises(UsageError) as caught:
+        rebuild.rebuild(tmp_path, replace(published, data=folder / "data"))
+
+    assert caught.value.key == "rebuild-unknown-commit"
+
+
 def test_folder_without_a_manifest(published: Request, tmp_path: Path) -> None:
     """It is true that what is no site cannot be made again."""
     with pytest.raises(UsageError) as caught:

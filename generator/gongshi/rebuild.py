@@ -59,7 +59,7 @@ def rebuild(
         What differs; the report where this tool does not take the data of that commit.
 
     Raises:
-        UsageError: the site names no commit that could be taken, or the repository has not got it.
+        UsageError: the site names no commit that the checkout builds on.
     """
     listed = read_manifest(site)
     if listed is None:

@@ -64,9 +64,12 @@ def commit_of_all(paths: Iterable[Path], beside: Path) -> str:
 def check_out(top: Path, commit: str, target: Path) -> bool:
     """Make a checkout of a commit in a new folder, with its history; False where that fails.
 
-    The new folder borrows what the repository has stored, which stays as it is.
+    Only what the checked-out commit builds on is taken, since a build carries out what its
+    configuration says, and a repository may hold what strangers proposed. The new folder borrows
+    what the repository has stored, which stays as it is.
     """
-    if not _COMMIT.fullmatch(commit):
+    known = _COMMIT.fullmatch(commit) and git(top, "merge-base", "--is-ancestor", commit, "HEAD")
+    if known is None:
         return False
     made = git(top, "clone", "--quiet", "--shared", "--no-checkout", str(top), str(target))
     return made is not None and (
