@@ -108,7 +108,7 @@ def test_too_few_files(project: Project) -> None:
 def test_stopped_build(project: Project, number: signal.Signals, moment: str) -> None:
     """It is true that a build that is told to stop clears up, and ends as a shell says it."""
     process = project.start()
-    folder = project.request.site_dir.parent / ".site-next"
+    folder = project.request.site_dir.parent / ".site-next" / "next"
 
     def is_now() -> bool:
         assert process.poll() is None
