@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gongshi.derive.quality import field_qualities
+from gongshi.pages.frame import Publication
 from gongshi.pages.lists import facets_of
-from gongshi.pages.view import Page, Publication
+from gongshi.pages.view import Page
 from gongshi.report.wording import words_of
 from gongshi.schema import load_schemas
 from tests.factory import EVERY_KIND, open_records, open_site

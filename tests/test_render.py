@@ -18,7 +18,7 @@ from gongshi.hosts.mkdocs import (
 )  # fmt: skip
 from gongshi.model import PageText, Shell
 from gongshi.pages import lists, page_kinds
-from gongshi.pages.view import Publication
+from gongshi.pages.frame import Publication
 from gongshi.render import address, page_text, render, splice
 from tests.factory import CONFIG, EVERY_KIND, open_records, write_project
 

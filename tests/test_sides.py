@@ -11,7 +11,8 @@ from zipfile import ZipFile, is_zipfile
 
 import pytest
 
-from gongshi.pages.view import marked, placed
+from gongshi.pages.addresses import placed
+from gongshi.pages.content import marked
 from gongshi.search import fold
 from tests.factory import CONFIG, EVERY_KIND, built, files_of, write_project
 

@@ -21,7 +21,7 @@ from gongshi.hosts.mkdocs import (
 from gongshi.icalendar import calendars
 from gongshi.model import Artifact, Recipe, Report, Undated
 from gongshi.pages import page_kinds
-from gongshi.pages.view import Publication
+from gongshi.pages.frame import Publication
 from gongshi.provenance import find_provenance
 from gongshi.publish import manifest, publish
 from gongshi.read import find_packages

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from gongshi.config import LANGUAGES
 from gongshi.derive import Records
 from gongshi.model import Artifact, PageText, Shell
-from gongshi.pages.view import Publication, head_text, render_content
+from gongshi.pages.content import head_text, render_content
 
 if TYPE_CHECKING:
     from gongshi.derive import Site
     from gongshi.pages import PageKind, Subject
+    from gongshi.pages.frame import Publication
 
 Shells = Mapping[tuple[str, str, bool], Shell]
 """Shells by the name of their kind, the language, and whether the data are fictitious."""

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from gongshi.config import LANGUAGES, PACKAGE, schemas_folder
 from gongshi.derive.definitions import load_topics
 from gongshi.pages import page_kinds
-from gongshi.pages.view import Publication, render_content
+from gongshi.pages.content import render_content
+from gongshi.pages.frame import Publication
 from gongshi.schema import load_schemas
 from gongshi.words import catalogue
 from tests.factory import open_records

@@ -11,12 +11,14 @@ import pytest
 from gongshi.derive import Records
 from gongshi.pages import page_kinds
 from gongshi.pages.claims import Way, ways_of
+from gongshi.pages.content import render_content
+from gongshi.pages.frame import Publication
 from gongshi.pages.kind import HOLE
 from gongshi.pages.lists import facets_of
 from gongshi.pages.parts import number_text, size_text
 from gongshi.pages.project import chain_of, passed_of
 from gongshi.pages.related import SHOWN, Related
-from gongshi.pages.view import Page, Publication, render_content
+from gongshi.pages.view import Page
 from gongshi.rules import load_rules
 from gongshi.schema import load_schemas
 from tests.factory import EVERY_KIND, open_records

@@ -14,9 +14,10 @@ import pytest
 from gongshi.derive import Records
 from gongshi.derive.ratings import derive_ratings
 from gongshi.pages import evaluations, page_kinds, ratings
+from gongshi.pages.content import render_content
+from gongshi.pages.frame import Publication
 from gongshi.pages.rating_changes import Background, change_of
 from gongshi.pages.ratings import validity_of
-from gongshi.pages.view import Publication, render_content
 from gongshi.rulebook import load_rulebooks
 from tests.factory import open_site
 from tests.rating import changed, month_rows, tables_of, year_rows

@@ -11,7 +11,8 @@ import pytest
 from gongshi.pages import page_kinds
 from gongshi.pages.clauses import has_total
 from gongshi.pages.evaluations.rules import rules_of
-from gongshi.pages.view import Page, Publication
+from gongshi.pages.frame import Publication
+from gongshi.pages.view import Page
 from gongshi.rulebook import Outcome, Rulebook, Steps, Weighted, load_rulebooks, marks
 from tests.factory import open_records
 from tests.pages.test_pages import NAME, content_of, subjects_of
