@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from gongshi.check import judge
 from gongshi.config import KEPT, LANGUAGES, Limits
@@ -36,8 +37,10 @@ from gongshi.workers import WORKERS
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from gongshi.release import Staging
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +116,7 @@ def build(request: Request, progress: Callable[[int], None] = lambda _: None) ->
         site = make_site(database, report.packages, load_schemas(), provenance, report=shown)
         staging.allowed = report.exempt
         staging.most = _most_bytes(report, request.limits)
-        for artifact in _artifacts(site, config, request.languages, staging.files):
-            staging.add(artifact)
-            progress(len(staging.files))
+        _fill(staging, site, config, request.languages, progress)
         listed = ((path, size, digest) for path, (size, digest) in staging.files.items())
         recipe = Recipe(
             commit_of_all(sources, request.data), request.languages, config.site_url
@@ -132,30 +133,57 @@ def _most_bytes(report: Report, limits: Limits) -> int:
     return limits.site_bytes + records * limits.site_bytes_per_record
 
 
-def _artifacts(
-    site: Site, config: HostConfig, languages: Sequence[str], made: dict[str, tuple[int, str]]
-) -> Iterator[Artifact]:
-    """Yield every file of the site but its manifest; `made` tells the sizes of those before."""
+class _Added(NamedTuple):
+    """What later stages are told of a file that is there."""
+
+    size: int
+    synthetic: bool
+
+
+def _fill(
+    staging: Staging,
+    site: Site,
+    config: HostConfig,
+    languages: Sequence[str],
+    progress: Callable[[int], None],
+) -> None:
+    """Make every file of the site but its manifest; no stage begins before the last one ended."""
+
+    def add(artifacts: Iterable[Artifact]) -> Mapping[str, _Added]:
+        """Return what was added, by path, once all of it is there."""
+        added = {}
+        for artifact in artifacts:
+            staging.add(artifact)
+            added[artifact.path] = _Added(staging.files[artifact.path][0], artifact.synthetic)
+            progress(len(staging.files))
+        return MappingProxyType(added)
+
+    downloads = add(_downloads(site, languages))
+    sizes = {path: each.size for path, each in downloads.items()}
+    shells, rendered = _host(site, config, languages)
+    documents = add(_documents(rendered, languages))
+    add(build_indexes(site, languages))
+    add(calendars(site, languages))
+    publication = Publication(MappingProxyType(sizes), config.site_name)
+    pages = add(render(site, publication, shells, page_kinds(), languages))
+    real = {path for path, each in pages.items() if not each.synthetic}
+    add(sitemap(documents.keys() | real, languages, config.site_url, site.provenance.as_of))
+    add([robots(config.site_url)])
+
+
+def _downloads(site: Site, languages: Sequence[str]) -> Iterator[Artifact]:
     yield from publish(site, tuple(languages))
     yield Artifact("quality/report.json", to_json(site.report, languages[0]).encode())
-    publication = Publication({path: size for path, (size, _) in made.items()}, config.site_name)
-    kinds = page_kinds()
-    shells, rendered = _host(site, config, languages)
+
+
+def _documents(rendered: Mapping[str, Rendered], languages: Sequence[str]) -> Iterator[Artifact]:
+    """Yield the host's files: the pages that people wrote, and what belongs to them."""
     for language, each in rendered.items():
         for path, file in each.files.items():
             # A host serves one page for all addresses that lead nowhere.
             if path != "404.html" or language == languages[0]:
                 target = path if path == "404.html" else address(path, language)
                 yield Artifact(target, file, editorial=True)
-    yield from build_indexes(site, languages)
-    yield from calendars(site, languages)
-    aside: set[str] = set()
-    for page in render(site, publication, shells, kinds, languages):
-        if page.synthetic:
-            aside.add(page.path)
-        yield page
-    yield from sitemap(made.keys() - aside, languages, config.site_url, site.provenance.as_of)
-    yield robots(config.site_url)
 
 
 def _host(
