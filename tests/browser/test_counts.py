@@ -80,7 +80,7 @@ def test_every_count_leads_to_its_rows(real_site: Path, site_url: str, open_page
     assert wrong == []
     assert followed >= {
         "organizations", "projects", "venues", "claims", "records", "duties", "steps", "contracts",
-        "payments", "payees", "repeat-awards",
+        "payments", "repeat-awards",
     }  # fmt: skip
 
 
@@ -91,8 +91,8 @@ def test_every_filter_shows_as_many_as_it_says(
     """It is true that choosing a value of a filter shows as many records as stand beside it."""
     page = open_page()
     page.goto(f"{site_url}{resource}/")
-    buttons = page.locator("button[data-facet]")
-    buttons.first.wait_for(state="attached")
+    buttons = page.locator("button[data-facet]:visible")
+    buttons.first.wait_for()
 
     for button in buttons.all()[:MOST]:
         told = button.locator("[data-count]").inner_text().replace(",", "")
