@@ -134,11 +134,11 @@ def test_is_no_recorded_value(tmp_path: Path) -> None:
 
 def test_is_no_step_of_the_chain(tmp_path: Path) -> None:
     """It is true that an inferred undertaker, sum or stage is no record of a step."""
-    head = "project_id,title,org_id,stage,contract_yuan,inferred,source_id\n"
+    head = "project_id,title,org_id,buyer_id,stage,contract_yuan,inferred,source_id\n"
     text = head + (
-        "p1,One,o1,contracted,8000,,s1\n"
-        "p2,Two,o1,contracted,8000,contract_yuan;org_id,s1\n"
-        "p3,Three,o1,contracted,8000,stage;contract_yuan;org_id,s1\n"
+        "p1,One,o1,o1,contracted,8000,,s1\n"
+        "p2,Two,o1,o1,contracted,8000,contract_yuan;org_id,s1\n"
+        "p3,Three,o1,o1,contracted,8000,stage;contract_yuan;org_id,s1\n"
     )
     with open_site(tmp_path, {"one": {"organizations": ORGANIZATIONS, "projects": text}}) as site:
         found = site.database.rows(

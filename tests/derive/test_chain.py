@@ -34,13 +34,14 @@ ORGANIZATIONS = (
     "org_id,name,registration,type,status,source_id\no1,甲会,registered,association,active,s1\n"
 )
 HEADS = {
-    "projects": "project_id,title,org_id,stage,need_id,place_id,contract_yuan,price_basis,"
-    "paid_yuan,start_on,end_on,source_id",
+    "projects": "project_id,title,org_id,buyer_id,round_id,stage,need_id,place_id,contract_yuan,"
+    "price_basis,paid_yuan,start_on,end_on,inferred,source_id",
     "milestones": "project_id,stage,on,document_url,source_id",
     "needs": "need_id,title,raised_on,source_id",
     "payments": "payment_id,project_id,paid_on,amount_yuan,source_id",
     "evaluations": "evaluation_id,scheme,subject_type,project_id,period,component,status,score,"
     "result,decided_on,evidence_url,source_id",
+    "rounds": "round_id,name,source_id",
     "places": "place_id,name,level,parent_id,source_id",
 }
 Tables = dict[str, list[dict[str, str]]]
@@ -67,6 +68,10 @@ def _site(tables: Tables) -> Iterator[Site]:
 
 
 def _project(**told: str) -> dict[str, str]:
+    return {"project_id": "p1", "title": "修路", "buyer_id": "o1", **told}
+
+
+def _own_work(**told: str) -> dict[str, str]:
     return {"project_id": "p1", "title": "修路", **told}
 
 
@@ -140,6 +145,23 @@ def test_steps() -> None:
                 "evaluations": [_judged("2025-02-02")],
             },
             ["missing"] * 6 + ["documented", "begun", "begun"],
+        ),
+        (
+            # Nobody is known to have bought it: what others call its stage proves no purchase.
+            {"projects": [_own_work(stage="implementing", org_id="o1")]},
+            ["no_record"] * 4 + ["documented"] + ["no_record"] * 4,
+        ),
+        (
+            # A buyer that was concluded is none.
+            {"projects": [_project(stage="procured", inferred="buyer_id")]},
+            ["no_record"] * 9,
+        ),
+        (
+            {
+                "projects": [_own_work(stage="procured", round_id="r1")],
+                "rounds": [{"round_id": "r1", "name": "创投"}],
+            },
+            ["reached"] * 4 + ["not_reached"] * 5,
         ),
         (
             # A start that is still to come is a plan.

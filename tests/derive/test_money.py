@@ -163,3 +163,27 @@ def test_json_of_a_record_has_its_money(tmp_path: Path) -> None:
     }  # fmt: skip
     assert project["published"] == [{"resource": "claims", "record": "c1"}]
     assert project["payments"] == {"yuan": 0.2, "records": 1}
+
+
+def test_budget_that_a_claim_tells_is_shown_once(tmp_path: Path) -> None:
+    """It is true that the same money of the same paragraph is published once, as the claim."""
+    tables = {
+        "places": BASE["places"],
+        "claims": (
+            "claim_id,place_id,subject,measure,value,unit,qualifier,low,high,source_id,"
+            "source_locator\n"
+            "c1,d1,district,micro_venture_2020,100000,元,exact,100000,100000,s1,第3段 10万元\n"
+        ),
+        "rounds": (
+            "round_id,name,place_id,budget_yuan,source_id,source_locator\n"
+            "r1,微创投,d1,100000,s1,第3段\nr2,创投,d1,100000,s1,第4段\n"
+        ),
+        "projects": (
+            "project_id,title,stage,place_id,budget_yuan,source_id,source_locator\n"
+            "p1,a,unknown,d1,100000,s1,第3段\n"
+        ),
+    }
+    with open_records(tmp_path, {"one": tables}) as records:
+        found = records.site.database.rows("SELECT resource, record_id FROM site._money ORDER BY 1")
+
+    assert found == [("claims", "c1"), ("rounds", "r2")]

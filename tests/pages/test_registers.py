@@ -13,6 +13,7 @@ from gongshi.pages.lists import facets_of
 from gongshi.pages.organization import yearly_reports
 from gongshi.pages.registers import KINDS, events_of, need_of
 from tests.factory import EVERY_KIND, open_records
+from tests.pages.test_pages import content_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -151,3 +152,32 @@ def test_facet_of_another_table_takes_the_newest_period(tmp_path: Path) -> None:
     assert held["2024"] != held["2025"]
     assert facets["stars"] == {held["2025"]: 1}
     assert facets["public_fundraising"] == {"true": 1, "false": 1}
+
+
+def test_rent_terms_are_shown_with_what_is_published(tmp_path: Path) -> None:
+    """It is true that a published total of rent-free organizations stands beside single rows."""
+    tables = {
+        "places": "place_id,name,level,source_id\nd1,东区,district,s1\n",
+        "organizations": (
+            "org_id,name,registration,type,status,place_id,source_id\n"
+            "o1,甲,registered,service,unknown,d1,s1\n"
+        ),
+        "venues": "venue_id,name,kind,rent_modes,place_id,source_id\nv1,功能室,other,free,d1,s1\n",
+        "tenancies": "venue_id,org_id,source_id\nv1,o1,s1\n",
+        "claims": (
+            "claim_id,place_id,subject,measure,value,unit,qualifier,low,high,source_id\n"
+            "c1,d1,district,rent_free_orgs,460,家,and_more,460,470,s1\n"
+        ),
+    }
+    with open_records(tmp_path, {"one": tables}) as records:
+        pages = [
+            content_of(records, "tenancies", "tenancies/"),
+            content_of(records, "place", "places/d1/"),
+        ]
+
+    for page in pages:
+        rent = page[page.index('id="rent"') :]
+        assert 'data-topic="rent"' in rent
+        assert 'data-known="claims/c1"' in rent
+        assert "460 余家" in rent
+        assert "功能室" in rent

@@ -3,6 +3,9 @@
 A step rests on evidence. A milestone says that it happened; a named undertaker, a contract sum, a
 starting day, an evaluation or a payment say so only where the project's stage has got that far,
 since they may be planned, interim or an advance. What has no evidence is never taken for not done.
+That a project must have got to a step without a record of it is concluded only where the project
+is known to be in the chain: somebody bought it, it came of a call, or a milestone is on record.
+What an organization or a subdistrict does of its own accord has neither a purchase nor a contract.
 """
 
 from __future__ import annotations
@@ -20,8 +23,12 @@ if TYPE_CHECKING:
     from gongshi.derive.site import Site
     from gongshi.schema import Schemas
 
-_EVIDENT: Final = ("stage", "need_id", "org_id", "contract_yuan", "start_on", "end_on", "paid_yuan")
-"""The columns of a project that say that a step was taken, unless they were inferred."""
+_EVIDENT: Final = (
+    "stage", "need_id", "org_id", "contract_yuan", "start_on", "end_on", "paid_yuan",
+    "buyer_id", "round_id",
+)  # fmt: skip
+"""The columns of a project that say that a step was taken or that it was bought, unless they were
+inferred."""
 WHOLE: Final = ""
 """Stands for all years together."""
 
@@ -120,7 +127,7 @@ _STATES: Final = """
       FROM evidence JOIN project USING (project_id) JOIN steps USING (step)
     ) WHERE done OR strength = 'begins' GROUP BY ALL
   ), grid AS (
-    SELECT p.project_id, p._package, p.here, s.position, s.step, s.linzi, s.tianyuan,
+    SELECT p.project_id, p._package, p.here, p.chained, s.position, s.step, s.linzi, s.tianyuan,
       coalesce(done, false) AS done, kinds, "on", url,
       CASE WHEN done THEN "on" END AS done_on,
       CASE WHEN done AND "on" IS NOT NULL THEN s.step END AS dated
@@ -180,16 +187,20 @@ def _query(site: Site) -> str:
 WITH steps(position, step, linzi, tianyuan) AS ({_values(steps)}), recorded AS (
     SELECT * REPLACE ({recorded}) FROM site.projects
   ), project AS (
-    SELECT recorded.*, position AS here FROM recorded LEFT JOIN steps ON step = stage
+    SELECT recorded.*, position AS here, buyer_id IS NOT NULL OR round_id IS NOT NULL
+      OR contract_yuan IS NOT NULL OR project_id IN (SELECT project_id FROM site.milestones)
+      AS chained
+    FROM recorded LEFT JOIN steps ON step = stage
   ), {_EVIDENCE.strip().format(**blanks)}, {_STATES.strip()}, {_MONEY.strip().format(**blanks)}
 SELECT _package, project_id, position, step, linzi AS linzi_step, tianyuan AS tianyuan_step,
   CASE WHEN done AND done_on < latest THEN 'out_of_order' WHEN done THEN 'documented'
-    WHEN kinds IS NOT NULL THEN 'begun' WHEN furthest > position THEN 'missing'
-    WHEN here >= position THEN 'reached' WHEN here IS NULL THEN 'no_record'
-    ELSE 'not_reached' END AS state,
+    WHEN kinds IS NOT NULL THEN 'begun' WHEN NOT chained THEN 'no_record'
+    WHEN furthest > position THEN 'missing' WHEN here >= position THEN 'reached'
+    WHEN here IS NULL THEN 'no_record' ELSE 'not_reached' END AS state,
   "on", date_diff('day', last_on, done_on) AS days,
   CASE WHEN done_on IS NOT NULL THEN since END AS since_step, url AS document_url,
-  kinds AS evidence, year(begun_on) AS year,
+  CASE WHEN chained THEN 'true' ELSE 'false' END AS chained, kinds AS evidence,
+  year(begun_on) AS year,
   CASE WHEN position = {last} THEN {without_zeros("paid")} END AS paid_yuan,
   CASE WHEN position = {last} THEN {without_zeros("due")} END AS due_yuan,
   CASE WHEN position = {last} THEN flags END AS flags

@@ -20,22 +20,37 @@ if TYPE_CHECKING:
 
 _YEAR: Final = 4
 _TOPIC: Final = "money"
-_FUND_CLAIMS: Final = f"""
-  CREATE TABLE site._fund_claims AS
+_TOLD_CLAIMS: Final = f"""
+  CREATE TABLE site._told_claims AS
   WITH placed AS (
     SELECT claim_id, c._package, source_id, {amount("value")} AS amount,
       split_part(source_locator, ' ', 1) AS paragraph, source_locator AS locator
     FROM site.claims AS c JOIN site._claims USING (claim_id) WHERE money
+  ), told AS (
+    SELECT 'funds' AS resource, fund_id AS record_id, _package, source_id, source_locator,
+      amount_yuan AS yuan FROM site.funds
+    UNION ALL SELECT 'rounds', round_id, _package, source_id, source_locator, budget_yuan
+    FROM site.rounds WHERE budget_yuan IS NOT NULL
+    UNION ALL SELECT 'projects', project_id, _package, source_id, source_locator, budget_yuan
+    FROM site.projects WHERE budget_yuan IS NOT NULL
   )
-  SELECT fund_id, min(claim_id) AS claim_id FROM site.funds AS f JOIN placed AS p
-    ON p._package = f._package AND p.source_id = f.source_id
-    AND p.paragraph = split_part(f.source_locator, ' ', 1)
-    AND CASE WHEN f.amount_yuan IS NOT NULL THEN {amount("f.amount_yuan")} = p.amount
-      ELSE contains(f.source_locator, ' ') AND regexp_matches(
-        p.locator, '(^|[^0-9.])' || regexp_escape(split_part(f.source_locator, ' ', -1))) END
-  GROUP BY fund_id"""
-"""Which published figure says how much a fund holds: the one of the same paragraph that gives its
-amount or, where its row has none because the figure is vague, has the same words."""
+  SELECT resource, record_id, min(claim_id) AS claim_id FROM told AS t JOIN placed AS p
+    ON p._package = t._package AND p.source_id = t.source_id
+    AND p.paragraph = split_part(t.source_locator, ' ', 1)
+    AND CASE WHEN t.yuan IS NOT NULL THEN {amount("t.yuan")} = p.amount
+      ELSE contains(t.source_locator, ' ') AND regexp_matches(
+        p.locator, '(^|[^0-9.])' || regexp_escape(split_part(t.source_locator, ' ', -1))) END
+  GROUP BY resource, record_id"""
+"""Which published figure tells the amount of a fund or the budget of a call or project: the one of
+the same paragraph that gives it or, where a fund's row has none because the figure is vague, has
+the same words."""
+
+
+def _untold(resource: str, key: str) -> str:
+    """Return SQL for the records whose amount no published figure gives already."""
+    return f"{key} NOT IN (SELECT record_id FROM site._told_claims WHERE resource = '{resource}')"
+
+
 _MONEY: Final = f"""
   CREATE TABLE site._money AS
   WITH paying AS (SELECT DISTINCT project_id FROM site.payments WHERE project_id IS NOT NULL)
@@ -53,17 +68,17 @@ _MONEY: Final = f"""
   SELECT 'published' AS layer, '' AS basis, 'funds' AS resource, fund_id AS record_id, _package,
     true AS published, [place_id] AS places, CAST(year AS VARCHAR) AS year,
     {amount("amount_yuan")} AS amount
-  FROM site.funds WHERE fund_id NOT IN (SELECT fund_id FROM site._fund_claims)
+  FROM site.funds WHERE {_untold("funds", "fund_id")}
   UNION ALL BY NAME
   SELECT 'published' AS layer, 'budget' AS basis, 'rounds' AS resource, round_id AS record_id,
     _package, true AS published, [place_id] AS places, CAST(year AS VARCHAR) AS year,
     {amount("budget_yuan")} AS amount
-  FROM site.rounds WHERE budget_yuan IS NOT NULL
+  FROM site.rounds WHERE budget_yuan IS NOT NULL AND {_untold("rounds", "round_id")}
   UNION ALL BY NAME
   SELECT 'published' AS layer, 'budget' AS basis, 'projects' AS resource,
     project_id AS record_id, _package, true AS published, [org_id] AS payees, [buyer_id] AS buyers,
     [project_id] AS projects, [place_id] AS places, {amount("budget_yuan")} AS amount
-  FROM site.projects WHERE budget_yuan IS NOT NULL
+  FROM site.projects WHERE budget_yuan IS NOT NULL AND {_untold("projects", "project_id")}
   UNION ALL BY NAME
   SELECT 'contract' AS layer, coalesce(price_basis, 'total') AS basis, 'projects' AS resource,
     project_id AS record_id, _package, false AS published, [org_id] AS payees,
@@ -198,15 +213,15 @@ class Purse:
 def derive_money(site: Site) -> None:
     """Make `site._money`: every record that gives an amount, with its layer and whom it concerns.
 
-    A fund whose amount a claim gives is in it once, as the claim; `site._fund_claims` pairs them.
-
+    What a claim gives of a fund, a call or a project is in it once, as the claim;
+    `site._told_claims` pairs them.
 
     Columns: layer (`published`, `contract`, `paid`), basis (of a contract `total` or `per_year`;
     of what is paid `payments` or `stated`), resource, record_id, _package, published, the lists
     payees, buyers, organizations (both), projects and places, year, amount (exact; null where it
     is not one number).
     """
-    site.database.run(_FUND_CLAIMS)
+    site.database.run(_TOLD_CLAIMS)
     site.database.run(_MONEY)
     for query in _own(site):
         site.database.run(f"INSERT INTO site._money BY NAME {query}")

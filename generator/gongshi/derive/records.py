@@ -167,7 +167,11 @@ class Records:
 
     @cached_property
     def _fund_claims(self) -> Mapping[str, str]:
-        return dict(self.site.database.rows("SELECT fund_id, claim_id FROM site._fund_claims"))
+        return dict(
+            self.site.database.rows(
+                "SELECT record_id, claim_id FROM site._told_claims WHERE resource = 'funds'"
+            )
+        )
 
     def figure_of_fund(self, fund: str) -> Record | None:
         """Return the published figure that says how much a fund holds, if there is one."""

@@ -17,10 +17,6 @@ Cell = Callable[["Page", "Record", str], str]
 """Takes the page, the record and its cell, which is not empty; returns text or safe HTML."""
 
 
-def _status(page: Page, record: Record, _: str) -> str:
-    return page.standing(record).words
-
-
 def _figure(page: Page, record: Record, _: str) -> str:
     return published.figure(page, record)
 
@@ -44,7 +40,6 @@ def _duty(page: Page, record: Record, value: str) -> str:
 
 
 CELLS: Final[Mapping[tuple[str, str], Cell]] = {
-    ("organizations", "status"): _status,
     ("claims", "value"): _figure,
     ("claim_checks", "value"): _figure,
     ("evaluations", "criterion"): _criterion,

@@ -128,7 +128,9 @@ def published(page: Page, reference: Reference) -> Markup:
     if reference not in page.records.published:
         return page.link(*reference)
     told = amount(page, reference)
-    parts = [told.amount, told.when, told.place]
+    source = page.records.sources.get(page.records.published[reference].get("source_id") or "")
+    day = page.when(source.published_on) if source else Markup()
+    parts = [told.amount, told.when, told.place, day]
     return Markup('<span data-known="{}/{}">{} {}</span>').format(
         *reference, told.what, escape(page.t("comma")).join(each for each in parts if each)
     )

@@ -108,11 +108,17 @@ class Telling(Frame):
         return english or record.get(field) or ""
 
     def source(self, record: Record) -> Markup:
-        """Return where a record is from: the document and the place in it."""
-        name = self.words_in(self.name_of("sources", record.get("source_id") or ""))
+        """Return where a record is from: the document, its day and the place in it."""
+        told = self._document(record)
         locator = self.locator(record)
-        link = self._cited(record, name)
-        return link + self.t("comma") + locator if locator else link
+        return told + self.t("comma") + locator if locator else told
+
+    def _document(self, record: Record) -> Markup:
+        """Return the document that a record is from with its day, linked."""
+        identifier = record.get("source_id") or ""
+        link = self._cited(record, self.words_in(self.name_of("sources", identifier)))
+        source = self.records.sources.get(identifier)
+        return link + self.t("comma") + self.when(source.published_on) if source else link
 
     def dated(self, schema: ResourceSchema, record: Record) -> Dated | None:
         """Return the newest source behind a record; None where its source is not told."""
@@ -125,9 +131,16 @@ class Telling(Frame):
                 return self.text(duty.labels[name]) if name in duty.labels else ""
         return ""
 
-    def standing(self, record: Record) -> Standing:
-        """Return an organization's status with its day, its tone, and who said so."""
-        return standing_of(self.records, record, self.language)
+    def standing(self, schema: ResourceSchema, name: str, record: Record) -> Standing:
+        """Return the state that a column tells with its day, its tone, and who said so.
+
+        Raises:
+            KeyError: the column is none that tells a state.
+        """
+        field = schema.field(name)
+        if field is None or not field.state:
+            raise KeyError(name)
+        return standing_of(self.records, field, record, self.language)
 
     def when(self, day: str | None) -> Markup:
         """Return the day of a source, in words where the source is undated."""
@@ -165,9 +178,7 @@ class Telling(Frame):
         found = {row.get("source_id") for row in rows}
         if len(found) != 1 or None in found:
             return Markup()
-        return self._cited(
-            rows[0], self.words_in(self.name_of("sources", rows[0]["source_id"] or ""))
-        )
+        return self._document(rows[0])
 
     def cited(self, row: Record, common: Markup) -> Markup:
         """Return a row's source, only the place in the document where that is common to all."""

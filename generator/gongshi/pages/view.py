@@ -60,6 +60,8 @@ class Page(Telling):
         relation = schema.relation_of(field.name)
         if relation is not None:
             return self.link(relation.resource, value)
+        if field.state:
+            return self.words_in(self.standing(schema, field.name, record).words)
         told = CELLS.get((schema.name, field.name))
         if told is not None:
             return escape(told(self, record, value))

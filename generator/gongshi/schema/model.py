@@ -91,6 +91,9 @@ class Field:
     publish_if: str = ""
     aliases: tuple[str, ...] = ()
     """Other words for the column, as they stand in the headers of office files."""
+    state: bool = False
+    """True where a value holds for a day and may since have changed: the day stands in the column
+    `<name>_on`, on what it rests in `<name>_evidence`, where the table has them."""
     people_of: tuple[str, ...] = ()
     """Where the codes stand of the groups whose people this column counts: a column of the record,
     or `column.other`, the column `other` of the record to which `column` points."""

@@ -133,6 +133,7 @@ def _fields(node: Node, vocabularies: Mapping[str, Vocabulary]) -> tuple[Field, 
         field = replace(
             read_field(each, vocabularies),
             publish_if=each.text("publish_if", ""),
+            state=each.boolean("state", default=False),
             people_of=each.one_or_more("people_of"),
             aliases=each.texts("aliases"),
         )

@@ -11,7 +11,7 @@ from gongshi.derive import Records
 from gongshi.engine import quote
 from gongshi.model import Artifact
 from gongshi.pages.lists import PLACE, facet_columns, facet_labels
-from gongshi.pages.standing import standing_of
+from gongshi.pages.standing import standing_of, told_from
 from gongshi.render import address
 from gongshi.schema import INFERRED
 from gongshi.words import sentences
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
 _COLUMNS = 6
 """Where the values of the columns begin in a record."""
-STATUS = ("organizations", "status")
-_STANDING = ("status", "status_on", "status_evidence", "source_id")
-"""What a status is told from."""
 
 
 def _name(schema: ResourceSchema, language: str) -> str:
@@ -65,8 +62,11 @@ def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
         if name != schema.label_field and (each := schema.field(name))
     ]
     facets = {each.field.name: each for each in facet_columns(site, schema.name)}
-    # A status is shown as a sentence, and filtered by its code: two columns.
-    worded = [number for number, each in enumerate(shown) if (schema.name, each.name) == STATUS]
+    # A state is shown as a sentence, and filtered by its code: two columns.
+    worded = [number for number, each in enumerate(shown) if each.state]
+    basis = list(
+        dict.fromkeys(name for number in worded for name in told_from(schema, shown[number]))
+    )
     plain = [each for number, each in enumerate(shown) if number not in worded]
     held = shown + [each.field for each in facets.values() if each.field not in plain]
     searched = [schema.label_field, *schema.on_site.searched]
@@ -78,7 +78,7 @@ def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
         for each in held
     )  # fmt: skip
     concluded = f"r.{quote(INFERRED)}" if schema.field(INFERRED) else "NULL"
-    standing = ", ".join(f"r.{quote(each)}" for each in (_STANDING if worded else ()))
+    standing = ", ".join(f"r.{quote(each)}" for each in basis)
     text = f"concat_ws(' ', {', '.join(map(quote, searched))})"
     listed = records.listed(schema.name)
     place = quote(PLACE) if schema.field(PLACE) else "NULL"
@@ -99,8 +99,8 @@ def _index(records: Records, schema: ResourceSchema, language: str) -> bytes:
     for found in site.database.stream(query):
         identifier, name, text, place, synthetic, listed, state, *rest = found
         for number in worded:
-            told = dict(zip(_STANDING, state, strict=True))
-            rest[number] = standing_of(records, told, language).words
+            told = dict(zip(basis, state, strict=True))
+            rest[number] = standing_of(records, shown[number], told, language).words
         rows.append(
             [
                 identifier,
