@@ -10,6 +10,7 @@ from gongshi.config import LANGUAGES
 from gongshi.derive import Records
 from gongshi.model import Artifact, PageText, Shell
 from gongshi.pages.content import head_text, render_content
+from gongshi.report import mark_chinese
 
 if TYPE_CHECKING:
     from gongshi.derive import Site
@@ -23,7 +24,8 @@ Shells = Mapping[tuple[str, str, bool], Shell]
 def splice(shell: Shell, text: PageText) -> str:
     """Return the whole document: the shell with the page's words in its holes."""
     words = {
-        "title": escape(text.title), "description": escape(text.description),
+        "title": escape(text.title), "topic": mark_chinese(text.title, shell.language),
+        "description": escape(text.description),
         "path": text.path, "content": text.content,
     }  # fmt: skip
     pieces = [shell.parts[0]]

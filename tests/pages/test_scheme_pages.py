@@ -10,10 +10,11 @@ import pytest
 
 from gongshi.pages import page_kinds
 from gongshi.pages.clauses import has_total
+from gongshi.pages.evaluations.parameters import parameters_of
 from gongshi.pages.evaluations.rules import rules_of
 from gongshi.pages.frame import Publication
 from gongshi.pages.view import Page
-from gongshi.rulebook import Outcome, Rulebook, Steps, Weighted, load_rulebooks, marks
+from gongshi.rulebook import Outcome, Rulebook, Steps, Weighted, grounds, load_rulebooks, marks
 from tests.factory import open_records
 from tests.pages.test_pages import NAME, content_of, subjects_of
 
@@ -191,3 +192,35 @@ def test_grades(records: Records, language: str) -> None:
     assert "社会组织评估管理办法" in card
     assert "sources/#" not in card
     assert not re.search("未知|不详|unknown", card)
+
+
+PARAMETER = re.compile(
+    r'<tr data-parameter="([^"]+)"><td [^>]*>(.*?)</td><td [^>]*>(.*?)</td>', re.DOTALL
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("scheme", sorted(NEWEST))
+def test_parameters_are_in_words(scheme: str, language: str, records: Records) -> None:
+    """It is true that a scheme's parameters have words in both languages, all of them."""
+    page = content_of(records, "scheme", f"evaluations/{scheme}/", language)
+    found = {place: cells for place, *cells in PARAMETER.findall(page)}
+
+    assert set(found) == set(grounds(NEWEST[scheme]))
+    for place, cells in found.items():
+        for cell in cells:
+            assert cell.strip(), place
+            assert "<code>" not in cell, place
+            foreign = "[A-Za-z]{2,}" if language == "zh" else "[\u4e00-\u9fff]"
+            assert not re.search(foreign, unescape(cell)), (place, cell)
+
+
+def test_parameters_of_another_rulebook_stand_as_written(records: Records) -> None:
+    """It is true that a key or value without words is shown as it is, and escaped."""
+    subject = subjects_of(records, "scheme")["evaluations/grade/"]
+    page = Page(records, Publication({}, NAME), subject, _kind(), "zh")
+
+    (found,) = parameters_of(page, {"bloom.<b>": ("so & so", "A")}, {"bloom.<b>"})
+
+    assert found.name == "<code>bloom</code> › <code>&lt;b&gt;</code>"
+    assert found.value == "<code>so &amp; so</code>"

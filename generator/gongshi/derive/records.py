@@ -124,6 +124,15 @@ class Records:
         targets.update(site.schemas.paged)
         return {target: self._names_of(target) for target in sorted(targets)}
 
+    @cached_property
+    def translations(self) -> Mapping[str, str]:
+        """The English name of every Chinese one that only records of one English name bear."""
+        found: dict[str, set[str]] = {}
+        for names in self.names.values():
+            for name in names.values():
+                found.setdefault(name["zh"], set()).add(name["en"])
+        return {chinese: told.pop() for chinese, told in found.items() if len(told) == 1}
+
     def _names_of(self, resource: str) -> Mapping[str, Text]:
         schema = self.site.schemas.tables[resource]
         key, label = schema.identifier, schema.label_field

@@ -26,6 +26,7 @@ from gongshi.config import LANGUAGES, PACKAGE
 from gongshi.errors import EnvironmentFault, UsageError
 from gongshi.model import Provenance, Shell
 from gongshi.pages.kind import SIDE
+from gongshi.report import mark_chinese
 from gongshi.schema import load_schemas
 from gongshi.words import sentences
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 HOLES: Final = {
     "title": "gongshi-hole-title",
+    "topic": "gongshi-hole-topic",
     "description": "gongshi-hole-description",
     "content": "gongshi-hole-content",
 }
@@ -279,8 +281,10 @@ class _Guest(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
         """Give a document its words, escaped: MkDocs' own templates escape nothing."""
         document = self._documents.get(page.file.src_uri)
         if document is not None:
+            holed = document.title == HOLES["title"]
             page.meta = {
                 "title": escape(document.title), "description": escape(document.description),
+                "topic": HOLES["topic"] if holed else mark_chinese(document.title, self._language),
                 "hide": ["navigation", "toc"], "section": document.section, "record": True,
                 "synthetic": document.synthetic, "aside": document.aside,
             }  # fmt: skip

@@ -21,6 +21,10 @@ def _figure(page: Page, record: Record, _: str) -> str:
     return published.figure(page, record)
 
 
+def _subject(page: Page, record: Record, _: str) -> str:
+    return published.subject_of(page, record)
+
+
 def _criterion(page: Page, record: Record, value: str) -> str:
     return page.words_in(clauses.criterion_name(page, record.get("scheme") or "", value))
 
@@ -40,6 +44,7 @@ def _duty(page: Page, record: Record, value: str) -> str:
 
 
 CELLS: Final[Mapping[tuple[str, str], Cell]] = {
+    ("claims", "subject"): _subject,
     ("claims", "value"): _figure,
     ("claim_checks", "value"): _figure,
     ("evaluations", "criterion"): _criterion,

@@ -54,6 +54,14 @@ def figure(page: Page, claim: Record) -> str:
     return " ".join((pattern or _PLAIN).format(number=number, unit=words, more=more).split())
 
 
+def subject_of(page: Page, claim: Record) -> Markup:
+    """Return what a published figure is about, in this language where a record has its name."""
+    told = page.label("claims", "subject", claim.get("subject"))
+    return page.words_in(
+        page.records.translations.get(told, told) if page.language == "en" else told
+    )
+
+
 def bounds(page: Page, claim: Record) -> str:
     """Return the interval of a vague figure; a bound that is not in it stands after `<` or `>`."""
     qualifier = _value(page, "qualifier", claim.get("qualifier"))
@@ -88,10 +96,13 @@ def amount(page: Page, reference: Reference) -> Amount:
         what = page.words_in(page.label("claims", "measure", row["measure"]))
         subject = row.get("subject") or ""
         if subject and not _value(page, "subject", subject):
-            what += page.t("colon") + page.words_in(subject)
+            what += page.t("colon") + subject_of(page, row)
         what = _linked(page, row, what)
         told = page.figure(row)
-        when = [page.words_in(row.get("window") or ""), *_as_of(page, row)]
+        when = [
+            page.words_in(page.label("claims", "window", row.get("window"))),
+            *_as_of(page, row),
+        ]
     else:
         what = page.link(resource, identifier)
         told = page.cell(*_amount_cell(page, resource), row) or escape(page.t("amount_not_stated"))

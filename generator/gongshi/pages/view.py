@@ -91,6 +91,10 @@ class Page(Telling):
         """Return a published figure with qualifier and unit."""
         return escape(published.figure(self, claim)) + self.inferred("claims", "value", claim)
 
+    def claim_subject(self, claim: Record) -> Markup:
+        """Return what a published figure is about."""
+        return published.subject_of(self, claim)
+
     def bounds(self, claim: Record) -> str:
         """Return the interval that a vague figure stands for."""
         return published.bounds(self, claim)

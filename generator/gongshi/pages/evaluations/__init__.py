@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gongshi.engine import literal
 from gongshi.pages.clauses import readings
+from gongshi.pages.evaluations.parameters import parameters_of
 from gongshi.pages.evaluations.rules import rules_of
 from gongshi.pages.kind import ASIDE, PageKind, Subject
 from gongshi.pages.parts import period_text
@@ -151,6 +152,7 @@ def _schemes(records: Records, *, aside: bool = False) -> Iterator[Subject]:
                 "rules_of": rules_of,
                 "marks": marks(newest),
                 "grounds": grounds(newest),
+                "parameters_of": parameters_of,
                 "periods": periods.get(scheme, {}),
                 "packages": told,
                 "known_sources": records.names.get("sources", {}),
