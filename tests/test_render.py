@@ -96,6 +96,15 @@ def test_splice_escapes_words_and_not_content() -> None:
     assert document == "<&lt;&amp;&quot;&#x27;|&#x27;&quot;&amp;&gt;|<p>&amp;</p>|a/>"
 
 
+def test_header_marks_chinese_words_on_an_english_page() -> None:
+    """It is true that a Chinese name in the header says so where the page is English."""
+    shell = Shell("k", "en", ("<", ">"), ("topic",))
+    text = PageText("a/", "[fictitious data] 晚风<b>", "", "")
+
+    assert splice(shell, text) == ('<[fictitious data] <span lang="zh">晚风</span>&lt;b&gt;>')
+    assert splice(replace(shell, language="zh"), text) == "<[fictitious data] 晚风&lt;b&gt;>"
+
+
 @pytest.mark.parametrize(
     ("path", "language", "expected"),
     [("", "zh", ""), ("", "en", "en/"), ("a/", "zh", "a/"), ("a/", "en", "en/a/")],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from typing import TYPE_CHECKING
@@ -10,9 +11,11 @@ import pytest
 
 from gongshi.derive.money import Money, Purse, Sum
 from gongshi.publish import publish
+from gongshi.schema import load_schemas
 from tests.factory import open_records, open_site
 from tests.packages import HEADERS
 from tests.pages.test_pages import content_of
+from tests.test_entities import DATA
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -187,3 +190,36 @@ def test_budget_that_a_claim_tells_is_shown_once(tmp_path: Path) -> None:
         found = records.site.database.rows("SELECT resource, record_id FROM site._money ORDER BY 1")
 
     assert found == [("claims", "c1"), ("rounds", "r2")]
+
+
+def test_periods_and_subjects_of_figures_are_in_english(tmp_path: Path) -> None:
+    """It is true that an English page gives a figure's period and the name of what it is about."""
+    tables = {
+        "places": (
+            "place_id,name,name_en,level,source_id\n"
+            "d1,东区,East District,district,s1\nd2,南街,South Street,subdistrict,s1\n"
+        ),
+        "claims": (
+            "claim_id,place_id,subject,measure,value,unit,qualifier,low,high,window,source_id\n"
+            "c1,d2,南街,bundled_fund,8,元,exact,8,8,疫情期间，累计,s1\n"
+        ),
+    }
+    with open_records(tmp_path, {"one": tables}) as records:
+        english, chinese = (
+            content_of(records, "payments", "payments/", each) for each in ("en", "zh")
+        )
+
+    assert "during the epidemic, in total" in english
+    assert "疫情期间，累计" not in english
+    assert "South Street" in re.search(r'data-known="claims/c1">.*?</td>', english, re.DOTALL)[0]  # type: ignore[index]
+    assert "疫情期间，累计" in chinese
+
+
+@pytest.mark.parametrize("package", ["demo", "hejiang", "linzi", "luyang", "nanguan", "tianyuan"])
+def test_every_period_of_the_repository_is_translated(package: str) -> None:
+    """It is true that no English page of our own data shows a period in Chinese."""
+    known = load_schemas().vocabularies["claims.window"].codes
+    with (DATA / package / "claims.csv").open(encoding="utf-8", newline="") as file:
+        found = {row.get("window") or "" for row in csv.DictReader(file)}
+
+    assert found - {""} <= set(known)
