@@ -215,6 +215,27 @@ def test_periods_and_subjects_of_figures_are_in_english(tmp_path: Path) -> None:
     assert "疫情期间，累计" in chinese
 
 
+def test_figure_of_a_part_names_it(tmp_path: Path) -> None:
+    """It is true that a figure about community organizations only is not shown as one of all."""
+    tables = {
+        "places": "place_id,name,level,source_id\nd1,东区,district,s1\n",
+        "claims": (
+            "claim_id,place_id,subject,measure,value,unit,qualifier,low,high,indicator_id,"
+            "source_id\nc1,d1,community_orgs,orgs_total,667,家,exact,667,667,I01,s1\n"
+            "c2,d1,district,orgs_registered,9,家,exact,9,9,,s1\n"
+        ),
+    }
+    with open_records(tmp_path, {"one": tables}) as records:
+        start = content_of(records, "overview", "")
+        figures = content_of(records, "claims", "claims/")
+
+    assert start.count("社区社会组织") == 2
+    (row,) = re.findall(r'<tr id="c1".*?</tr>', figures, re.DOTALL)
+    assert "社区社会组织" in row
+    (whole,) = re.findall(r'<tr id="c2".*?</tr>', figures, re.DOTALL)
+    assert "社区社会组织" not in whole
+
+
 @pytest.mark.parametrize("package", ["demo", "hejiang", "linzi", "luyang", "nanguan", "tianyuan"])
 def test_every_period_of_the_repository_is_translated(package: str) -> None:
     """It is true that no English page of our own data shows a period in Chinese."""

@@ -149,7 +149,7 @@ def test_every_state_tells_day_and_publisher(path: str, day: str, tmp_path: Path
         assert "甲报" in tag
         assert not GREEN.search(tag)
     assert label in page
-    told = f"实施（运作）（{day} 的来源）" if day else "实施（运作）（来源未注明日期）"
+    told = f"实施（运作）（{day} 的来源）" if day else "实施（运作）（未注明日期的来源）"
     assert told in lists
 
 

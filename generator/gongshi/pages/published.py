@@ -20,6 +20,8 @@ _AMOUNTS: Final = {"funds": "amount_yuan", "rounds": "budget_yuan", "projects": 
 """The column that holds what was published as a record's amount."""
 _NAMED: Final = "label"
 """The qualifier of numbers that are a name and count nothing."""
+PART: Final = "part"
+"""The group of subjects that are a part of what a place has, and so are named beside it."""
 _WITHOUT_UNIT: Final = frozenset({"counter", "calendar"})
 """Groups of units that English does without."""
 
@@ -62,6 +64,12 @@ def subject_of(page: Page, claim: Record) -> Markup:
     )
 
 
+def part_of(page: Page, claim: Record) -> Markup:
+    """Return which part of what a place has a figure is about, nothing where it is of all."""
+    known = _value(page, "subject", claim.get("subject"))
+    return subject_of(page, claim) if known and known.group == PART else Markup()
+
+
 def bounds(page: Page, claim: Record) -> str:
     """Return the interval of a vague figure; a bound that is not in it stands after `<` or `>`."""
     qualifier = _value(page, "qualifier", claim.get("qualifier"))
@@ -95,7 +103,8 @@ def amount(page: Page, reference: Reference) -> Amount:
     if resource == "claims":
         what = page.words_in(page.label("claims", "measure", row["measure"]))
         subject = row.get("subject") or ""
-        if subject and not _value(page, "subject", subject):
+        known = _value(page, "subject", subject)
+        if subject and (known is None or known.group == PART):
             what += page.t("colon") + subject_of(page, row)
         what = _linked(page, row, what)
         told = page.figure(row)

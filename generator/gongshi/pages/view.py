@@ -95,6 +95,10 @@ class Page(Telling):
         """Return what a published figure is about."""
         return published.subject_of(self, claim)
 
+    def claim_part(self, claim: Record) -> Markup:
+        """Return which part of what a place has a published figure is about, if it is of one."""
+        return published.part_of(self, claim)
+
     def bounds(self, claim: Record) -> str:
         """Return the interval that a vague figure stands for."""
         return published.bounds(self, claim)

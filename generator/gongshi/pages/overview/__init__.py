@@ -53,7 +53,8 @@ def _districts(records: Records) -> list[dict[str, object]]:
     for package in records.site.packages:
         own = f"_package = {literal(package.name)}"
         totals = (
-            "measure IN ('orgs_total', 'orgs_registered') AND subject IN ('district', 'county')"
+            "measure IN ('orgs_total', 'orgs_registered') "
+            "AND subject IN ('district', 'county', 'community_orgs')"
         )
         published = list(records.rows("claims", order="_row", where=f"{own} AND {totals}"))
         place = next(
