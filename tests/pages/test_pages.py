@@ -415,7 +415,7 @@ def test_cell(  # noqa: PLR0913, PLR0917 - a row of the table above
 
 
 def test_source_and_its_place(tmp_path: Path) -> None:
-    """It is true that a source is linked with the paragraph, in English in English words."""
+    """It is true that a source is linked with day and paragraph, in English in English words."""
     with open_records(tmp_path, {"one": EVERY_KIND}) as records:
         subject = next(iter(subjects_of(records, "claims").values()))
         page = Page(records, Publication({}, NAME), subject, page_kinds()[0], "en")
@@ -423,7 +423,10 @@ def test_source_and_its_place(tmp_path: Path) -> None:
         paragraph = page.source({"source_id": "s1", "source_locator": "第17段 4处"})
         other = page.source({"source_id": "s1", "source_locator": "p. 3"})
 
-    link = '<a href="../sources/#s1"><span lang="zh">报告</span></a>'
+    link = (
+        '<a href="../sources/#s1"><span lang="zh">报告</span></a>, '
+        '<time datetime="2026-01-02">2026-01-02</time>'
+    )
     assert plain == link
     assert paragraph.startswith(f"{link}, ")
     assert "17" in paragraph
