@@ -12,10 +12,12 @@ from gongshi.derive.counts import Counts, load_counts
 from gongshi.derive.crosschecks import Answer, cross_check
 from gongshi.derive.dated import read_dated, read_sources
 from gongshi.derive.money import own_amounts
+from gongshi.derive.quality import field_qualities
 from gongshi.engine import as_text, quote
 
 if TYPE_CHECKING:
     from gongshi.derive.dated import Dated
+    from gongshi.derive.quality import FieldQuality
     from gongshi.derive.site import Site
     from gongshi.schema import Field, Text
 
@@ -206,6 +208,13 @@ class Records:
     def counts(self) -> Counts:
         """The numbers of records by their definitions."""
         return Counts(self)
+
+    @cached_property
+    def qualities(self) -> Mapping[str, Sequence[FieldQuality]]:
+        """What is filled and valid in each column, by package; measured once."""
+        found = groupby(field_qualities(self.site), key=lambda each: each.package)
+        held = {name: tuple(each) for name, each in found}
+        return {each.name: held.get(each.name, ()) for each in self.site.packages}
 
     @cached_property
     def uncounted_types(self) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from gongshi.derive.quality import FieldQuality, field_qualities, total
+from gongshi.derive.quality import total
 from gongshi.pages.kind import PageKind, Subject
 from gongshi.words import in_all_languages
 
@@ -17,13 +17,6 @@ if TYPE_CHECKING:
     from gongshi.schema import Text
 
 TITLE = in_all_languages("quality_title")
-
-
-def _by_package(records: Records) -> dict[str, list[FieldQuality]]:
-    """Return the columns of each package."""
-    columns = field_qualities(records.site)
-    held = {name: list(each) for name, each in groupby(columns, key=lambda each: each.package)}
-    return {each.name: held.get(each.name, []) for each in records.site.packages}
 
 
 def _found(records: Records, package: str, resource: str | None = None) -> int:
@@ -41,7 +34,7 @@ def _title(package: Package) -> Text:
 
 
 def _index(records: Records) -> Iterator[Subject]:
-    columns = _by_package(records)
+    columns = records.qualities
     yield Subject(
         path="quality/{side}",
         title=TITLE,
@@ -61,7 +54,7 @@ def _index(records: Records) -> Iterator[Subject]:
 
 
 def _packages(records: Records) -> Iterator[Subject]:
-    columns = _by_package(records)
+    columns = records.qualities
     for package in records.site.packages:
         tables = [
             {
