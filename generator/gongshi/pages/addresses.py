@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from gongshi.pages import page_kinds
 from gongshi.pages.kind import ASIDE, SIDE
@@ -31,6 +31,7 @@ def _own_schemes() -> tuple[str, ...]:
     return tuple(f"evaluations/{scheme}/" for scheme, each in told if each[-1].synthetic)
 
 
+@lru_cache(maxsize=1 << 14)
 def placed(path: str, *, aside: bool) -> str:
     """Return the path of a page on one side of the site, given its main one; a query stays."""
     if SIDE in path:

@@ -12,7 +12,7 @@ from gongshi.config import LANGUAGES
 from gongshi.derive import ALL
 from gongshi.pages.addresses import placed
 from gongshi.pages.lists import finder_address
-from gongshi.pages.parts import Download
+from gongshi.pages.parts import Download, in_chinese
 from gongshi.publish import FORMATS, Bundle, Format, Scope, downloads
 from gongshi.report import TaskFile, mark_chinese, sayer, worklist
 from gongshi.rules import load_rules
@@ -115,9 +115,11 @@ class Frame:
     def t(self, key: str, **blanks: object) -> str:
         """Return words by their key, blanks filled; HTML where a blank is HTML."""
         words = self.words[key]
+        if not blanks:
+            return words
         if any(isinstance(each, Markup) for each in blanks.values()):
             return words.html(**blanks)
-        return words.format(**blanks) if blanks else words
+        return words.format(**blanks)
 
     @cached_property
     def say(self) -> Callable[..., Markup]:
@@ -142,9 +144,7 @@ class Frame:
 
     def words_in(self, text: str) -> Markup:
         """Return data's own words, marked as Chinese on an English page where they are."""
-        if self.language != "zh" and any("\u4e00" <= char <= "\u9fff" for char in text):
-            return Markup('<span lang="zh">{}</span>').format(text)
-        return escape(text)
+        return escape(text) if self.language == "zh" else in_chinese(text)
 
     def quoting(self, text: str) -> Markup:
         """Return a text of this language, in which the Chinese words that it quotes say so."""

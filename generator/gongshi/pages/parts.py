@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from gongshi.rulebook import UNDATED
 from gongshi.words import in_all_languages
@@ -16,6 +18,31 @@ if TYPE_CHECKING:
 
 EMPTY = Markup()
 _STEP = 1000
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+@lru_cache(maxsize=1 << 14, typed=True)
+def in_chinese(text: str) -> Markup:
+    """Return data's own words for a page in another language: marked where they are Chinese."""
+    words = escape(text)
+    return Markup(f'<span lang="zh">{words}</span>') if _CHINESE.search(text) else words  # noqa: S704 - escaped
+
+
+def anchor(address: str, words: str) -> Markup:
+    """Return a link; what is no HTML is escaped."""
+    return Markup(f'<a href="{escape(address)}">{escape(words)}</a>')  # noqa: S704 - escaped
+
+
+def day_text(day: str) -> Markup:
+    """Return a day as a page shows it."""
+    told = escape(day)
+    return Markup(f'<time datetime="{told}">{told}</time>')  # noqa: S704 - escaped
+
+
+def length_shown(html: Markup) -> int:
+    """Return how many characters of a cell a reader sees."""
+    plain = "<" not in html and "&" not in html
+    return len(" ".join(html.split()) if plain else html.striptags())
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,16 @@ from markupsafe import Markup, escape
 from gongshi.duties import load_duties
 from gongshi.pages.frame import Frame
 from gongshi.pages.lists import facet_labels
-from gongshi.pages.parts import number_text, period_text
+from gongshi.pages.parts import (
+    EMPTY,
+    anchor,
+    day_text,
+    length_shown,
+    number_text,
+    period_text,
+)
 from gongshi.pages.standing import Standing, standing_of
+from gongshi.schema import INFERRED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +29,8 @@ if TYPE_CHECKING:
     from gongshi.derive.definitions import Column, Indicator
     from gongshi.schema import Field, ResourceSchema
 
+_NUMBER = Markup(' class="gs-n"')
+_SHORT = Markup(' class="gs-s"')
 _PARAGRAPH = re.compile(r"第(\d+)段(.*)", re.DOTALL)
 """A locator's usual form: the paragraph's number, then what to look for there."""
 
@@ -50,7 +60,7 @@ class Telling(Frame):
             return Markup()
         name = self.words_in(self.name_of(resource, identifier))
         address = self.home(resource, identifier)
-        return Markup('<a href="{}">{}</a>').format(address, name) if address else name
+        return anchor(address, name) if address else name
 
     def record_link(self, resource: str, identifier: str) -> Markup:
         """Return a record's name, linked where it has a page, after its table's name where not."""
@@ -78,8 +88,8 @@ class Telling(Frame):
 
     def inferred(self, resource: str, field: str, record: Record) -> Markup:
         """Return the mark of a value that no source states, nothing where one does."""
-        if field not in self.schemas.tables[resource].inferred(record):
-            return Markup()
+        if not record.get(INFERRED) or field not in self.schemas.tables[resource].inferred(record):
+            return EMPTY
         return Markup(' <span class="gs-inferred" title="{}">{}</span>').format(
             self.t("inferred_note"), self.t("inferred")
         )
@@ -87,8 +97,8 @@ class Telling(Frame):
     def cell_class(self, field: Field, value: Markup) -> Markup:
         """Return the class of a cell: quantities stand right, short texts are not broken."""
         if field.is_number:
-            return Markup(' class="gs-n"')
-        return Markup(' class="gs-s"') if len(value.striptags()) <= self.short else Markup()
+            return _NUMBER
+        return _SHORT if length_shown(value) <= self.short else EMPTY
 
     def identifier(self, schema: ResourceSchema, record: Record) -> str:
         """Return a record's key as one text, its parts joined by a slash."""
@@ -146,7 +156,7 @@ class Telling(Frame):
         """Return the day of a source, in words where the source is undated."""
         if not day:
             return escape(self.t("undated"))
-        return Markup('<time datetime="{0}">{0}</time>').format(day)
+        return day_text(day)
 
     def locator(self, record: Record) -> Markup:
         """Return the place in the document that a record is from."""
@@ -158,8 +168,7 @@ class Telling(Frame):
         return self.t("paragraph", number=number) + self.words_in(rest)
 
     def _cited(self, record: Record, words: Markup) -> Markup:
-        address = self.page("sources/")
-        return Markup('<a href="{}#{}">{}</a>').format(address, record.get("source_id"), words)
+        return anchor(f"{self.page('sources/')}#{record.get('source_id')}", words)
 
     def link_source(self, identifier: str | None) -> Markup:
         """Return a source's title, linked to where it is described."""

@@ -12,7 +12,7 @@ from gongshi.engine import says_yes
 from gongshi.pages import published
 from gongshi.pages.cells import CELLS
 from gongshi.pages.numbers import count_link, listed_link, scope_of
-from gongshi.pages.parts import CellView, TableView, number_text
+from gongshi.pages.parts import CellView, TableView, day_text, number_text
 from gongshi.pages.telling import Telling
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Page(Telling):
             case (("integer" | "number"), _):
                 return escape(number_text(value))
             case "date", _:
-                return Markup('<time datetime="{0}">{0}</time>').format(value)
+                return day_text(value)
             case "string", "uri":
                 return Markup('<a href="{0}" rel="nofollow noopener external">{0}</a>').format(
                     value

@@ -160,7 +160,7 @@ class OnSite:
     """Columns that a search finds records by beside their name: other names and codes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ResourceSchema:
     """A table's schema."""
 
@@ -181,13 +181,19 @@ class ResourceSchema:
 
     def field(self, name: str) -> Field | None:
         """Return the field of that name, or None."""
-        return next((each for each in self.fields if each.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Field]:
+        return {each.name: each for each in reversed(self.fields)}
 
     def inferred(self, record: Mapping[str, str | None]) -> frozenset[str]:
         """Return the names of the columns that a record says were concluded, not stated."""
-        mark, cell = self.field(INFERRED), record.get(INFERRED)
+        if not (cell := record.get(INFERRED)):
+            return frozenset()
+        mark = self.field(INFERRED)
         # In derived tables a column of that name tells of a calculation, yes or no.
-        if not cell or mark is None or mark.type != "list":
+        if mark is None or mark.type != "list":
             return frozenset()
         return frozenset(cell.split(mark.delimiter))
 
@@ -198,7 +204,12 @@ class ResourceSchema:
 
     def relation_of(self, field: str) -> Relation | None:
         """Return the relation that starts at this one column, if any."""
-        return next((each for each in self.relations if each.fields == (field,)), None)
+        return self._by_column.get(field)
+
+    @cached_property
+    def _by_column(self) -> Mapping[str, Relation]:
+        alone = (each for each in reversed(self.relations) if len(each.fields) == 1)
+        return {each.fields[0]: each for each in alone}
 
 
 @dataclass(frozen=True, slots=True)
