@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from gongshi.config import schemas_folder
 from gongshi.derive.tables import inferable, stated
-from gongshi.engine import quote
+from gongshi.engine import literal, quote
 from gongshi.schema import reading, schemas_of
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ class Rows:
     """True where the page is made from the definition, False where other pages hold the rows."""
     several: bool = False
     """True where no page is made for a single row; pages then tell no number."""
+    level: str = ""
+    """The level of the places for which such a number is told; empty for all."""
 
     def at(self, scope: Mapping[str, str]) -> str:
         """Return the address for one scope; `{side}` stays, for the page to fill."""
@@ -86,13 +88,18 @@ class Counted:
         """Return where the rows of a number stand that is counted by these dimensions."""
         return next((each for each in self.rows if frozenset(each.by) == names), None)
 
+    def level_of(self, names: frozenset[str]) -> str:
+        """Return the level of the places for which such a number is told; empty for all."""
+        rows = self.rows_by(names)
+        return rows.level if rows else ""
+
     def dimension(self, name: str) -> str:
         """Return the SQL expression of what is counted by, null where a value was inferred."""
         own = stated(name, "r.") if name in self.inferable else f"r.{quote(name)}"
         return self.dimensions.get(name) or _SHARED.get(name) or own
 
 
-def _rows(node: Node) -> Rows:
+def _rows(node: Node, schemas: Schemas) -> Rows:
     if ("at" in node) == ("page" in node):
         raise node.missing("at", "page")
     if "by" not in node:
@@ -103,7 +110,13 @@ def _rows(node: Node) -> Rows:
     for blank in _BLANK.findall(address):
         if blank not in {*by, "side"}:
             raise node.refuse("blank", key, value=blank)
-    return Rows(by, address, made=key == "page", several=node.boolean("several", default=False))
+    several = node.boolean("several", default=False)
+    level = ""
+    if "level" in node:
+        vocabulary = schemas.resources["places"].field("level")
+        codes = vocabulary.vocabulary.codes if vocabulary and vocabulary.vocabulary else ()
+        level = node.choice("level", tuple(codes))
+    return Rows(by, address, made=key == "page", several=several, level=level)
 
 
 def _counted(node: Node, schemas: Schemas, before: Mapping[str, Counted]) -> Counted:
@@ -124,7 +137,7 @@ def _counted(node: Node, schemas: Schemas, before: Mapping[str, Counted]) -> Cou
         for name in each.choices("by", (*dimensions.names(), *_SHARED, *fields))
     }
     dimensions.closed_to(*used)
-    rows = tuple(map(_rows, node.each("rows")))
+    rows = tuple(_rows(each, schemas) for each in node.each("rows"))
     if not rows:
         raise node.missing("rows")
     same = (each.id for each in before.values() if each.table == table)
@@ -232,6 +245,9 @@ class Counts:
         names, columns = self._records.selected(table)
         keys = [count.dimension(each) for each in by]
         known = " AND ".join(f"{each} IS NOT NULL" for each in keys) or "true"
+        if rows.level:
+            places = f"SELECT place_id FROM site.places WHERE level = {literal(rows.level)}"
+            known += f" AND {count.dimension('place')} IN ({places})"
         query = (
             f"SELECT {', '.join(keys)}, {columns} {self._from(count, table, by)} "
             f"AND {known} ORDER BY {', '.join(keys)}, r._package, r._row"

@@ -77,6 +77,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
     )
     background = Background(records)
     chains, flags = totals_by_place(records.site), flags_by_place(records.site)
+    summed = load_counts()["steps"].level_of(frozenset({"place", "step"}))
     children = records.groups("places", "parent_id", order="r.gb_code NULLS LAST, r._row")
     knowing = Knowing(records.site, "places")
     purse = Purse(records.site, "places")
@@ -97,7 +98,8 @@ def _subjects(records: Records) -> Iterator[Subject]:
             children=children.of(identifier),
             rated=views_of(ratings.of(identifier), components.of(identifier), (), (), background),
             sections=sections,
-            chain=chains.get(identifier, {}),
+            # Where there are few projects, their own chains tell more than sums of them.
+            chain=chains.get(identifier, {}) if summed in {"", row["level"]} else {},
             flags=flags.get(identifier, {}),
         )
 
