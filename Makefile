@@ -10,10 +10,10 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve lint check test verdicts personal faults handbook bench peers clean distclean requirements
+.PHONY: help site serve lint check test verdicts personal faults handbook bench bench-site peers clean distclean requirements
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
 site: .venv/.ready-runtime ## build the whole site into site/
 	$(BIN)/gongshi build
@@ -54,6 +54,9 @@ handbook: .venv/.ready-test ## write docs/handbook/data-model.md from the schema
 
 bench: .venv/.ready-test ## measure validation against frictionless-py: 1.4 million records, minutes
 	$(BIN)/python benchmarks/bench.py
+
+bench-site: .venv/.ready-bench ## measure a whole site against Hugo and MkDocs, write benchmarks/results.md: an hour; BENCH="--runs 1" is shorter
+	$(BIN)/python benchmarks/bench_site.py --write $(BENCH)
 
 peers: .venv/.ready-test ## write docs/handbook/peers.md: ten broken packages, frictionless beside gongshi
 	$(BIN)/python benchmarks/peers.py docs/handbook/peers.md
@@ -96,6 +99,10 @@ endef
 .venv/.ready-test: requirements/test.txt pyproject.toml
 	$(call set_up,-r requirements/test.txt,.venv/.ready-test .venv/.ready-runtime)
 
+.venv/.ready-bench: requirements/bench.txt .venv/.ready-runtime
+	@$(pip_install) --no-deps --require-hashes -r requirements/bench.txt
+	@touch $@
+
 # --- pinned requirements ------------------------------------------------------------------------
 
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
@@ -112,3 +119,4 @@ requirements: ## pin what pyproject.toml asks for; newest versions with COMPILE_
 	$(call pin,runtime.txt,pyproject.toml)
 	$(call pin,build.txt,--group build --constraints requirements/runtime.txt)
 	$(call pin,test.txt,pyproject.toml --group build --group test --constraints requirements/runtime.txt --constraints requirements/build.txt)
+	$(call pin,bench.txt,--group bench --constraints requirements/runtime.txt)

@@ -15,34 +15,30 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import os
-import subprocess
 import sys
-import sysconfig
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from make_large import make_large
+from measuring import GONGSHI, MEMORY, middle, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-MEMORY = Path("/dev/shm")  # noqa: S108, a file system in memory, so that no disk is measured
 EVERY = 100
 """One record in so many is bad."""
 RUNS = 3
 """Of runs of a few seconds, whose time varies by a tenth, the one in the middle counts."""
 RAGGED = 3
 """Of ten bad records so many are blank, short or long, where some are ragged."""
-GONGSHI = Path(sysconfig.get_path("scripts")) / "gongshi"
+FOUND = 3
+"""How the command ends that finds errors (`ExitCode.DATA`, whose import is measured)."""
 Row = dict[str, str]
-Run = TypeVar("Run")
 
 
 def _set(label: str, value: str) -> Callable[[Row], None]:
@@ -176,43 +172,10 @@ def ours(folder: Path) -> dict[str, Any]:
     return {"seconds": seconds, "start": begin - start, "errors": dict(sorted(errors.items()))}
 
 
-@dataclass(frozen=True)
-class Usage:
-    """What a command took."""
-
-    seconds: float
-    cpu: float
-    """Seconds of processors: on a busy machine these tell more."""
-    peak: float
-    """MiB of its largest process."""
-
-
-def run(*command: str | Path) -> tuple[str, Usage]:
-    """Run a command; return what it prints and what it took, with the processes it started."""
-    begin = time.perf_counter()
-    place = {"TMPDIR": str(MEMORY)} if MEMORY.is_dir() else {}
-    with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(
-            [str(each) for each in command], stdout=output,
-            env=os.environ | {"LC_ALL": "C.UTF-8"} | place,
-        )  # fmt: skip
-        _, _, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - begin
-        process.returncode = 0
-        output.seek(0)
-        cpu = usage.ru_utime + usage.ru_stime
-        return output.read().decode(), Usage(seconds, cpu, usage.ru_maxrss / 1024)
-
-
 def measure(what: str, folder: Path) -> dict[str, Any]:
     """Measure in a process of its own."""
     printed, usage = run(sys.executable, __file__, "--measure", what, folder)
     return {**json.loads(printed), "peak": usage.peak, "cpu": usage.cpu}
-
-
-def middle(runs: list[Run], seconds: Callable[[Run], float]) -> Run:
-    """Return the run that took neither the least time nor the most."""
-    return sorted(runs, key=seconds)[len(runs) // 2]
 
 
 def _line(name: str, seconds: float, cpu: float, peak: float) -> str:
@@ -222,7 +185,8 @@ def _line(name: str, seconds: float, cpu: float, peak: float) -> str:
 def lines(name: str, folder: Path, runs: int) -> Iterator[str]:
     """Yield what is to be said of one package."""
     part = middle([measure("ours", folder) for _ in range(runs)], itemgetter("seconds"))
-    commands = [run(GONGSHI, "validate", "--format", "json", folder) for _ in range(runs)]
+    judge = (GONGSHI, "validate", "--format", "json", folder)
+    commands = [run(*judge, codes=(0, FOUND)) for _ in range(runs)]
     printed, command = middle(commands, lambda each: each[1].seconds)
     report = json.loads(printed)
     peer = measure("theirs", folder)
@@ -256,8 +220,7 @@ def main() -> None:
         what, folder = options.measure
         print(json.dumps({"theirs": theirs, "ours": ours}[what](Path(folder))))
         return
-    place = MEMORY if MEMORY.is_dir() else None
-    with tempfile.TemporaryDirectory(prefix="gongshi-bench-", dir=place) as name:
+    with tempfile.TemporaryDirectory(prefix="gongshi-bench-", dir=MEMORY) as name:
         clean, bad, ragged = (Path(name) / each for each in ("clean", "bad", "ragged"))
         counts = make_large(clean, options.organizations, 1, synthetic=True)
         print(f"{sum(counts.values())} records: {json.dumps(counts)}", flush=True)
