@@ -178,13 +178,17 @@ def compare_weights(measured: Measured) -> None:
 
 
 def write(measured: Measured, root: Path) -> None:
-    """Write `results.md`, and the table into both READMEs."""
+    """Write `results.md`, and the table into both READMEs, where its two lines are.
+
+    Raises:
+        ValueError: A README lacks them.
+    """
     (root / "benchmarks/results.md").write_text(page(measured), encoding="utf-8")
     for language, name in READMES.items():
         text = (root / name).read_text(encoding="utf-8")
-        before, _, rest = text.partition(BEGIN)
-        after = rest.partition(END)[2]
-        (root / name).write_text(before + block(measured, language) + after, encoding="utf-8")
+        begin, end = text.index(BEGIN), text.index(END) + len(END)
+        text = text[:begin] + block(measured, language) + text[end:]
+        (root / name).write_text(text, encoding="utf-8")
 
 
 def main() -> None:

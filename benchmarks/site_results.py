@@ -23,9 +23,10 @@ BUILDS = {
 }
 BEGIN, END = "<!-- bench-site -->", "<!-- /bench-site -->"
 """Between these lines of a README stands what was measured last."""
+_TITLES = {"zh": "要多久", "en": "How long it takes"}
 _HEADS = {
-    "zh": ("我们的用时是它的几倍", "处理器", "实际时间"),
-    "en": ("our time, in times of theirs", "processor", "wall clock"),
+    "zh": ("我们的用时是它的几倍", "（处理器）", "（实际时间）"),
+    "en": ("our time, in times of theirs", ", processor", ", wall clock"),
 }
 _NOTES = {
     "zh": (
@@ -113,7 +114,7 @@ def ratios(measured: Measured, language: str) -> str:
     head, cpu, wall = _HEADS[language]
     peers = measured.peers()
     return _table(
-        [head, *(f"{PEERS[peer]}, {what}" for peer in peers for what in (cpu, wall))],
+        [head, *(f"{PEERS[peer]}{what}" for peer in peers for what in (cpu, wall))],
         (
             [
                 words[language],
@@ -140,7 +141,8 @@ def block(measured: Measured, language: str) -> str:
         day=measured.day.isoformat(),
         shared=_SHARED[language] if measured.shared else "",
     )
-    return f"{BEGIN}\n{ratios(measured, language)}\n\n{note}\n{END}"
+    parts = (f"## {_TITLES[language]}", ratios(measured, language), note)
+    return "\n\n".join((BEGIN, *parts, END))
 
 
 def seconds(measured: Measured) -> str:
@@ -212,8 +214,8 @@ def _parts(measured: Measured) -> Iterator[str]:
         )
     yield (
         "Each program makes a page for every organization and every project from the same CSV files"
-        " (`benchmarks/make_large.py`). The others fill templates that are cut from our own page of"
-        " one organization (`benchmarks/exemplar.py`): the same bytes, and holes where the data"
+        " (`benchmarks/make_large.py`). The others fill templates that are cut from our own pages of"
+        " a few organizations (`benchmarks/exemplar.py`): the same bytes, and holes where the data"
         " stand. What we compute, a rating and the duties of each organization, is plain text for"
         " them. Hugo reads the files in one content adapter; MkDocs gets its pages from hooks,"
         " without Markdown in them, a navigation or a search index. Only we validate, look for"

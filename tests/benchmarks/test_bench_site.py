@@ -33,6 +33,7 @@ from tests.conftest import AS_OF, REPOSITORY
 from tests.processes import unmeasured
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 FEW = 3
@@ -268,6 +269,27 @@ def test_a_readme_keeps_what_is_around_its_table(tmp_path: Path) -> None:
         text = (tmp_path / name).read_text(encoding="utf-8")
         assert text == f"before\n{block(measured(), language)}\nafter\n"
     assert ratios(measured(), "en") in (tmp_path / "benchmarks/results.md").read_text()
+
+
+def figures(text: str) -> Iterator[list[str]]:
+    """Yield the cells with figures of each row of the tables that a text shows."""
+    for line in text.splitlines():
+        cells = re.findall(r"(?<=\| )[\d.,]+(?: \([\d.,–]+\))?(?= \|)", line)
+        if cells:
+            yield cells
+
+
+def test_both_readmes_show_the_ratios_that_were_written_last() -> None:
+    """The figures of the READMEs are those of `benchmarks/results.md`; none before there are."""
+    results = REPOSITORY / "benchmarks/results.md"
+    written = results.read_text(encoding="utf-8") if results.exists() else ""
+    expected = list(figures(written.partition("## Ratios")[2].partition("## ")[0]))
+
+    for name in READMES.values():
+        text = (REPOSITORY / name).read_text(encoding="utf-8")
+        shown = text.partition(BEGIN)[2].partition(END)[0]
+        assert list(figures(shown)) == expected
+    assert len(expected) == 3 * results.exists()
 
 
 def test_memory_is_that_of_all_processes() -> None:
