@@ -213,14 +213,15 @@ def _parts(measured: Measured) -> Iterator[str]:
             " are left out; ratios of wall clock are to be read with care."
         )
     yield (
-        "Each program makes a page for every organization and every project from the same CSV files"
-        " (`benchmarks/make_large.py`). The others fill templates that are cut from our own pages"
-        " of a few organizations (`benchmarks/exemplar.py`): the same bytes, and holes where the"
-        " data stand. What we compute, a rating and the duties of each organization, is plain text for"
-        " them. Hugo reads the files in one content adapter; MkDocs gets its pages from hooks,"
-        " without Markdown in them, a navigation or a search index. Only we validate, look for"
-        " personal data, and make lists, search, the JSON of each record and downloads; all of that"
-        " is in our time. In one run the programs follow one another, each with its three builds."
+        "Each program makes a page for every organization and every project from the same CSV "
+        "files (`benchmarks/make_large.py`). The others fill templates that are cut from our "
+        "own pages of a few organizations (`benchmarks/exemplar.py`): the same bytes, and holes "
+        "where the data stand. What we compute, a rating and the duties of each organization, "
+        "is plain text for them. Hugo reads the files in one content adapter; MkDocs gets its "
+        "pages from hooks, without Markdown in them, a navigation or a search index. Only we "
+        "validate, look for personal data, and make lists, search, the JSON of each record and "
+        "downloads; all of that is in our time. In one run the programs follow one another, "
+        "each with its three builds."
     )
     if measured.peers():
         yield "## Ratios"
