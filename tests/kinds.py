@@ -49,7 +49,27 @@ def paths_of_kind(site: Path, kind: PageKind) -> list[str]:
     return sorted(found, key=lambda path: (-(site / path / "index.html").stat().st_size, path))
 
 
+@cache
+def forms() -> dict[str, tuple[PageKind, ...]]:
+    """Return the kinds of pages that look alike, by the name of the first of them.
+
+    They have a template in common, and the part of the site: lists behind numbers, above all.
+    """
+    found: dict[tuple[str, str], list[PageKind]] = {}
+    for kind in page_kinds():
+        found.setdefault((kind.source, kind.section), []).append(kind)
+    return {each[0].name: tuple(each) for each in found.values()}
+
+
+@cache
 def one_of_each_kind(site: Path) -> dict[str, str]:
-    """Return the fullest page of every kind that has one, by the kind's name."""
-    found = ((kind.name, paths_of_kind(site, kind)) for kind in page_kinds())
-    return {name: paths[0] for name, paths in found if paths}
+    """Return the fullest page of every form that has one, by the form's name."""
+    size = {path: (site / path / "index.html").stat().st_size for path in page_paths(site)}
+    found = {
+        name: {path for kind in kinds for path in paths_of_kind(site, kind)[:1]}
+        for name, kinds in forms().items()
+    }
+    return {
+        name: min(paths, key=lambda path: (-size[path], path))
+        for name, paths in found.items() if paths
+    }  # fmt: skip

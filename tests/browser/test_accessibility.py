@@ -10,8 +10,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
 from gongshi.config import LANGUAGES
-from gongshi.pages import page_kinds
-from tests.kinds import NOT_FOUND, address, one_of_each_kind
+from tests.kinds import NOT_FOUND, address, forms, one_of_each_kind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,14 +43,11 @@ COMBINATIONS: dict[str, tuple[tuple[Scheme, int], ...]] = {
 }
 """Colours and widths by language, so that each kind is seen in all of them."""
 KINDS = [
-    kind.name
-    for kind in page_kinds()
-    if not kind.name.endswith(("-pages", "-unplaced", "-unchannelled-met"))
+    name
+    for name, kinds in forms().items()
+    if not all(kind.name.endswith("-pages") for kind in kinds)
 ]
-"""All kinds but further pages of lists, and lists of records without a place or a channel.
-
-They look like the list itself, and need records that the data may not hold.
-"""
+"""All forms but further pages of lists, which look like the first and need many records."""
 
 
 def violations(page: Page, within: str = "html") -> list[Any]:
