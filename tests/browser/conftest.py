@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 SUB_PATH = "/sub/path/"
 OWN_SCHEMES = ("http://127.0.0.1:", "file:", "data:", "blob:", "about:")
 WIDE: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
-TIMEOUT_MS = 20_000
-"""How long a page may keep a test waiting."""
+TIMEOUT_MS = 60_000
+"""How long a page may keep a test waiting, other tests beside it too."""
 expect.set_options(timeout=TIMEOUT_MS)
 
 
