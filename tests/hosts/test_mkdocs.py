@@ -168,7 +168,9 @@ def test_shell_is_cut_at_its_holes(tmp_path: Path) -> None:
 
     for kind, document in zip(kinds, documents, strict=True):
         shell = make_shell(kind, "en", document, rendered.documents[document.path])
-        wanted = {"title", "description", "content"} | ({"path"} if "{id}" in kind.path else set())
+        wanted = {"title", "topic", "description", "content"} | (
+            {"path"} if "{id}" in kind.path else set()
+        )
         assert set(shell.holes) == wanted, kind.name
         assert shell.holes.count("content") == 1, kind.name
         assert not [part for part in shell.parts if "gongshi-hole" in part], kind.name
