@@ -497,6 +497,12 @@ def test_commit_changes_only_what_it_concerns(project: Request) -> None:
         )
         for way in twice
     }  # fmt: skip
+    # What contracts cost enters cross-checks, each of which has a page a package.
+    must |= {
+        f"{way}crosschecks/{each}/one/index.html"
+        for each in ("payments-against-chain", "repeat-awards", "undertaker-concentration")
+        for way in twice
+    }
     # What contracts cost enters indicators.
     must |= {
         f"{way}{path}/index.html"

@@ -256,7 +256,7 @@ GOOD = yaml.safe_load((schemas_folder() / "rules" / "project-dates.yaml").read_b
 
 def schemas_with(folder: Path, **changed: object) -> Path:
     """Return a folder of schemas whose one rule differs from a good one in some keys."""
-    for name in ("resources", "vocabularies", "topics"):
+    for name in ("resources", "derived", "vocabularies", "topics"):
         shutil.copytree(schemas_folder() / name, folder / name)
     (folder / "rules").mkdir()
     rule = {key: value for key, value in (GOOD | changed).items() if value is not None}
