@@ -64,7 +64,8 @@ def render_content(
         content = marked(content, page.t("synthetic_mark"))
     around = environment().get_template("section.html")
     neighbours = _named(kind.section) if kind.nav else ()
-    return around.render(page=page, t=page.t, neighbours=neighbours, content=Markup(content))  # noqa: S704 - HTML of our own templates
+    inside = Markup(content)  # noqa: S704 - HTML of our own templates
+    return page.whole(around.render(page=page, t=page.t, neighbours=neighbours, content=inside))
 
 
 @cache

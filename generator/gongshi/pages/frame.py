@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup, escape
 
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from gongshi.pages.kind import PageKind, Subject
     from gongshi.schema import Schemas, Text
 
+ROOT: Final = "\0"
+"""Stands for the way to a language's root in what was composed, until a page is whole.
+
+No text holds it that a browser may show; on a page it would be a way up, which leads nowhere else.
+"""
 SHORT: Mapping[str, int] = {"zh": 10, "en": 18}
 """Characters up to which a cell is not broken over lines."""
 
@@ -60,15 +65,23 @@ class Frame:
         return self.records.site.schemas
 
     @cached_property
-    def root(self) -> str:
+    def way(self) -> str:
         """The way from this page to its language's root."""
         return "../" * self.subject.path.count("/") or "./"
+
+    @property
+    def root(self) -> str:
+        """What stands for that way until the page is whole."""
+        return ROOT
 
     @cached_property
     def base(self) -> str:
         """The way from this page to the site's root, where the files lie."""
-        up = "" if self.language == LANGUAGES[0] else "../"
-        return up + self.root if up else self.root
+        return ROOT if self.language == LANGUAGES[0] else f"../{ROOT}"
+
+    def whole(self, content: str) -> str:
+        """Return what was composed with its way to the root."""
+        return content.replace(ROOT, self.way)
 
     def page(self, path: str) -> str:
         """Return the address of another page of the same language and the same side of the site.

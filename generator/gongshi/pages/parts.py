@@ -56,25 +56,6 @@ class Download:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class CellView:
-    """A cell of a table: its column's words, its class as an attribute, its HTML."""
-
-    title: str
-    mark: Markup
-    value: Markup = EMPTY
-
-
-@dataclass(frozen=True, slots=True)
-class TableView:
-    """A table whose cells are ready, so that a template only sets the tags."""
-
-    heads: list[CellView]
-    rows: list[list[CellView]]
-    source: Markup = EMPTY
-    """The document that all rows are from, if it is one."""
-
-
 def number_text(value: str | float | Decimal | None) -> str:
     """Return a number with thousands separated, exactly as many decimals as were given."""
     if value is None or value == "":

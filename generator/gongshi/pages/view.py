@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -12,7 +12,8 @@ from gongshi.engine import says_yes
 from gongshi.pages import published
 from gongshi.pages.cells import CELLS
 from gongshi.pages.numbers import count_link, listed_link, scope_of
-from gongshi.pages.parts import CellView, TableView, day_text, number_text
+from gongshi.pages.parts import day_text, number_text
+from gongshi.pages.tables import Table, listed, table, tagged
 from gongshi.pages.telling import Telling
 
 if TYPE_CHECKING:
@@ -151,41 +152,17 @@ class Page(Telling):
         without: str = "",
         *,
         sourced: bool = True,
-    ) -> TableView:
+    ) -> Table:
         """Return a compact table: the columns that any row fills, and where each row is from."""
-        held = self._table(schema, rows, self.columns(schema, rows, without))
-        for cells, row in zip(held.rows, rows, strict=True):
-            # That the row belongs here may be what was concluded.
-            if cells and (mark := self.inferred(schema.name, without, row)):
-                cells[0] = replace(cells[0], value=cells[0].value + mark)
-        if sourced and any(row.get("source_id") for row in rows):
-            title = self.t("source")
-            held.heads.append(CellView(title, Markup()))
-            common = self.common_source(rows)
-            for cells, row in zip(held.rows, rows, strict=True):
-                cells.append(CellView(title, Markup(' class="gs-cite"'), self.cited(row, common)))
-            return replace(held, source=common)
-        return held
+        return table(self, schema, rows, without, sourced=sourced)
 
-    def list_table(self, schema: ResourceSchema, rows: Sequence[Record]) -> TableView:
+    def tagged(self, schema: ResourceSchema, held: Table, rows: Sequence[Record]) -> Markup:
+        """Return the rows of a table, each marked with the identifier of its record."""
+        return tagged(held.rows, (self.identifier(schema, each) for each in rows))
+
+    def list_table(self, schema: ResourceSchema, rows: Sequence[Record]) -> Table:
         """Return a resource's own list with all its columns."""
-        return self._table(schema, rows, self.list_fields(schema))
-
-    def _table(
-        self, schema: ResourceSchema, rows: Sequence[Record], fields: Sequence[Field]
-    ) -> TableView:
-        columns = [(each, self.text(each.title)) for each in fields]
-        number = Markup(' class="gs-n"')
-        heads = [CellView(title, number if each.is_number else Markup()) for each, title in columns]
-        body = []
-        for row in rows:
-            cells = []
-            for field, title in columns:
-                named = field.name == schema.label_field
-                value = self.heading(schema, row) if named else self.cell(schema, field, row)
-                cells.append(CellView(title, self.cell_class(field, value), value))
-            body.append(cells)
-        return TableView(heads, body)
+        return listed(self, schema, rows)
 
     def columns(
         self, schema: ResourceSchema, rows: Iterable[Record], without: str = ""

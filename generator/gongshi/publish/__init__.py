@@ -50,6 +50,7 @@ def publish(site: Site, languages: tuple[str, ...] = LANGUAGES) -> Iterator[Arti
             if each.scope is not Scope.RECORD:
                 for artifact in each.publish(bundle, workshop):
                     workshop.made[artifact.path] = Made(artifact)
+        workshop.close()
         yield from (made.artifact for made in workshop.made.values())
     whole = everything(site)
     for each in FORMATS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gongshi.engine import literal
 from gongshi.model import Artifact
@@ -16,27 +16,33 @@ if TYPE_CHECKING:
     from gongshi.publish.format import Workshop
 
 
-def write_csv(
-    workshop: Workshop, path: str, header: Sequence[str], query: str, *, spreadsheet: bool = False
-) -> Artifact:
-    """Write a query's cells as they are, quoted only where they need it, in UTF-8.
+CSV_LINE: Final = "array_to_string(cells, ',')"
+"""SQL for a line without its end, of `cells` that are quoted where they need it."""
 
-    A spreadsheet wants a byte order mark and CRLF after each record; line breaks inside cells stay
-    as they are.
-    """
-    newline, start = ("\r\n", "\ufeff") if spreadsheet else ("\n", "")
+
+def in_csv(cell: str) -> str:
+    """Return SQL for a cell as it stands in a line, as DuckDB itself would quote it."""
+    return (
+        f"CASE WHEN cell IS NULL THEN '' WHEN cell = '' THEN '\"\"' "
+        f"WHEN regexp_matches(cell, '[,\"\\r\\n]') "
+        f"THEN '\"' || replace({cell}, '\"', '\"\"') || '\"' "
+        f"ELSE {cell} END"
+    )
+
+
+def write_csv(workshop: Workshop, path: str, header: Sequence[str], query: str) -> Artifact:
+    """Write a query's cells as they are, quoted only where they need it, in UTF-8."""
     first = io.StringIO(newline="")
-    csv.writer(first, lineterminator=newline).writerow(header)
+    csv.writer(first, lineterminator="\n").writerow(header)
     rows = workshop.file(f"{path}.rows")
     # Without COMMENT '' DuckDB quotes every cell that holds a number sign.
     workshop.site.database.run(
         f"COPY ({query}) TO {literal(str(rows))} (FORMAT csv, HEADER false, DELIMITER ',', "
-        f"QUOTE '\"', ESCAPE '\"', NULLSTR '', COMMENT '', NEW_LINE {literal(newline)}, "
-        "USE_TMP_FILE false)"
+        "QUOTE '\"', ESCAPE '\"', NULLSTR '', COMMENT '', NEW_LINE '\n', USE_TMP_FILE false)"
     )
     target = workshop.file(path)
     with rows.open("rb") as source, target.open("wb") as file:
-        file.write((start + first.getvalue()).encode())
+        file.write(first.getvalue().encode())
         shutil.copyfileobj(source, file, 1 << 20)
     rows.unlink()
     return Artifact(path, target)

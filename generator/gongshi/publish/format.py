@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from gongshi.config import LANGUAGES
 from gongshi.engine import quote
 from gongshi.model import Artifact, Licence, Person
+from gongshi.publish.worded import Worded
 
 if TYPE_CHECKING:
     from gongshi.derive import Site
@@ -116,6 +117,20 @@ class Workshop:
     """The files of this bundle, by path, in the order in which they were made."""
     languages: tuple[str, ...] = LANGUAGES
     """The languages of the site: what varies by language is made in these."""
+
+    words: dict[str, Worded] = field(default_factory=dict)
+    """The records of the bundle that is being made, put into words, by language."""
+
+    def worded(self, bundle: Bundle, language: str) -> Worded:
+        """Return the records of this bundle in a language, put into words at the first call."""
+        if language not in self.words:
+            self.words[language] = Worded(self.site.database, bundle.tables, language)
+        return self.words[language]
+
+    def close(self) -> None:
+        """Let go of what was made for the forms and for nobody else."""
+        for each in self.words.values():
+            each.close()
 
     def file(self, path: str) -> Path:
         """Return where the file of that path is to be written; nothing lies there yet."""

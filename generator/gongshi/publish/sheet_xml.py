@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from gongshi.engine import day_of, few_digits, literal, written_out
 from gongshi.publish.columns import EXECUTABLE
-from gongshi.publish.in_words import cells_in_words
 
 if TYPE_CHECKING:
-    from gongshi.publish.format import Table
+    from gongshi.schema import Field
 
 ROW_LIMIT: Final = 1_048_575
 """Records that fit on one sheet below its header."""
@@ -63,18 +62,20 @@ _ESCAPED: Final = reduce(
 _DAYS: Final = f"date_diff('day', DATE '1899-12-30', {day_of('cell')})"
 
 
-def _cell(styles: Styles) -> str:
-    """Return SQL for `cell`, the `i`-th of its row `n`, as XML; an empty one takes no room.
+def cell_xml(styles: Styles, limit: int) -> str:
+    """Return SQL for `cell`, the `i`-th of its row on a sheet of at most `limit` records, as XML.
 
-    `columns` holds the columns' letters and `kinds` their kinds. One expression serves all cells:
-    with one a column DuckDB would plan longer than it works.
+    `told` holds the columns' letters and kinds, as `told_of` gives them; an empty cell takes no
+    room.
     """
     quoted = f"CASE WHEN regexp_matches(cell, {literal(EXECUTABLE)}) THEN"
+    kind = "split_part(told[i], ' ', 2)"
     return (
-        "CASE WHEN cell IS NULL THEN '' ELSE '<c r=\"' || columns[i] || n || CASE "
-        f"WHEN kinds[i] = 'number' AND {few_digits('cell')} "
+        "CASE WHEN cell IS NULL THEN '' ELSE '<c r=\"' || split_part(told[i], ' ', 1) "
+        f"|| {_line(limit)} || CASE "
+        f"WHEN {kind} = 'number' AND {few_digits('cell')} "
         f"THEN '\"><v>' || {written_out('cell')} || '</v></c>' "
-        f"WHEN kinds[i] = 'date' AND cell >= '{FIRST_DAY}' "
+        f"WHEN {kind} = 'date' AND cell >= '{FIRST_DAY}' "
         f"THEN '\" s=\"{styles.day}\"><v>' || {_DAYS} || '</v></c>' "
         f"ELSE {quoted} '\" s=\"{styles.quoted}' ELSE '' END "
         '|| \'" t="inlineStr"><is><t xml:space="preserve">\' || '
@@ -82,39 +83,16 @@ def _cell(styles: Styles) -> str:
     )
 
 
-def _cells(table: Table, language: str) -> str:
-    """Return SQL for the labelled cells of a record as a list, and its place in the table."""
-    cells = ", ".join(cells_in_words(table, language))
-    place = "row_number() OVER (ORDER BY _package, _row) - 1 AS place"
-    return f"SELECT [{cells}] AS cells, {place} FROM ({table.source})"
+def row_xml(limit: int) -> str:
+    """Return SQL for a row of a sheet that holds at most `limit` records."""
+    return f"""'<row r="' || {_line(limit)} || '">' || array_to_string(cells, '') || '</row>'"""
 
 
-def rows_query(table: Table, language: str, styles: Styles, part: int, limit: int) -> str:
-    """Return SQL for a sheet's rows, one text each, in record order and in a language.
-
-    Part 0 of a table is its first `limit` records, part 1 the next, and so on.
-    """
-    start = part * limit
-    columns = ", ".join(literal(letters(number)) for number in range(len(table.fields)))
-    kinds = ", ".join(literal("number" if each.is_number else each.type) for each in table.fields)
-    written = f"list_transform(cells, lambda cell, i: {_cell(styles)})"
-    return (
-        f"""SELECT '<row r="' || n || '">' || array_to_string({written}, '') || '</row>' FROM ("""
-        f"SELECT *, place - {start} + 2 AS n, [{columns}] AS columns, [{kinds}] AS kinds "
-        f"FROM ({_cells(table, language)}) "
-        f"WHERE place >= {start} AND place < {start + limit}) ORDER BY place"
-    )
+def told_of(number: int, field: Field) -> str:
+    """Return what a cell needs to know of its column: its letters, and its kind."""
+    return f"{letters(number)} {'number' if field.is_number else field.type}"
 
 
-def widths_query(table: Table, language: str) -> str:
-    """Return SQL for the list of widths that suit nine of ten cells of each column.
-
-    A Chinese character takes three bytes and two places, so the mean of both sizes is its width.
-    Null where there is no record, or no cell in the column.
-    """
-    each = "SELECT unnest(cells) AS cell, generate_subscripts(cells, 1) AS i"
-    width = "quantile_disc((strlen(cell) + length(cell)) // 2, 0.9) AS width"
-    return (
-        f"SELECT list(width ORDER BY i) FROM (SELECT i, {width} FROM ({each} "
-        f"FROM ({_cells(table, language)})) GROUP BY i)"
-    )
+def _line(limit: int) -> str:
+    """Return SQL for the line of the record at `place`, below the header."""
+    return f"(place % {limit} + 2)"

@@ -6,17 +6,17 @@ import io
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZipFile
 
 import xlsxwriter
 
-from gongshi.engine import literal
 from gongshi.model import Artifact
 from gongshi.publish.archive import write_archive
 from gongshi.publish.columns import headings
 from gongshi.publish.format import Format, Scope
-from gongshi.publish.sheet_xml import ROW_LIMIT, Styles, letters, rows_query, widths_query
+from gongshi.publish.sheet_xml import ROW_LIMIT, Styles, cell_xml, letters, row_xml, told_of
 from gongshi.publish.wording import words
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ class _Sheet:
 
     name: str
     table: Table
+    number: int
+    """Of the table in its bundle, from 1."""
     part: int
     rows: int
 
@@ -59,11 +61,11 @@ def _sheets(bundle: Bundle, language: str, limit: int) -> tuple[_Sheet, ...]:
     """Return the sheets of records in order, at least one a table."""
     taken = {_RESERVED, words(language)["about"].lower(), words(language)["dictionary"].lower()}
     sheets: list[_Sheet] = []
-    for table in bundle.tables:
+    for number, table in enumerate(bundle.tables, 1):
         for part in range(max(1, -(-table.rows // limit))):
             name = _sheet_name(table.schema.title[language], taken, len(sheets) + 1)
             rows = min(limit, table.rows - part * limit)
-            sheets.append(_Sheet(name, table, part, rows))
+            sheets.append(_Sheet(name, table, number, part, rows))
     return tuple(sheets)
 
 
@@ -109,11 +111,9 @@ class _Frame:
     def build(self, sheets: tuple[_Sheet, ...]) -> ZipFile:
         """Write everything but the records."""
         self._about(sheets)
-        widths: dict[str, list[int]] = {}
+        widths = self.workshop.worded(self.bundle, self.language).widths()
         for sheet in sheets:
-            name = sheet.table.name
-            widths[name] = widths.get(name) or self._widths(sheet.table)
-            self._records(sheet, widths[name])
+            self._records(sheet, self._widths(sheet.table, widths.get(sheet.number)))
         self._dictionary(sheets)
         self._book.close()
         return ZipFile(self._file)
@@ -148,12 +148,12 @@ class _Frame:
             page.write_string(row, 0, sheet.name)
             page.write_number(row, 1, sheet.rows)
 
-    def _widths(self, table: Table) -> list[int]:
+    def _widths(self, table: Table, found: list[int] | None) -> list[int]:
+        """Return the widths of columns, given those that suit their cells."""
         labels = headings(table, self.language)
-        found = self.workshop.site.database.value(widths_query(table, self.language))
         low, high = _WIDTHS
         return [
-            min(high, max(low, len(label.encode("gb18030")) + 4, (width or 0) + 2))
+            min(high, max(low, len(label.encode("gb18030")) + 4, width + 2))
             for label, width in zip(labels, found or [0] * len(labels), strict=True)
         ]
 
@@ -202,24 +202,42 @@ class _Frame:
         page.autofilter(0, 0, max(row, 1), len(columns) - 1)
 
 
-def _filled(
-    part: bytes, sheet: _Sheet, workshop: Workshop, language: str, limit: int
-) -> Iterator[bytes | Path]:
-    """Yield a sheet's XML with its records in the place of the exemplars."""
-    before, day, quoted, after = _ROW_TWO.split(part)
-    styles = Styles(day.decode(), quoted.decode())
-    query = rows_query(sheet.table, language, styles, sheet.part, limit)
-    rows = workshop.file(f"xlsx/{sheet.table.name}.{sheet.part}.xml")
-    workshop.site.database.run(
-        f"COPY ({query}) TO {literal(str(rows))} (FORMAT csv, HEADER false, DELIMITER '', "
-        "QUOTE '', ESCAPE '', COMMENT '', USE_TMP_FILE false)"
-    )
-    # Readers that trust the stated size would stop at the exemplars.
-    corner = f"{letters(len(sheet.table.fields) - 1)}{sheet.rows + 1}"
-    stated = f'<dimension ref="A1:{corner}"/>'.encode()
-    yield _DIMENSION.sub(stated, before, count=1)
-    yield rows
-    yield after
+class _Records:
+    """The records of a bundle as rows of sheets, in the order of the sheets."""
+
+    def __init__(self, bundle: Bundle, workshop: Workshop, language: str, limit: int) -> None:
+        self._worded = workshop.worded(bundle, language)
+        self._workshop = workshop
+        self._limit = limit
+        self._left: Iterator[tuple[int, Iterator[str]]] | None = None
+        self._next: tuple[int, Iterator[str]] | None = None
+
+    def filled(self, part: bytes, sheet: _Sheet) -> Iterator[bytes | Path]:
+        """Yield a sheet's XML with its records in the place of the exemplars."""
+        before, day, quoted, after = _ROW_TWO.split(part)
+        if self._left is None:
+            styles = Styles(day.decode(), quoted.decode())
+            cell = cell_xml(styles, self._limit)
+            self._left = self._worded.lines(cell, row_xml(self._limit), told_of)
+            self._next = next(self._left, None)
+        # Readers that trust the stated size would stop at the exemplars.
+        corner = f"{letters(len(sheet.table.fields) - 1)}{sheet.rows + 1}"
+        stated = f'<dimension ref="A1:{corner}"/>'.encode()
+        yield _DIMENSION.sub(stated, before, count=1)
+        if sheet.rows:
+            yield self._written(sheet)
+        yield after
+
+    def _written(self, sheet: _Sheet) -> Path:
+        """Return a file of the rows of a sheet, which come next."""
+        if self._next is None or self._next[0] != sheet.number or self._left is None:
+            raise ValueError(sheet.name)
+        path = self._workshop.file(f"xlsx/{sheet.number}.{sheet.part}.xml")
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(f"{each}\n" for each in islice(self._next[1], sheet.rows))
+        if sheet.part == -(-sheet.table.rows // self._limit) - 1:
+            self._next = next(self._left, None)
+        return path
 
 
 def write_workbook(
@@ -229,21 +247,19 @@ def write_workbook(
     sheets = _sheets(bundle, language, limit)
     path = FORMAT.path(bundle.name, language=language)
     target = workshop.file(path)
+    records = _Records(bundle, workshop, language, limit)
     # The first sheet tells about the workbook; those of records follow it.
     by_part = {f"xl/worksheets/sheet{number}.xml": each for number, each in enumerate(sheets, 2)}
     with _Frame(bundle, workshop, language).build(sheets) as frame:
+        names = frame.namelist()
+        # The rows come in the order of the sheets, whatever that of the parts is.
+        members = {
+            name: tuple(records.filled(frame.read(name), sheet)) for name, sheet in by_part.items()
+        }
         write_archive(
             target,
             workshop.site.provenance.as_of,
-            (
-                (
-                    name,
-                    _filled(frame.read(name), by_part[name], workshop, language, limit)
-                    if name in by_part
-                    else (frame.read(name),),
-                )
-                for name in frame.namelist()
-            ),
+            ((name, members.get(name) or (frame.read(name),)) for name in names),
         )
     return Artifact(path, target)
 
