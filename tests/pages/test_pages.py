@@ -409,7 +409,7 @@ def test_cell(  # noqa: PLR0913, PLR0917 - a row of the table above
         known = schema.field(field)
         assert known is not None
         pages = [Page(records, Publication({}, NAME), subject, kind, each) for each in ("zh", "en")]
-        shown = [str(page.cell(schema, known, {field: cell})) for page in pages]
+        shown = [page.whole(page.cell(schema, known, {field: cell})) for page in pages]
 
     assert [text.replace("；", "、").replace("; ", ", ") for text in shown] == [zh, en]
 
@@ -419,9 +419,10 @@ def test_source_and_its_place(tmp_path: Path) -> None:
     with open_records(tmp_path, {"one": EVERY_KIND}) as records:
         subject = next(iter(subjects_of(records, "claims").values()))
         page = Page(records, Publication({}, NAME), subject, page_kinds()[0], "en")
-        plain = page.source({"source_id": "s1"})
-        paragraph = page.source({"source_id": "s1", "source_locator": "第17段 4处"})
-        other = page.source({"source_id": "s1", "source_locator": "p. 3"})
+        places = (None, "第17段 4处", "p. 3")
+        plain, paragraph, other = (
+            page.whole(page.source({"source_id": "s1", "source_locator": each})) for each in places
+        )
 
     link = (
         '<a href="../sources/#s1"><span lang="zh">报告</span></a>, '
