@@ -23,6 +23,7 @@ from gongshi.model import Report
 from gongshi.privacy import mask
 from gongshi.report import VIEWS
 from gongshi.report.wording import visible
+from gongshi.stopping import STOPPING
 from gongshi.terminal import Progress, open_streams, say, write
 from gongshi.words import catalogue, choose_language, sentences
 
@@ -293,18 +294,18 @@ def _asked_language(argv: Sequence[str]) -> str | None:
 
 
 @contextmanager
-def _stoppable() -> Iterator[list[int]]:
-    """Let signals that end a process end the work in order; yield what takes the first one."""
-    stopped: list[int] = []
+def _stoppable() -> Iterator[None]:
+    """Let signals that end a process end the work in order."""
+    STOPPING.number = 0
 
     def stop(number: int, _frame: object) -> None:
         # Another one, while things are put in order, changes nothing.
-        if not stopped:
-            stopped.append(number)
+        if not STOPPING.number:
+            STOPPING.number = number
             raise KeyboardInterrupt
 
     if threading.current_thread() is not threading.main_thread():
-        yield stopped
+        yield
         return
     # What the parent wants ignored, as nohup does, stays ignored.
     before = {each: signal.getsignal(each) for each in _STOPS}
@@ -312,23 +313,24 @@ def _stoppable() -> Iterator[list[int]]:
     for each in taken:
         signal.signal(each, stop)
     try:
-        yield stopped
+        yield
     finally:
         for each in taken:
             signal.signal(each, before[each])
+        STOPPING.number = 0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code; never a traceback."""
-    with _stoppable() as stopped:
+    with _stoppable():
         try:
-            code = _run(sys.argv[1:] if argv is None else argv, stopped)
+            code = _run(sys.argv[1:] if argv is None else argv)
         except KeyboardInterrupt:
             code = _STOPPED + signal.SIGINT
-        return _STOPPED + stopped[0] if stopped else code
+        return _STOPPED + STOPPING.number if STOPPING.number else code
 
 
-def _run(argv: Sequence[str], stopped: Sequence[int]) -> int:
+def _run(argv: Sequence[str]) -> int:
     open_streams()
     language = choose_language(_asked_language(argv))
     for stream in (sys.stdout, sys.stderr):
@@ -342,7 +344,7 @@ def _run(argv: Sequence[str], stopped: Sequence[int]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return int(ExitCode.ENVIRONMENT)
     except Exception as error:
-        if stopped:
+        if STOPPING.number:
             # Work that is cut off may end in any error, which then says nothing.
             raise KeyboardInterrupt from error
         return int(_failed(error, language))

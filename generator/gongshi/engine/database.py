@@ -12,6 +12,7 @@ import duckdb
 from gongshi.engine.quoting import literal
 from gongshi.errors import EnvironmentFault
 from gongshi.scratch import scratch_folder
+from gongshi.stopping import STOPPING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -96,6 +97,7 @@ class Database:
             EnvironmentFault: the disk or the memory is not enough.
             duckdb.Error: the statement is wrong.
         """
+        STOPPING.check()
         with _faults():
             return self.connection.execute(query, list(parameters))
 

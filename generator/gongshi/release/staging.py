@@ -18,6 +18,7 @@ from gongshi.release.digests import digest_of
 from gongshi.release.kept import keep_replaced, kept_folder, prune
 from gongshi.release.ownership import MANIFEST, owned_files
 from gongshi.release.workplace import FOLDER_MODE, Workplace, check_marked, make_folder, opened
+from gongshi.stopping import STOPPING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -57,6 +58,7 @@ class Staging:
             PersonalDataFault: the file holds personal data.
             LimitFault: the site has more bytes with it than it may have.
         """
+        STOPPING.check()
         if artifact.path in self.files:
             raise ValueError(artifact.path)
         content = artifact.content
@@ -107,6 +109,7 @@ class Staging:
 
         The one before is kept, where that was asked for and the two differ.
         """
+        STOPPING.check()
         manifest = self.folder / MANIFEST
         if self.keep and self.listed and manifest.is_file() and digest_of(manifest) != self.listed:
             self.workplace.announce(manifest)
