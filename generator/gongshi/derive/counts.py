@@ -19,7 +19,7 @@ from gongshi.engine import literal, quote
 from gongshi.schema import reading, schemas_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from gongshi.derive.records import Record, Records
@@ -233,14 +233,27 @@ class Counts:
         groups = {"resources": schemas.resources, "derived": schemas.derived}
         return list(groups.get(count.table, [count.table]))
 
+    def most(self, count: Counted, rows: Rows, table: str) -> int:
+        """Return the largest number of a table's rows that is counted so; 0 where there is none."""
+        names = tuple(each for each in rows.by if each != "table")
+        if not self._is_counted(count, names, table):
+            return 0
+        found = self._grouped(count, table, names)
+        return max((number for key, number in found.items() if None not in key), default=0)
+
+    def _is_counted(self, count: Counted, names: Iterable[str], table: str) -> bool:
+        """Return whether a table has everything by which its rows are to be counted."""
+        schema = self._records.site.schemas.tables[table]
+        return all(
+            schema.field(each) for each in names if each not in {**_SHARED, **count.dimensions}
+        )
+
     def groups(
         self, count: Counted, rows: Rows, table: str
     ) -> Iterator[tuple[dict[str, str], Record]]:
         """Yield a table's rows with the scope that they count for, scope by scope, in order."""
         by = tuple(each for each in rows.by if each != "table")
-        schema = self._records.site.schemas.tables[table]
-        own = [each for each in by if each not in {**_SHARED, **count.dimensions}]
-        if not all(map(schema.field, own)):
+        if not self._is_counted(count, by, table):
             return
         names, columns = self._records.selected(table)
         keys = [count.dimension(each) for each in by]

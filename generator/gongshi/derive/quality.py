@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
+from itertools import chain, groupby
+from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
 from gongshi.derive.tables import fill_rows
 from gongshi.engine import items, literal, quote
@@ -16,8 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from gongshi.derive.site import Site
+    from gongshi.engine import Database
     from gongshi.model import Package, Resource
     from gongshi.schema import Field
+
+_MEASURED: Final[WeakKeyDictionary[Database, dict[str, tuple[FieldQuality, ...]]]] = (
+    WeakKeyDictionary()
+)
 
 
 def percentage(part: int, whole: int) -> Decimal | None:
@@ -78,14 +85,28 @@ def total(parts: Iterable[FieldQuality]) -> Quality:
     )
 
 
-def field_qualities(site: Site) -> Iterator[FieldQuality]:
-    """Yield every public column of every table, package by package; one pass over each table."""
+def field_qualities(site: Site) -> tuple[FieldQuality, ...]:
+    """Return every public column of every table, package by package.
+
+    Each package is measured once, whichever side of the site asks.
+    """
+    measured = _MEASURED.setdefault(site.database, {})
+    missing = tuple(each for each in site.packages if each.name not in measured)
+    if missing:
+        measured |= dict.fromkeys((each.name for each in missing), ())
+        for name, each in groupby(_measured(site, missing), key=lambda each: each.package):
+            measured[name] = tuple(each)
+    return tuple(chain.from_iterable(measured[each.name] for each in site.packages))
+
+
+def _measured(site: Site, packages: Iterable[Package]) -> Iterator[FieldQuality]:
+    """Yield every public column of packages; one pass over each table."""
     found: Counter[tuple[str, str, str]] = Counter()
     for key, number in site.report.tally.items():
         # A key of several columns is a finding about each of them.
         for field in key.field.split(", "):
             found[key.package, key.resource, field] += number
-    for package in site.packages:
+    for package in packages:
         for name in site.schemas.resources:
             resource = package.resource(name)
             if resource is not None:

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from gongshi.engine import literal, quote
-from gongshi.publish.in_words import cells_in_words
+from gongshi.publish.in_words import cells_in_words, make_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -46,6 +46,7 @@ class Worded:
             f"[{', '.join(cells_in_words(table, language))}] AS cells FROM ({table.source})"
             for number, table in enumerate(self.tables, 1)
         ]
+        make_words(database)
         database.run(
             f"CREATE OR REPLACE TABLE {self._name} (t INTEGER, place BIGINT, cells VARCHAR[])"
         )

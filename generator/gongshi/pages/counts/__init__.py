@@ -92,6 +92,7 @@ def _pages(count: Counted, rows: Rows, records: Records, *, rest: bool) -> Itera
         records.counts.groups(count, rows, table)
         for table in records.counts.tables(count)
         if tables[table].identifier not in rows.by
+        and records.counts.most(count, rows, table) > (PER_PAGE if rest else 0)
     )
     for values, group in groupby(found, key=lambda each: tuple(each[0].values())):
         scope = dict(zip(rows.by, values, strict=True))
