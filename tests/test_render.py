@@ -8,14 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gongshi.hosts.mkdocs import (
-    Document,
-    exemplar,
-    make_shell,
-    read_config,
-    render_documents,
-    tabs_of,
-)  # fmt: skip
+from gongshi.hosts import Document
+from gongshi.hosts.mkdocs import read_config, render_documents
+from gongshi.hosts.shells import exemplar, make_shell, tabs_of
 from gongshi.model import PageText, Shell
 from gongshi.pages import lists, page_kinds
 from gongshi.pages.frame import Publication

@@ -10,15 +10,8 @@ from gongshi.check import judge
 from gongshi.config import KEPT, LANGUAGES, Limits
 from gongshi.derive import Site, make_site
 from gongshi.engine import open_database
-from gongshi.hosts.mkdocs import (
-    HostConfig,
-    Rendered,
-    exemplar,
-    make_shell,
-    read_config,
-    render_documents,
-    tabs_of,
-)  # fmt: skip
+from gongshi.hosts.mkdocs import MKDOCS
+from gongshi.hosts.shells import host_site
 from gongshi.icalendar import calendars
 from gongshi.model import Artifact, Recipe, Report, Undated
 from gongshi.pages import page_kinds
@@ -27,7 +20,7 @@ from gongshi.provenance import find_provenance
 from gongshi.publish import manifest, publish
 from gongshi.read import find_packages
 from gongshi.release import stage, verify_links
-from gongshi.render import Shells, address, render
+from gongshi.render import address, render
 from gongshi.report import below, to_json
 from gongshi.repository import commit_of_all
 from gongshi.schema import load_schemas
@@ -40,6 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from gongshi.hosts import Host, HostConfig
+    from gongshi.hosts.shells import Hosted
     from gongshi.release import Staging
 
 
@@ -82,18 +77,21 @@ class Built:
     """The names of settings in `mkdocs.yml` that have no effect."""
 
 
-def build(request: Request, progress: Callable[[int], None] = lambda _: None) -> Report | Built:
+def build(
+    request: Request, progress: Callable[[int], None] = lambda _: None, host: Host = MKDOCS
+) -> Report | Built:
     """Read, validate, derive, publish, render; exchange the site in one step.
 
     Args:
         request: what to build, from what, to where.
         progress: told after each file how many there are.
+        host: what renders the documents around pages.
 
     Returns:
         What was built; the report where the data are not valid, and then nothing was touched.
     """
     WORKERS.prepare()
-    config = read_config(request.config, request.languages)
+    config = host.read_config(request.config, request.languages)
     if request.address is not None:
         config = replace(config, site_url=request.address)
     sources = (config.path, config.docs, request.data)
@@ -116,7 +114,7 @@ def build(request: Request, progress: Callable[[int], None] = lambda _: None) ->
         site = make_site(database, report.packages, load_schemas(), provenance, report=shown)
         staging.allowed = report.exempt
         staging.most = _most_bytes(report, request.limits)
-        _fill(staging, site, config, request.languages, progress)
+        _fill(staging, site, host, config, request.languages, progress)
         listed = ((path, size, digest) for path, (size, digest) in staging.files.items())
         recipe = Recipe(
             commit_of_all(sources, request.data), request.languages, config.site_url
@@ -140,9 +138,10 @@ class _Added(NamedTuple):
     synthetic: bool
 
 
-def _fill(
+def _fill(  # noqa: PLR0913, PLR0917 - what every stage needs, each once
     staging: Staging,
     site: Site,
+    host: Host,
     config: HostConfig,
     languages: Sequence[str],
     progress: Callable[[int], None],
@@ -160,12 +159,12 @@ def _fill(
 
     downloads = add(_downloads(site, languages))
     sizes = {path: each.size for path, each in downloads.items()}
-    shells, rendered = _host(site, config, languages)
-    documents = add(_documents(rendered, languages))
+    hosted = host_site(host, config, site, page_kinds(), languages)
+    documents = add(_documents(hosted, languages))
     add(build_indexes(site, languages))
     add(calendars(site, languages))
     publication = Publication(MappingProxyType(sizes), config.site_name)
-    pages = add(render(site, publication, shells, page_kinds(), languages))
+    pages = add(render(site, publication, hosted.shells, page_kinds(), languages))
     real = {path for path, each in pages.items() if not each.synthetic}
     add(sitemap(documents.keys() | real, languages, config.site_url, site.provenance.as_of))
     add([robots(config.site_url)])
@@ -176,42 +175,11 @@ def _downloads(site: Site, languages: Sequence[str]) -> Iterator[Artifact]:
     yield Artifact("quality/report.json", to_json(site.report, languages[0]).encode())
 
 
-def _documents(rendered: Mapping[str, Rendered], languages: Sequence[str]) -> Iterator[Artifact]:
+def _documents(hosted: Hosted, languages: Sequence[str]) -> Iterator[Artifact]:
     """Yield the host's files: the pages that people wrote, and what belongs to them."""
-    for language, each in rendered.items():
-        for path, file in each.files.items():
+    for language, files in hosted.files.items():
+        for path, file in files.items():
             # A host serves one page for all addresses that lead nowhere.
             if path != "404.html" or language == languages[0]:
                 target = path if path == "404.html" else address(path, language)
                 yield Artifact(target, file, editorial=True)
-
-
-def _host(
-    site: Site, config: HostConfig, languages: Sequence[str]
-) -> tuple[Shells, dict[str, Rendered]]:
-    """Have the host render the editorial pages and one exemplar a kind, in each language."""
-    kinds = page_kinds()
-    asked = [
-        (kind, exemplar(kind, synthetic=side.synthetic, aside=side.aside), side.synthetic)
-        for side in site.sides
-        for kind in kinds
-        if not kind.neutral
-    ]
-    asked += [(kind, exemplar(kind), False) for kind in kinds if kind.neutral]
-    shells = {}
-    rendered = {}
-    for language in languages:
-        output = site.database.folder / f"host-{language}"
-        made = render_documents(
-            config,
-            language,
-            [document for _, document, _ in asked],
-            tabs_of(kinds),
-            site.provenance,
-            output,
-        )
-        rendered[language] = made
-        for kind, document, synthetic in asked:
-            html = made.documents[document.path]
-            shells[kind.name, language, synthetic] = make_shell(kind, language, document, html)
-    return shells, rendered

@@ -9,15 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gongshi.errors import EnvironmentFault, UsageError
-from gongshi.hosts import mkdocs
-from gongshi.hosts.mkdocs import (
-    Document,
-    exemplar,
-    make_shell,
-    read_config,
-    render_documents,
-    tabs_of,
-)  # fmt: skip
+from gongshi.hosts import Document, mkdocs
+from gongshi.hosts.mkdocs import read_config, render_documents
+from gongshi.hosts.shells import exemplar, make_shell, shared_exemplars, tabs_of
 from gongshi.model import Provenance
 from gongshi.pages import page_kinds
 from tests.factory import AS_OF, CONFIG
@@ -249,3 +243,33 @@ def test_settings_without_effect(tmp_path: Path) -> None:
     config = read_config(write_config(tmp_path, text))
 
     assert config.look.unused == ("theme.palette", "theme.font", "nav")
+
+
+@pytest.mark.slow
+def test_kinds_that_look_alike_share_an_exemplar(tmp_path: Path) -> None:
+    """It is true that the shell cut from a shared exemplar is the one cut from a kind's own.
+
+    An editorial page lies where pages of records do, so that links to it are shorter from there.
+    """
+    write_config(tmp_path)
+    (tmp_path / "docs/zh/counts/contracts").mkdir(parents=True)
+    (tmp_path / "docs/zh/counts/contracts/about.md").write_text("# 关于\n", encoding="utf-8")
+    config = read_config(tmp_path / "mkdocs.yml")
+    kinds = page_kinds()
+    asked = [
+        (kind, exemplar(kind, synthetic=aside, aside=aside))
+        for aside in (False, True)
+        for kind in kinds
+        if not (aside and kind.neutral)
+    ]
+    documents = {each.path: each for _, each in asked}
+
+    shared = shared_exemplars(config, kinds, asked, "zh")
+    made = render_documents(
+        config, "zh", list(documents.values()), tabs_of(kinds), PROVENANCE, tmp_path / "host"
+    ).documents
+
+    assert len({each.path for _, _, each in shared}) < len(documents) / 2
+    for kind, own, other in shared:
+        first, second = (make_shell(kind, "zh", each, made[each.path]) for each in (own, other))
+        assert first == second, (kind.name, own.path, other.path)

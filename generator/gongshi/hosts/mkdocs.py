@@ -1,16 +1,14 @@
 """MkDocs with Material as the host: the only module that imports MkDocs.
 
-One run a language renders the editorial pages and one page for each document asked for. `Shell`s
-are made from exemplars, pages whose words are holes; the same function renders real pages, which is
-how a test proves that a spliced page is the page that MkDocs would have made.
+One run a language renders the editorial pages and one page for each document asked for: exemplars,
+from which shells are made, and in a test real pages, which proves that a spliced page is the page
+that MkDocs would have made.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 import re
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -24,8 +22,8 @@ from mkdocs.utils import yaml as mkdocs_yaml
 
 from gongshi.config import LANGUAGES, PACKAGE
 from gongshi.errors import EnvironmentFault, UsageError
-from gongshi.model import Provenance, Shell
-from gongshi.pages.kind import SIDE
+from gongshi.hosts import Document, Host, HostConfig, Look, Rendered, Tab
+from gongshi.hosts.shells import HOLES
 from gongshi.report import mark_chinese
 from gongshi.schema import load_schemas
 from gongshi.words import sentences
@@ -37,15 +35,8 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
-    from gongshi.pages import PageKind
-    from gongshi.schema import Text
+    from gongshi.model import Provenance
 
-HOLES: Final = {
-    "title": "gongshi-hole-title",
-    "topic": "gongshi-hole-topic",
-    "description": "gongshi-hole-description",
-    "content": "gongshi-hole-content",
-}
 _DROPPED: Final = re.compile(
     r"sitemap\.xml(\.gz)?|.*\.map|assets/javascripts/(lunr|workers)/.*|assets/images/favicon\.png"
 )
@@ -56,64 +47,6 @@ _THEME: Final = frozenset({"name", "logo", "favicon"})
 """The settings of the theme that a site makes itself."""
 _OVERRIDDEN: Final = ("nav", "copyright")
 """Other settings of MkDocs that a site cannot make itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A page for the host to render: plain words, and content that is HTML already."""
-
-    path: str
-    title: str
-    description: str
-    content: str
-    section: str = ""
-    synthetic: bool = False
-    """True where it shows fictitious data, which its head says to programs."""
-    aside: bool = False
-    """True where these stand beside real ones, so that the header leads to more of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """An entry of the header: the words and the path of a list."""
-
-    title: Text
-    path: str
-    across: bool = True
-    """Whether the list has a page of fictitious data beside that of real ones."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a site's `mkdocs.yml` says of its look, and what of it has no effect here."""
-
-    logo: str = ""
-    favicon: str = ""
-    files: tuple[str, ...] = ()
-    """Style sheets, scripts and pictures that lie below the folder of all editorial pages."""
-    unused: tuple[str, ...] = ()
-    """The names of settings that we set ourselves or do not know."""
-
-
-@dataclass(frozen=True, slots=True)
-class HostConfig:
-    """What a site's `mkdocs.yml` says, as far as it concerns us."""
-
-    path: Path
-    docs: Path
-    site_name: Text
-    site_url: str
-    languages: tuple[str, ...] = LANGUAGES
-    """The languages in which the site is made."""
-    look: Look = dataclasses.field(default_factory=Look)
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """What a run gave: the documents asked for by their path, and all other files."""
-
-    documents: Mapping[str, str]
-    files: Mapping[str, Path]
 
 
 def read_config(path: Path, languages: tuple[str, ...] = LANGUAGES) -> HostConfig:
@@ -372,29 +305,11 @@ def render_documents(  # noqa: PLR0913, PLR0917 - what a run needs, each once
     return Rendered(rendered, files)
 
 
-def exemplar(kind: PageKind, *, synthetic: bool = False, aside: bool = False) -> Document:
-    """Return the document whose words are holes, for a kind's pages on one side of the site."""
-    return Document(
-        kind.exemplar(synthetic=synthetic, aside=aside), HOLES["title"], HOLES["description"],
-        HOLES["content"], kind.section, synthetic, aside,
-    )  # fmt: skip
+class _MkDocs:
+    """MkDocs with Material, as a host."""
+
+    read_config = staticmethod(read_config)
+    render_documents = staticmethod(render_documents)
 
 
-def make_shell(kind: PageKind, language: str, document: Document, html: str) -> Shell:
-    """Cut an exemplar's HTML at its holes."""
-    marks = dict(HOLES)
-    if "{id}" in kind.path:
-        marks["path"] = document.path
-    pattern = re.compile("|".join(re.escape(mark) for mark in marks.values()))
-    names = {mark: name for name, mark in marks.items()}
-    return Shell(
-        kind.name,
-        language,
-        tuple(pattern.split(html)),
-        tuple(names[each] for each in pattern.findall(html)),
-    )
-
-
-def tabs_of(kinds: Sequence[PageKind]) -> tuple[Tab, ...]:
-    """Return the header's entries: every kind that has words for one."""
-    return tuple(Tab(kind.tab, kind.main, SIDE in kind.path) for kind in kinds if kind.tab)
+MKDOCS: Final[Host] = _MkDocs()
