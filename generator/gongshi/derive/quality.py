@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import chain, groupby
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
@@ -85,37 +84,34 @@ def total(parts: Iterable[FieldQuality]) -> Quality:
     )
 
 
-def field_qualities(site: Site) -> tuple[FieldQuality, ...]:
-    """Return every public column of every table, package by package.
+def field_qualities(site: Site) -> Iterator[FieldQuality]:
+    """Yield every public column of every table, package by package, with what was found in it.
 
-    Each package is measured once, whichever side of the site asks.
+    Cells are counted once, whichever side of the site asks.
     """
-    measured = _MEASURED.setdefault(site.database, {})
-    missing = tuple(each for each in site.packages if each.name not in measured)
-    if missing:
-        measured |= dict.fromkeys((each.name for each in missing), ())
-        for name, each in groupby(_measured(site, missing), key=lambda each: each.package):
-            measured[name] = tuple(each)
-    return tuple(chain.from_iterable(measured[each.name] for each in site.packages))
-
-
-def _measured(site: Site, packages: Iterable[Package]) -> Iterator[FieldQuality]:
-    """Yield every public column of packages; one pass over each table."""
     found: Counter[tuple[str, str, str]] = Counter()
     for key, number in site.report.tally.items():
         # A key of several columns is a finding about each of them.
         for field in key.field.split(", "):
             found[key.package, key.resource, field] += number
-    for package in packages:
-        for name in site.schemas.resources:
-            resource = package.resource(name)
-            if resource is not None:
-                yield from _of_table(site, package, resource, found)
+    measured = _MEASURED.setdefault(site.database, {})
+    for package in site.packages:
+        if package.name not in measured:
+            measured[package.name] = tuple(_measured(site, package))
+        for each in measured[package.name]:
+            findings = found[each.package, each.resource, each.field.name]
+            yield replace(each, quality=replace(each.quality, findings=findings))
 
 
-def _of_table(
-    site: Site, package: Package, resource: Resource, found: Counter[tuple[str, str, str]]
-) -> Iterator[FieldQuality]:
+def _measured(site: Site, package: Package) -> Iterator[FieldQuality]:
+    """Yield every public column of a package; one pass over each table."""
+    for name in site.schemas.resources:
+        resource = package.resource(name)
+        if resource is not None:
+            yield from _of_table(site, package, resource)
+
+
+def _of_table(site: Site, package: Package, resource: Resource) -> Iterator[FieldQuality]:
     # What no record needs to say is not missing where none says it.
     fields = [each for each in resource.schema.fields if each.is_public and each.name != INFERRED]
     present = [each for each in fields if each.name in resource.labels]
@@ -133,10 +129,9 @@ def _of_table(
     rows = next(numbers)
     for field in fields:
         filled, wrong = (next(numbers), next(numbers)) if field in present else (0, 0)
-        findings = found[package.name, resource.name, field.name]
+        quality = Quality(rows, filled, filled - wrong, 0)
         yield FieldQuality(
-            package.name, resource.name, field, rows, field in present,
-            Quality(rows, filled, filled - wrong, findings),
+            package.name, resource.name, field, rows, field in present, quality
         )  # fmt: skip
 
 
