@@ -16,6 +16,7 @@ from gongshi.icalendar import calendars
 from gongshi.model import Artifact, Recipe, Report, Undated
 from gongshi.pages import page_kinds
 from gongshi.pages.frame import Publication
+from gongshi.profile import CLOCK
 from gongshi.provenance import find_provenance
 from gongshi.publish import manifest, publish
 from gongshi.read import find_packages
@@ -103,15 +104,17 @@ def build(
         ) as staging,
         open_database() as database,
     ):  # fmt: skip
-        report = judge(
-            database, find_packages(request.data), request.limits, data=request.data,
-            as_of=request.as_of,
-        )  # fmt: skip
+        with CLOCK.stage("validate"):
+            report = judge(
+                database, find_packages(request.data), request.limits, data=request.data,
+                as_of=request.as_of,
+            )  # fmt: skip
         if not report.valid:
             return report
-        provenance = find_provenance(database, request.data, report.packages, request.as_of)
-        shown = below(report, request.data)
-        site = make_site(database, report.packages, load_schemas(), provenance, report=shown)
+        with CLOCK.stage("derive"):
+            provenance = find_provenance(database, request.data, report.packages, request.as_of)
+            shown = below(report, request.data)
+            site = make_site(database, report.packages, load_schemas(), provenance, report=shown)
         staging.allowed = report.exempt
         staging.most = _most_bytes(report, request.limits)
         _fill(staging, site, host, config, request.languages, progress)
@@ -120,8 +123,10 @@ def build(
             commit_of_all(sources, request.data), request.languages, config.site_url
         )  # fmt: skip
         staging.add(manifest(listed, provenance, recipe))
-        verify_links(staging.folder)
-        staging.take_over()
+        with CLOCK.stage("links"):
+            verify_links(staging.folder)
+        with CLOCK.stage("exchange"):
+            staging.take_over()
         return Built(len(staging.files), staging.changed, provenance.undated, config.look.unused)
 
 
@@ -152,17 +157,19 @@ def _fill(  # noqa: PLR0913, PLR0917 - what every stage needs, each once
         """Return what was added, by path, once all of it is there."""
         added = {}
         for artifact in artifacts:
-            staging.add(artifact)
+            with CLOCK.stage("write"):
+                staging.add(artifact)
             added[artifact.path] = _Added(staging.files[artifact.path][0], artifact.synthetic)
             progress(len(staging.files))
         return MappingProxyType(added)
 
     downloads = add(_downloads(site, languages))
     sizes = {path: each.size for path, each in downloads.items()}
-    hosted = host_site(host, config, site, page_kinds(), languages)
+    with CLOCK.stage("host"):
+        hosted = host_site(host, config, site, page_kinds(), languages)
     documents = add(_documents(hosted, languages))
-    add(build_indexes(site, languages))
-    add(calendars(site, languages))
+    add(CLOCK.each("search", build_indexes(site, languages)))
+    add(CLOCK.each("calendar", calendars(site, languages)))
     publication = Publication(MappingProxyType(sizes), config.site_name)
     pages = add(render(site, publication, hosted.shells, page_kinds(), languages))
     real = {path for path, each in pages.items() if not each.synthetic}

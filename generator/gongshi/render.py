@@ -10,6 +10,7 @@ from gongshi.config import LANGUAGES
 from gongshi.derive import Records
 from gongshi.model import Artifact, PageText, Shell
 from gongshi.pages.content import head_text, render_content
+from gongshi.profile import CLOCK
 from gongshi.report import mark_chinese
 
 if TYPE_CHECKING:
@@ -62,9 +63,10 @@ def render(
     for side in site.sides:
         records = Records(side)
         for kind in kinds:
-            for subject in kind.pages(records):
+            for subject in CLOCK.each(f"ask {kind.source}", kind.pages(records)):
                 for language in languages:
-                    text = page_text(records, publication, subject, kind, language)
-                    document = splice(shells[kind.name, language, subject.synthetic], text)
+                    with CLOCK.stage(f"fill {kind.source}"):
+                        text = page_text(records, publication, subject, kind, language)
+                        document = splice(shells[kind.name, language, subject.synthetic], text)
                     path = f"{address(subject.path, language)}index.html"
                     yield Artifact(path, document.encode(), synthetic=subject.synthetic)

@@ -66,7 +66,7 @@ class Site:
             dataclasses.replace(self, packages=others, side=Side.FICTITIOUS),
         )
 
-    @property
+    @cached_property
     def synthetic(self) -> bool:
         """True where all packages seen are fictitious."""
         return bool(self.packages) and all(each.descriptor.synthetic for each in self.packages)

@@ -25,6 +25,9 @@ _MOST: Final = 20_000
 """Records whose cells are kept at a time."""
 _NUMBER: Final = Markup(' class="gs-n"')
 _END: Final = "</td>"
+_SOURCE: Final = "/source"
+_PLACE: Final = "/place"
+"""Under which names a record's source is kept, whole or only the place in it; no column's."""
 
 _Key = tuple[str, str, tuple[str, ...], tuple[str | None, ...]]
 _KEPT: WeakKeyDictionary[Records, dict[_Key, tuple[ResourceSchema, dict[str, str]]]] = (
@@ -44,20 +47,25 @@ class Table:
     """The document that all rows are from, if it is one."""
 
 
-def _cells_of(page: Page, schema: ResourceSchema, record: Record) -> dict[str, str]:
-    """Return the cells of a record that were composed, by column; more may be put there.
+def _cells_of(
+    page: Page, schema: ResourceSchema, records: Sequence[Record]
+) -> list[dict[str, str]]:
+    """Return the cells of records that were composed, by column; more may be put there.
 
-    What is kept is found by all that the record says, so that it is never another's.
+    What is kept is found by all that a record says, so that it is never another's.
     """
     kept = _KEPT.setdefault(page.records, {})
-    key = (page.language, schema.name, tuple(record), tuple(record.values()))
-    found = kept.get(key)
-    # A package's own columns may be called what another package's are.
-    if found is None or found[0] is not schema:
-        if len(kept) >= _MOST:
-            kept.clear()
-        found = kept[key] = (schema, {})
-    return found[1]
+    if len(kept) + len(records) > _MOST:
+        kept.clear()
+    found = []
+    for record in records:
+        key = (page.language, schema.name, tuple(record), tuple(record.values()))
+        entry = kept.get(key)
+        # A package's own columns may be called what another package's are.
+        if entry is None or entry[0] is not schema:
+            entry = kept[key] = (schema, {})
+        found.append(entry[1])
+    return found
 
 
 def _cell(page: Page, schema: ResourceSchema, field: Field, record: Record) -> str:
@@ -68,19 +76,20 @@ def _cell(page: Page, schema: ResourceSchema, field: Field, record: Record) -> s
 
 
 def _rows(
-    page: Page, schema: ResourceSchema, rows: Iterable[Record], fields: Sequence[Field]
+    page: Page,
+    schema: ResourceSchema,
+    rows: Iterable[Record],
+    held: Iterable[dict[str, str]],
+    fields: Sequence[Field],
 ) -> list[list[str]]:
-    """Return the cells of each row."""
+    """Return the cells of each row; `held` are those that were composed before."""
+    names = [each.name for each in fields]
     composed = []
-    for row in rows:
-        kept = _cells_of(page, schema, row)
-        cells = []
+    for row, kept in zip(rows, held, strict=True):
         for field in fields:
-            cell = kept.get(field.name)
-            if cell is None:
-                cell = kept[field.name] = _cell(page, schema, field, row)
-            cells.append(cell)
-        composed.append(cells)
+            if field.name not in kept:
+                kept[field.name] = _cell(page, schema, field, row)
+        composed.append([kept[name] for name in names])
     return composed
 
 
@@ -96,7 +105,7 @@ def _joined(cells: Iterable[str]) -> Markup:
 def listed(page: Page, schema: ResourceSchema, rows: Sequence[Record]) -> Table:
     """Return a resource's own list with all its columns."""
     fields = page.list_fields(schema)
-    composed = _rows(page, schema, rows, fields)
+    composed = _rows(page, schema, rows, _cells_of(page, schema, rows), fields)
     return Table(_joined(_heads(page, fields)), [_joined(each) for each in composed])
 
 
@@ -114,19 +123,23 @@ def table(
     """
     fields = page.columns(schema, rows, without)
     heads = _heads(page, fields)
-    composed = _rows(page, schema, rows, fields)
+    held = _cells_of(page, schema, rows)
+    composed = _rows(page, schema, rows, held, fields)
     for cells, row in zip(composed, rows, strict=True):
         # That the row belongs here may be what was concluded.
         if cells and (mark := page.inferred(schema.name, without, row)):
             cells[0] = f"{cells[0].removesuffix(_END)}{mark}{_END}"
     common = EMPTY
     if sourced and any(row.get("source_id") for row in rows):
-        title = page.t("source")
-        heads.append(f'<th scope="col">{escape(title)}</th>')
+        title = escape(page.t("source"))
+        heads.append(f'<th scope="col">{title}</th>')
         common = page.common_source(rows)
-        begin = f'<td data-l="{escape(title)}" class="gs-cite">'
-        for cells, row in zip(composed, rows, strict=True):
-            cells.append(f"{begin}{page.cited(row, common)}{_END}")
+        name = _PLACE if common else _SOURCE
+        for cells, row, kept in zip(composed, rows, held, strict=True):
+            if name not in kept:
+                shown = page.cited(row, common)
+                kept[name] = f'<td data-l="{title}" class="gs-cite">{shown}{_END}'
+            cells.append(kept[name])
     return Table(_joined(heads), [_joined(each) for each in composed], common)
 
 

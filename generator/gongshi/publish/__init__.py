@@ -10,6 +10,7 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 from gongshi.config import LANGUAGES
+from gongshi.profile import CLOCK
 from gongshi.publish.bundles import bundles, everything
 from gongshi.publish.format import Bundle, Format, Made, Scope, Table, Workshop
 from gongshi.publish.manifest import manifest
@@ -48,14 +49,16 @@ def publish(site: Site, languages: tuple[str, ...] = LANGUAGES) -> Iterator[Arti
         workshop = Workshop(site, languages=languages)
         for each in FORMATS:
             if each.scope is not Scope.RECORD:
-                for artifact in each.publish(bundle, workshop):
+                made = each.publish(bundle, workshop)
+                for artifact in CLOCK.each(f"publish {each.name}", made):
                     workshop.made[artifact.path] = Made(artifact)
         workshop.close()
         yield from (made.artifact for made in workshop.made.values())
     whole = everything(site)
     for each in FORMATS:
         if each.scope is Scope.RECORD:
-            yield from each.publish(whole, Workshop(site, languages=languages))
+            made = each.publish(whole, Workshop(site, languages=languages))
+            yield from CLOCK.each(f"publish {each.name}", made)
 
 
 def downloads(
