@@ -14,6 +14,7 @@ import pytest
 from gongshi import __version__, cli
 from gongshi.errors import SchemaError
 from gongshi.terminal import Progress
+from tests.factory import EVERY_KIND, write_project
 from tests.packages import HEADERS, ORGANIZATION, write_package
 
 if TYPE_CHECKING:
@@ -314,3 +315,24 @@ def test_progress_is_shown_on_a_terminal_only(
     progress.clear()
 
     assert stream.getvalue() == expected
+
+
+@pytest.mark.slow
+def test_profile_names_the_stages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is true that a build tells on request what each stage took, and otherwise does not."""
+    request = write_project(tmp_path, {"one": EVERY_KIND})
+    command = [
+        "build", "--config", str(request.config), "--data", str(request.data),
+        "--site-dir", str(request.site_dir), "--messages", "en", "--lang", "zh",
+    ]  # fmt: skip
+
+    told = []
+    for more in (["--profile"], []):
+        assert cli.main([*command, *more]) == 0
+        told.append(capsys.readouterr().err)
+
+    stages = {line.rsplit("  ", 1)[-1] for line in told[0].splitlines()}
+    assert {"validate", "derive", "host", "write", "links", "publish xlsx"} <= stages
+    assert any(each.startswith("fill organization/") for each in stages)
+    assert len(told[1].splitlines()) == 1
+    assert "0 changed" in told[1]

@@ -34,6 +34,12 @@ if TYPE_CHECKING:
     from gongshi.build import Request
 
 
+def _hear_all() -> None:
+    """Take every signal as the system does, even where the tests themselves run under nohup."""
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_DFL)
+
+
 @dataclass(frozen=True)
 class Project:
     """A project whose site was built before its data changed."""
@@ -57,6 +63,7 @@ class Project:
         return subprocess.Popen(
             self.command(*shell), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             env=unmeasured(TMPDIR=str(self.temporary)),
+            preexec_fn=_hear_all,  # noqa: PLW1509 - no threads here
         )  # fmt: skip
 
     def judge(self, process: subprocess.Popen[bytes]) -> int:

@@ -72,10 +72,18 @@ class Built:
 
     files: int
     changed: int
+    """How many of them are new, or not as before."""
+    removed: int = 0
+    """How many the site had before, and has no more."""
     undated: tuple[Undated, ...] = ()
     """What states a date that cannot be true; the site's day does not rest on it."""
     unused: tuple[str, ...] = ()
     """The names of settings in `mkdocs.yml` that have no effect."""
+
+    @property
+    def same(self) -> int:
+        """How many files are as they were."""
+        return self.files - self.changed
 
 
 def build(
@@ -127,7 +135,10 @@ def build(
             verify_links(staging.folder)
         with CLOCK.stage("exchange"):
             staging.take_over()
-        return Built(len(staging.files), staging.changed, provenance.undated, config.look.unused)
+        return Built(
+            len(staging.files), staging.changed, staging.removed,
+            provenance.undated, config.look.unused,
+        )  # fmt: skip
 
 
 def _most_bytes(report: Report, limits: Limits) -> int:

@@ -21,6 +21,7 @@ from gongshi.fixing import fix
 from gongshi.fixing import lines as fix_lines
 from gongshi.model import Report
 from gongshi.privacy import mask
+from gongshi.profile import CLOCK
 from gongshi.report import VIEWS
 from gongshi.report.wording import visible
 from gongshi.stopping import STOPPING
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from gongshi.model import Undated
+    from gongshi.profile import Spent
+    from gongshi.words import Sentence
 
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _LAST_PORT = 65_535
@@ -102,6 +105,7 @@ def _parser(language: str) -> argparse.ArgumentParser:
         "--keep", type=_number(words["not_a_number"]), default=KEPT, metavar="N",
         help=words["keep"].format(default=KEPT),
     )  # fmt: skip
+    build.add_argument("--profile", action="store_true", help=words["profile"])
     rate = add("rate")
     rate.add_argument("package", type=Path, help=words["package"])
     rate.add_argument("--scheme", default="", help=words["scheme"])
@@ -191,15 +195,30 @@ def _build(arguments: argparse.Namespace, language: str) -> ExitCode:
 
     words = sentences("cli", language)
     progress = Progress(words["progress"])
-    result = build(Request.from_arguments(arguments), progress.show)
+    if arguments.profile:
+        CLOCK.start()
+    with CLOCK.stage("other"):
+        result = build(Request.from_arguments(arguments), progress.show)
+    spent = CLOCK.stop()
     progress.clear()
     if isinstance(result, Report):
         return _refused(result, language)
     _warn_of_dates(result.undated, words)
     if result.unused:
         say(words["unused_settings"].format(names=", ".join(result.unused)))
-    say(words["built"].format(site=arguments.site_dir, files=result.files, changed=result.changed))
+    _tell_spent(spent, words)
+    told = {name: getattr(result, name) for name in ("files", "changed", "same", "removed")}
+    say(words["built"].format(site=arguments.site_dir, **told))
     return ExitCode.OK
+
+
+def _tell_spent(spent: Mapping[str, Spent], words: Mapping[str, Sentence]) -> None:
+    """Say what each stage took, the dearest first."""
+    if spent:
+        say(words["profile_head"])
+    for name, each in sorted(spent.items(), key=lambda item: -item[1].cpu):
+        items = f"{each.items:9,d}" if each.items else " " * 9
+        say(f"{each.cpu:9.2f} {each.seconds:9.2f} {items}  {name}")
 
 
 def _rate(arguments: argparse.Namespace, language: str) -> ExitCode:

@@ -87,6 +87,11 @@ class Staging:
             target.write_bytes(content)
         target.chmod(_FILE_MODE)
 
+    @property
+    def removed(self) -> int:
+        """How many files the live site has that the next one has not."""
+        return len(self.before.keys() - self.files.keys())
+
     def _link(self, path: str, target: Path, size: int) -> bool:
         """Link the live file of the same content; False where it is not what its manifest says."""
         source = self.workplace.site / path
