@@ -244,3 +244,59 @@ def test_every_period_of_the_repository_is_translated(package: str) -> None:
         found = {row.get("window") or "" for row in csv.DictReader(file)}
 
     assert found - {""} <= set(known)
+
+
+def test_amount_of_several_projects_stands_on_the_page_of_each(tmp_path: Path) -> None:
+    """It is true that no project is denied an amount that is published for it and for others."""
+    tables = {
+        "places": "place_id,name,level,source_id\nd1,东区,district,s1\n",
+        "projects": (
+            "project_id,title,title_en,stage,place_id,source_id\n"
+            "p1,甲站,Station,settled,d1,s1\np2,乙·丙,Hand in Hand,settled,d1,s1\n"
+            "p3,丁,Other,settled,d1,s1\n"
+        ),
+        "claims": (
+            "claim_id,place_id,subject,measure,value,unit,qualifier,low,high,window,source_id\n"
+            "c1,d1,甲站、乙·丙等项目,money,1000000,元,nearly,900000,1000000,累计,s1\n"
+        ),
+    }
+    with open_records(tmp_path, {"one": tables}) as records:
+        pages = {
+            (each, language): content_of(records, "project", f"projects/{each}/", language)
+            for each in ("p1", "p2", "p3")
+            for language in ("zh", "en")
+        }
+        payments = content_of(records, "payments", "payments/")
+        figures = content_of(records, "claims", "claims/")
+
+    for each in ("p1", "p2"):
+        assert "没有这个项目的金额记录" not in pages[each, "zh"]
+        assert "累计投入资金</a>" not in pages[each, "zh"]
+        assert "甲站、乙·丙等项目" in pages[each, "zh"]
+        assert "Station; Hand in Hand and others" in pages[each, "en"]
+    assert "没有这个项目的金额记录" in pages["p3", "zh"]
+    assert "甲站、乙·丙等项目" in payments
+    assert figures.count("甲站、乙·丙等项目") == 2
+
+
+@pytest.mark.parametrize(
+    ("high", "chinese", "english"),
+    [
+        ("4000000", "可达 3,000,000 余元/年", "can reach more than 3,000,000 yuan per year"),
+        ("", "可达 3,000,000 元/年", "can reach 3,000,000 yuan per year"),
+    ],
+)
+def test_amount_that_can_be_reached(high: str, chinese: str, english: str, tmp_path: Path) -> None:
+    """It is true that a figure that can be reached, and more, says so in words that agree."""
+    tables = {
+        "places": "place_id,name,level,source_id\nd1,东区,district,s1\n",
+        "claims": (
+            "claim_id,place_id,subject,measure,value,unit,qualifier,low,high,source_id\n"
+            f"c1,d1,district,innovation_fund,3000000,元/年,up_to,3000000,{high},s1\n"
+        ),
+    }
+    with open_records(tmp_path, {"one": tables}) as records:
+        found = {each: content_of(records, "payments", "payments/", each) for each in ("zh", "en")}
+
+    assert chinese in found["zh"]
+    assert english in found["en"]

@@ -22,7 +22,8 @@ def derive_subjects(site: Site) -> None:
     key, joined by a slash), _package, and the records that it points to, or is itself, as lists:
     organizations, projects, places, venues. `_claims` has a row for every published figure:
     claim_id, _package, place_id, topics (a list, from the vocabulary of measures), money (whether
-    its unit is money) and, as lists, the organizations, projects and venues that its subject names.
+    its unit is money) and, as lists, the organizations, projects and venues that its subject names,
+    which may be several: `甲、乙等项目`.
     """
     selects = [_records(site, each) for each in site.schemas.resources.values()]
     site.database.run(f"CREATE TABLE site._records AS {' UNION ALL BY NAME '.join(selects)}")
@@ -77,11 +78,15 @@ def _claims(site: Site) -> str:
         for each in named_subjects(site.schemas)
     )
     return f"""
-      WITH topic(measure, topics) AS (VALUES {topics}), names AS ({names})
+      WITH topic(measure, topics) AS (VALUES {topics}), names AS ({names}), called AS (
+        SELECT DISTINCT claim_id AS of_claim, unnest(list_append(
+          string_split(regexp_replace(subject, '等[^、]{{0,4}}$', ''), '、'), subject)) AS name
+        FROM {site.table(_CLAIMS)})
       SELECT claim_id, c._package, c.place_id, any_value(t.topics) AS topics,
         any_value(c.unit IN ({money}) OR contains(c.unit, '元')) AS money, {lists}
       FROM {site.table(_CLAIMS)} AS c LEFT JOIN topic AS t USING (measure)
-      LEFT JOIN names AS n ON n._package = c._package AND n.name = c.subject
+      LEFT JOIN called ON of_claim = claim_id
+      LEFT JOIN names AS n ON n._package = c._package AND n.name = called.name
       GROUP BY claim_id, c._package, c.place_id"""
 
 

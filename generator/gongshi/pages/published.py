@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +23,10 @@ _NAMED: Final = "label"
 """The qualifier of numbers that are a name and count nothing."""
 PART: Final = "part"
 """The group of subjects that are a part of what a place has, and so are named beside it."""
+_PLACE: Final = "place"
+"""The group of subjects that are the place itself, which is named anyway."""
+_SEVERAL: Final = re.compile("(.+?、.+?)(等[^、]{0,4})?")
+"""A subject of several names, and the words for others beside them."""
 _WITHOUT_UNIT: Final = frozenset({"counter", "calendar"})
 """Groups of units that English does without."""
 
@@ -59,9 +64,14 @@ def figure(page: Page, claim: Record) -> str:
 def subject_of(page: Page, claim: Record) -> Markup:
     """Return what a published figure is about, in this language where a record has its name."""
     told = page.label("claims", "subject", claim.get("subject"))
-    return page.words_in(
-        page.records.translations.get(told, told) if page.language == "en" else told
-    )
+    if page.language != "en":
+        return page.words_in(told)
+    known = page.records.translations
+    several = None if told in known else _SEVERAL.fullmatch(told)
+    if several is None:
+        return page.words_in(known.get(told, told))
+    names = page.t("semicolon").join(known.get(each, each) for each in several[1].split("、"))
+    return page.words_in(f"{names}{page.t('and_others') if several[2] else ''}")
 
 
 def part_of(page: Page, claim: Record) -> Markup:
@@ -104,7 +114,7 @@ def amount(page: Page, reference: Reference) -> Amount:
         what = page.words_in(page.label("claims", "measure", row["measure"]))
         subject = row.get("subject") or ""
         known = _value(page, "subject", subject)
-        if subject and (known is None or known.group == PART):
+        if subject and (known is None or known.group != _PLACE):
             what += page.t("colon") + subject_of(page, row)
         what = _linked(page, row, what)
         told = page.figure(row)
