@@ -117,7 +117,7 @@ def test_downloads(site: Site) -> None:
     (told,) = (each for each in package["resources"] if each["name"] == "warnings")
     record = json.loads(text("organizations/o1.json"))
     assert text("data/a/warnings.csv").splitlines()[1].startswith("linzi-star,o1,2025-03,x;y,open")
-    assert "未整改合格" in text("data/a/warnings.zh.csv")
+    assert "没有整改合格的记录" in text("data/a/warnings.zh.csv")
     assert "data/none/warnings.csv" not in made
     assert told["schema"]["primaryKey"] == ["scheme", "org_id", "month"]
     assert told["schema"]["foreignKeys"][0]["reference"]["resource"] == "organizations"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from gongshi.derive import load_counts
@@ -19,17 +20,30 @@ if TYPE_CHECKING:
     from gongshi.derive import Record, Records
     from gongshi.schema import ResourceSchema
 
+    _Schemas = tuple[ResourceSchema, ResourceSchema]
+
 COUNTED = ("organizations", "projects", "venues", "claims")
 """What a place's tiles count; the first rows stand on its page, all on one of their own."""
 FOLDED = 1000
 """Rows of one table on the page, those behind the first ones folded away."""
 _CHILD = frozenset({"places"})
+_AT = "place_id"
+
+
+def _with_place(schema: ResourceSchema) -> ResourceSchema:
+    """Return a table that names the place of each row, as one of a larger place has to."""
+    named = _AT in schema.columns
+    return schema if named else dataclasses.replace(schema, columns=(*schema.columns, _AT))
 
 
 def _section(
-    records: Records, schema: ResourceSchema, count: str, place: str, rows: list[Record]
+    records: Records, schemas: _Schemas, count: str, place: str, rows: list[Record]
 ) -> Section:
-    """Return the first rows of a table within a place, with the way to all of them."""
+    """Return the first rows of a table within a place, with the way to all of them.
+
+    `schemas` are its table and the same with the place of each row, for rows of places within.
+    """
+    schema = schemas[any(row.get(_AT) != place for row in rows)]
     scope = {"table": schema.name} if count == "records" else {}
     total = records.counts.number(count, place=place, **scope)
     counted = load_counts()[count]
@@ -66,6 +80,7 @@ def _subjects(records: Records) -> Iterator[Subject]:
             if each.beside
         ),
     ]
+    wide = {each.name: _with_place(each) for each, _ in parts}
     groups = {
         (each.name, count): records.groups_by_place(
             each.name, limit=FOLDED, where=records.counts.where(count)
@@ -87,7 +102,8 @@ def _subjects(records: Records) -> Iterator[Subject]:
         for each, count in parts:
             rows = groups[each.name, count].of(identifier)
             if rows:
-                sections.append(_section(records, each, count, identifier, rows))
+                tables = (each, wide[each.name])
+                sections.append(_section(records, tables, count, identifier, rows))
         trail = records.ancestors.get(identifier, ())[:-1]
         yield page_of(
             schema,
