@@ -341,18 +341,21 @@ ELSEWHERE: Final = {
     reason: tuple(keys.split())
     for reason, keys in (
         ("a cell of the very row beside it, or of the chart above it, is empty",
-         ("month_caption needs_state_matched needs_state_raised needs_state_undated not_recorded "
+         ("month_caption needs_state_matched needs_state_matched_days needs_state_raised "
+         "needs_state_undated not_recorded "
          "undated_source chain_undated period_undated valid_not_stated due_on no_talk no_dates "
          "amount_not_stated tenancies_free_sum tenancies_crosscheck inferred_note "
          "results_title_undated counted_unrated counted_unchannelled counted_endless "
          "counted_unplaced counted_unnamed")),
         ("said of a rule, a scheme or a definition, of no subject",
          ("assumed_long rule_absent indicator_no_data quality_complete_text register_lead_needs "
+         "register_lead_payments warning_open_on "
          "chain_by_year_how")),
         ("the very rows that the page shows or offers are none",
          "about_former downloads_none former_none no_match nothing_to_compare nothing_yet"),
         ("counted from the derived table whose rows stand beside it",
-         ("chain_inferred chain_passed sum_stated_projects sum_one_stated_projects "
+         ("chain_inferred chain_passed exit_due oversight_standing oversight_still "
+         "sum_stated_projects sum_one_stated_projects "
          "results_count_organization "
          "results_count_place results_count_project claims_about_not_computable")),
     )
