@@ -16,6 +16,8 @@ CODE: Final = ROOT / "generator" / "gongshi"
 PAGE: Final = ROOT / "docs" / "handbook" / "architecture.md"
 DROP_IN: Final = ("publish/", "pages/")
 """Rooms that find what lies in them: a new file there needs no line in the handbook."""
+LONGEST: Final = 400
+"""Lines of a module."""
 _PATH: Final = re.compile(r"`((?:[a-z_]+/)*(?:[a-z_]+\.py|[a-z_]+/))`")
 _LAYER: Final = re.compile(r"^\| (\d+) \| (.+) \|$", re.MULTILINE)
 
@@ -98,6 +100,13 @@ def test_every_room_has_a_layer() -> None:
     listed = [path for _, named in _LAYER.findall(_text()) for path in _PATH.findall(named)]
 
     assert sorted(listed) == sorted(rooms)
+
+
+def test_no_module_is_long() -> None:
+    """It is true that no module is longer than a reader takes in: it is split by what it is of."""
+    lines = {name: len(path.read_text().splitlines()) for name, path in _modules().items()}
+
+    assert {name: number for name, number in lines.items() if number > LONGEST} == {}
 
 
 def test_imports_go_one_way() -> None:

@@ -13,8 +13,10 @@ import pytest
 
 from gongshi.derive import Records
 from gongshi.derive.ratings import derive_ratings
-from gongshi.pages import evaluations, page_kinds, ratings
+from gongshi.pages import page_kinds, ratings
 from gongshi.pages.content import render_content
+from gongshi.pages.evaluations import results
+from gongshi.pages.evaluations import told as told_module
 from gongshi.pages.frame import Publication
 from gongshi.pages.rating_changes import Background, change_of
 from gongshi.pages.ratings import validity_of
@@ -87,7 +89,7 @@ def two_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
         path = folder / "rulebooks" / f"linzi-star@{number}.yaml"
         path.write_text(text, encoding="utf-8")
     caches = (ratings.sensitivity_of, ratings.marks_of)
-    for module in (ratings, evaluations):
+    for module in (ratings, results, told_module):
         monkeypatch.setattr(module, "load_rulebooks", partial(load_rulebooks, folder))
     for each in caches:
         each.cache_clear()

@@ -24,7 +24,7 @@ from gongshi.privacy.knowledge import load_knowledge
 from gongshi.rulebook import load_rulebooks
 from gongshi.rules import _load_rules as read_rules
 from gongshi.schema import _load_schemas, load_schemas
-from gongshi.schema import node as node_module
+from gongshi.schema import file as file_module
 from gongshi.schema.tree import parse_own
 from gongshi.validate.spellings import load_spellings
 from gongshi.words import sentences
@@ -125,7 +125,7 @@ def places(file: str) -> list[tuple[str, int, int, int, str]]:
 def parsed_once() -> Iterator[None]:
     """A file that stays as it is, is parsed once; what it says is read again each time."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(node_module, "parse_own", cache(parse_own))
+        patch.setattr(file_module, "parse_own", cache(parse_own))
         yield
 
 

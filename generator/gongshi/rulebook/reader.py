@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from gongshi.errors import ExitCode, GongshiError
+from gongshi.schema import file as schema_file
 from gongshi.schema import node as schema_node
 from gongshi.schema.tree import TreeError, parse_tree
 
@@ -77,7 +78,7 @@ def read_tree(path: Path) -> Node:
     Raises:
         RulebookError: it is no YAML of plain objects, lists and scalars, or holds an alias.
     """
-    return parse(path.read_bytes(), schema_node.name_of(path))
+    return parse(path.read_bytes(), schema_file.name_of(path))
 
 
 def parse(content: bytes, file: str) -> Node:
@@ -85,5 +86,5 @@ def parse(content: bytes, file: str) -> Node:
     try:
         tree = parse_tree(content, is_json=file.endswith(".json"), depth=DEPTH)
     except TreeError as error:
-        raise schema_node.syntax_error(RulebookError, file, error) from None
+        raise schema_file.syntax_error(RulebookError, file, error) from None
     return Node(file, tree, tree.root)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gongshi.config import schemas_folder
 from gongshi.schema.example import Example, Rows, read_example
 from gongshi.schema.field import BOUNDS, CONSTRAINTS, FORMATS, PUBLICATION, read_field
+from gongshi.schema.file import files, parse_node, read_root, reading
 from gongshi.schema.model import (
     COLUMNS,
     INFERRED,
@@ -23,7 +24,7 @@ from gongshi.schema.model import (
     Vocabulary,
     extend,
 )
-from gongshi.schema.node import Node, Origin, files, parse_node, plain, read_root, reading
+from gongshi.schema.node import Node, Origin, plain
 from gongshi.schema.tables import hold_facets, read_tables
 from gongshi.schema.vocabularies import read_vocabularies
 

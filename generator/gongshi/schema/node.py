@@ -1,15 +1,14 @@
 """One strict, typed reader for every schema file: what nobody asks for is refused, with its line.
 
-A file is read inside `with reading(path) as node:`. Each member is asked for by name and type; when
-the block ends, whatever was not asked for is refused, and the key that was meant is named. So a new
-key is one line: the one that reads it.
+A file is read inside `with reading(path) as node:` (`schema/file.py`). Each member is asked for by
+name and type; when the block ends, whatever was not asked for is refused, and the key that was
+meant is named. So a new key is one line: the one that reads it.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import re
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -21,11 +20,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 import yaml
 
 from gongshi.errors import GongshiError, SchemaError
-from gongshi.schema.tree import Plain, Tree, TreeError, parse_own
+from gongshi.schema.tree import Plain, Tree
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
-    from pathlib import Path
 
     from gongshi.schema.model import Text
 
@@ -347,57 +345,3 @@ def plain(value: object) -> Any:  # noqa: ANN401 - a tree of unknown shape
     if isinstance(value, dict):
         return {key: plain(each) for key, each in value.items()}
     return [plain(each) for each in value] if isinstance(value, list) else value
-
-
-def name_of(path: Path) -> str:
-    """Return what messages call a schema file: its path from the folder of schemas on."""
-    parts = path.parts
-    start = len(parts) - 1 - parts[::-1].index("schemas") if "schemas" in parts else len(parts) - 2
-    return "/".join(parts[max(start, 0) :])
-
-
-@contextmanager
-def reading(path: Path) -> Iterator[Node]:
-    """Parse a schema file and yield its root; at the end, refuse what nobody asked for.
-
-    Raises:
-        SchemaError: it is no strict YAML of plain values, or holds what nobody reads.
-    """
-    node = read_root(path)
-    try:
-        yield node
-    except SchemaError as error:
-        raise node.misspelt() or error from None
-    node.close()
-
-
-def read_root(path: Path) -> Node:
-    """Parse a schema file of which only a part is read here; another room reads all of it."""
-    return parse_node(path.read_bytes(), name_of(path))
-
-
-def parse_node(content: bytes, file: str) -> Node:
-    """Parse bytes; `file` is what a refusal calls them.
-
-    Raises:
-        SchemaError: they are no strict YAML of plain values.
-    """
-    try:
-        tree = parse_own(content)
-    except TreeError as error:
-        raise syntax_error(SchemaError, file, error) from None
-    return Node(file, tree, tree.root)
-
-
-def syntax_error(kind: type[GongshiError], file: str, error: TreeError) -> GongshiError:
-    """Return the refusal of a file that is no tree."""
-    note = error.detail.get("note") or error.detail.get("key") or error.kind
-    return kind(
-        "tree-syntax", file=file, line=error.line or 1, place="/",
-        note=f"{error.code} {note}".strip(),
-    )  # fmt: skip
-
-
-def files(folder: Path) -> tuple[Path, ...]:
-    """Return the schema files of a folder in the order of their names."""
-    return tuple(sorted(folder.glob("*.yaml")))

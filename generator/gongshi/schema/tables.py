@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from gongshi.schema.field import read_field
+from gongshi.schema.file import files, reading
 from gongshi.schema.model import (
     COLUMNS,
     Listing,
@@ -14,7 +15,6 @@ from gongshi.schema.model import (
     ResourceSchema,
     columns_of,
 )
-from gongshi.schema.node import files, reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

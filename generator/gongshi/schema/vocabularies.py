@@ -6,8 +6,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from gongshi.schema.file import files, read_root, reading
 from gongshi.schema.model import Value, Vocabulary
-from gongshi.schema.node import files, read_root, reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

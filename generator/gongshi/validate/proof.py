@@ -14,7 +14,7 @@ from gongshi.engine import among, quote, typed
 from gongshi.rules import load_rules
 from gongshi.validate.cells import broken
 from gongshi.validate.keys import RESERVED
-from gongshi.validate.rules import cell_value
+from gongshi.validate.rule_tables import cell_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
