@@ -190,7 +190,11 @@ def claims(language: str) -> list[Answer]:
 def premises(language: str) -> list[Answer]:
     """A rent-free tenant: where, how large, until when; and what all of them use together."""
     free = [row for row in rows("tenancies") if "free" in row.get("rent_modes", "").split(";")]
-    measured = [Decimal(row["area_sqm"]) for row in free if row["area_sqm"]]
+    measured = [
+        Decimal(row["area_sqm"])
+        for row in free
+        if row["area_sqm"] and (row["until_on"] or AS_OF) >= AS_OF
+    ]
     (row,) = (row for row in free if row["org_id"] == "volunteer-union")
     told = names(language)
     area = f"{sum(measured):,f}"

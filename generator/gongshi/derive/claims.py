@@ -151,6 +151,11 @@ class Evidence:
         return self.check.enumerates or all(each.listed for each in self.rows)
 
     @property
+    def inferred(self) -> bool:
+        """True where the base was concluded from published figures, which it then has to fit."""
+        return all(each.inferred for each in self.rows)
+
+    @property
     def reason(self) -> str:
         """Why nothing can be computed from it; empty where something can."""
         first = self.rows[0]
@@ -168,6 +173,7 @@ class Outcome(StrEnum):
     MISMATCH = "mismatch"
     DEPENDS = "depends"
     AGREES = "agrees"
+    CONSISTENT = "consistent"
     LISTED = "listed"
     NOT_COMPUTABLE = "not_computable"
 
@@ -177,12 +183,16 @@ _TELLING: Final = {
     Verdict.DEFINITION_DEPENDENT: Outcome.DEPENDS,
     Verdict.NOT_COMPUTABLE: Outcome.NOT_COMPUTABLE,
 }
-"""Verdicts that are an outcome; the others agree, with a computation or with a list."""
+"""Verdicts that are an outcome; the others agree, with what their evidence tells."""
 
 
 def outcome_of(verdict: Verdict, evidence: Evidence | None) -> Outcome:
     """Return which of the outcomes a verdict is, by the evidence that it rests on."""
-    agrees = Outcome.LISTED if evidence and evidence.listed else Outcome.AGREES
+    agrees = Outcome.AGREES
+    if evidence and evidence.listed:
+        agrees = Outcome.LISTED
+    elif evidence and evidence.inferred:
+        agrees = Outcome.CONSISTENT
     return _TELLING.get(verdict, agrees)
 
 

@@ -95,14 +95,14 @@ def _highlights(records: Records) -> list[Record]:
     return [claim for _, claim in ranked[:SHOWN]]
 
 
-def _examples(records: Records) -> list[str]:
-    """Return a few words to try, each of which finds an organization by its name."""
-    words = in_all_languages("hero_examples")["zh"].split()
+def _examples(records: Records, language: str, words: str) -> list[str]:
+    """Return a few words to try, each of which finds an organization by its name in a language."""
+    name = "name_en" if language == "en" else "name"
     found = (
         word
-        for word in words
+        for word in words.split()
         if records.site.database.rows(
-            f"SELECT 1 FROM site.organizations WHERE contains(name, {literal(word)}) LIMIT 1"
+            f"SELECT 1 FROM site.organizations WHERE contains({name}, {literal(word)}) LIMIT 1"
         )
     )
     return list(islice(found, EXAMPLES))
@@ -116,7 +116,10 @@ def _subjects(records: Records) -> Iterator[Subject]:
         data={
             "districts": _districts(records),
             "claims": _highlights(records),
-            "examples": _examples(records),
+            "examples": {
+                language: _examples(records, language, words)
+                for language, words in in_all_languages("hero_examples").items()
+            },
             "questions": QUESTIONS,
             "tables": TABLES,
         },

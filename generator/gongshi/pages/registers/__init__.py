@@ -162,13 +162,18 @@ def _oversight(records: Records) -> Iterator[Mapping[str, object]]:
 
 def _tenancies(records: Records) -> Iterator[Mapping[str, object]]:
     order = "until_on NULLS FIRST, venue_id, org_id, _row"
+    today = records.site.provenance.as_of.isoformat()
     for package, rows in _sections(records, "tenancies", order):
         free: list[Record] = []
         others: list[Record] = []
         for each in rows:
             is_free = _FREE in (each.get("rent_modes") or "").split(";")
             (free if is_free else others).append(each)
-        measured = [Decimal(each["area_sqm"] or 0) for each in free if each.get("area_sqm")]
+        measured = [
+            Decimal(each["area_sqm"] or 0)
+            for each in free
+            if each.get("area_sqm") and (each.get("until_on") or today) >= today
+        ]
         yield {
             "package": package.descriptor,
             "told": bool(rows),
