@@ -107,3 +107,20 @@ def test_folding(text: str) -> None:
     assert first + "".join(each[1:] for each in others) == text
     assert all(each.startswith(" ") for each in others)
     assert all(len(each.encode()) <= OCTETS for each in (first, *others))
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("disclosures.ics", "由本站按记录的组织类型和登记情况推算"),
+        ("en/disclosures.ics", "computed by this site"),
+    ],
+)
+def test_events_say_that_the_site_computed_them(
+    path: str, words: str, files: dict[str, bytes]
+) -> None:
+    """It is true that no event tells a named body's duty as if an authority had set the day."""
+    events = icalendar.Calendar.from_ical(files[path]).walk("VEVENT")
+
+    assert events
+    assert all(words in str(each["DESCRIPTION"]) for each in events)

@@ -86,6 +86,7 @@ def _said(records: Records, due: Due, language: str) -> tuple[str, str]:
     single = due.subjects[0] if len(due.subjects) == 1 else ""
     name = records.names.get("organizations", {}).get(single)
     note = [title, (name[language] if name else whom), due.legal_basis]
+    note.append(words["disclosures_who_how"])
     if not due.calendar_published:
         note.append(words["disclosures_unpublished"])
     return " · ".join([*parts, title]), "\n".join(note)

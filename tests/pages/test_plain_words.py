@@ -103,3 +103,43 @@ def test_area_of_ended_uses_is_in_no_sum(tmp_path: Path) -> None:
         page = re.sub(r"<[^>]*>", "", content_of(records, "tenancies", "tenancies/"))
 
     assert "2 条使用记录，已到期的也在内；未到期而有面积记录的 1 条，合计 50 平方米" in page
+
+
+def test_subject_of_any_table_is_named_in_english(tmp_path: Path) -> None:
+    """It is true that a brand, platform or alias that a figure is about is told in English."""
+    tables = {
+        "places": PLACES,
+        "brands": "brand_id,name,name_en,place_id,source_id\nb1,暖心,Warm Heart,d1,s1\n",
+        "platforms": (
+            "platform_id,name,name_en,kind,place_id,source_id\nf1,云店,Cloud Shop,app,d1,s1\n"
+        ),
+        "organizations": (
+            "org_id,name,name_en,aliases,registration,type,status,source_id\n"
+            "o1,蜂巢中心,Beehive Centre,蜂巢,unknown,unknown,unknown,s1\n"
+            "o2,同名,One,,unknown,unknown,unknown,s1\no3,同名,Another,,unknown,unknown,unknown,s1\n"
+        ),
+        "claims": CLAIMS + "".join(
+            f"c{number},d1,{subject},members,{number},家,exact,{number},{number},,s1\n"
+            for number, subject in enumerate(("暖心", "云店", "蜂巢", "同名"), 1)
+        ),
+    }  # fmt: skip
+    with open_records(tmp_path, {"a": tables}) as records:
+        page = content_of(records, "claims", "claims/", "en")
+
+    for name in ("Warm Heart", "Cloud Shop", "Beehive Centre"):
+        assert name in page
+    assert "同名" in page
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_indicator_says_that_its_base_is_inferred(language: str, tmp_path: Path) -> None:
+    """It is true that a base which no source prints is told as that, and figures by their names."""
+    words = {
+        "zh": ("分母为推断，来源没有印出", "平均每个社区社会组织数"),
+        "en": ("inferred base, not printed in the source", "Social organizations per community"),
+    }
+    with open_records(tmp_path, {"a": {"places": PLACES, "claims": MEAN}}) as records:
+        page = content_of(records, "indicator", "indicators/i03/", language)
+
+    assert all(each in page for each in words[language])
+    assert ">c2</a>" not in page

@@ -76,7 +76,7 @@ def test_spreadsheet_labels(build_site: BuildSite, publish_files: PublishFiles) 
     assert chinese.startswith("\ufeff组织标识,名称,英文名称,".encode())
     assert chinese.endswith(b"\r\n")
     assert records(chinese)[1][:12] == [
-        "a", "甲", "Jia", "x；y", "", "登记", "社会团体", "是", "正常",
+        "a", "甲", "Jia", "x；y", "", "登记", "社会团体", "是", "在活动",
         "枢纽型；联合性", "-5", "2020-01-02",
     ]  # fmt: skip
     english = records(files["data/p/organizations.en.csv"])

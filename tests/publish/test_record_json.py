@@ -44,7 +44,7 @@ def test_record(build_site: BuildSite, publish_files: PublishFiles) -> None:
         "labels": {
             "registration": {"zh": "登记", "en": "Registered"},
             "type": {"zh": "社会团体", "en": "Association"},
-            "status": {"zh": "正常", "en": "Active"},
+            "status": {"zh": "在活动", "en": "Active"},
             "roles": {"zh": ["枢纽型", "联合性"], "en": ["Hub", "Federation"]},
         },
         "source": {"source_id": "s", "title": "来源", "url": "https://example.org/"},

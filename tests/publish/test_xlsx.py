@@ -125,7 +125,7 @@ def test_cells(build_site: BuildSite, publish_files: PublishFiles) -> None:
     assert head["B"].text == "名称"
     assert {column: each.text for column, each in first.items()} == {
         "A": "a", "B": "甲", "C": "x；y", "D": "510000000000000000", "E": "登记",
-        "F": "社会团体", "G": "是", "H": "正常", "I": "12", "J": "43832", "L": "s",
+        "F": "社会团体", "G": "是", "H": "在活动", "I": "12", "J": "43832", "L": "s",
     }  # fmt: skip
     assert (first["D"].kind, first["I"].kind, first["J"].kind) == ("inlineStr", "n", "n")
     assert first["J"].number_format == "yyyy-mm-dd"

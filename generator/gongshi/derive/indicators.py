@@ -85,6 +85,8 @@ class Measured:
     expected: float | None
     evidence: str | None
     """The published figures it was computed from."""
+    inferred: int | None
+    """1 where the denominator was concluded from these figures, which do not print it."""
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Measured:
@@ -133,6 +135,7 @@ def _row(indicator: Indicator, row: Measured, *, basis: str) -> dict[str, object
         "expected": plain(row.expected),
         "coverage_pct": covered,
         "evidence": row.evidence,
+        "base_inferred": bool(row.inferred),
     }
 
 

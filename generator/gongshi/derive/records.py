@@ -13,6 +13,7 @@ from gongshi.derive.crosschecks import Answer, cross_check
 from gongshi.derive.dated import read_dated, read_sources
 from gongshi.derive.money import own_amounts
 from gongshi.derive.quality import field_qualities
+from gongshi.derive.subjects import english_subjects
 from gongshi.engine import as_text, quote
 
 if TYPE_CHECKING:
@@ -128,12 +129,8 @@ class Records:
 
     @cached_property
     def translations(self) -> Mapping[str, str]:
-        """The English name of every Chinese one that only records of one English name bear."""
-        found: dict[str, set[str]] = {}
-        for names in self.names.values():
-            for name in names.values():
-                found.setdefault(name["zh"], set()).add(name["en"])
-        return {chinese: told.pop() for chinese, told in found.items() if len(told) == 1}
+        """The English names of what published figures are about."""
+        return english_subjects(self.site)
 
     def _names_of(self, resource: str) -> Mapping[str, Text]:
         schema = self.site.schemas.tables[resource]

@@ -75,7 +75,8 @@ def _words(
     """Return what is known: a register's word, or that a source had it so."""
     undated = words["undated"]
     if official:
-        return words["status_official"].format(label=label, date=day or undated)
+        key = "status_official_active" if state == ACTIVE else "status_official"
+        return words[key].format(label=label, date=day or undated)
     if state == ACTIVE:
         known = words["status_reported_active"].format(date=day)
         return known if day else words["status_undated_active"]

@@ -54,7 +54,16 @@ def _list(records: Records) -> Iterator[Subject]:
     yield Subject("indicators/{side}", TITLE, LEAD, {"indicators": told})
 
 
-def _page(indicator: Indicator, groups: list[tuple[Any, list[Record]]]) -> Subject:
+def _measures(records: Records) -> Mapping[str, str]:
+    """Return what each published figure that an indicator rests on measures."""
+    used = "claim_id IN (SELECT unnest(string_split(evidence, ';')) FROM site.indicator_values)"
+    rows = records.rows("claims", where=used)
+    return {row["claim_id"] or "": row["measure"] or "" for row in rows}
+
+
+def _page(
+    indicator: Indicator, groups: list[tuple[Any, list[Record]]], measures: Mapping[str, str]
+) -> Subject:
     return Subject(
         path=(path := f"indicators/{indicator.id.lower()}/{SIDE}"),
         other=path,
@@ -69,6 +78,7 @@ def _page(indicator: Indicator, groups: list[tuple[Any, list[Record]]]) -> Subje
                 for language, text in indicator.unit.items()
             },
             "groups": groups,
+            "measures": measures,
             "told": [each for each in groups if _is_told(each)],
             "silent": [package for package, rows in groups if not _is_told((package, rows))],
         },
@@ -76,9 +86,9 @@ def _page(indicator: Indicator, groups: list[tuple[Any, list[Record]]]) -> Subje
 
 
 def _pages(records: Records) -> Iterator[Subject]:
-    groups = _groups(records)
+    groups, measures = _groups(records), _measures(records)
     for each in load_indicators():
-        yield _page(each, groups.get(each.id, []))
+        yield _page(each, groups.get(each.id, []), measures)
 
 
 KINDS = (
