@@ -355,7 +355,7 @@ ELSEWHERE: Final = {
          "about_former downloads_none former_none no_match nothing_to_compare nothing_yet"),
         ("counted from the derived table whose rows stand beside it",
          ("chain_inferred chain_passed exit_due oversight_standing oversight_still "
-         "sum_stated_projects sum_one_stated_projects "
+         "indicator_inferred sum_stated_projects sum_one_stated_projects "
          "results_count_organization "
          "results_count_place results_count_project claims_about_not_computable")),
     )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gongshi.pages import page_kinds
+from gongshi.schema import load_schemas
 from tests.factory import EVERY_KIND, open_records
 from tests.pages.test_pages import content_of
 
@@ -117,3 +119,26 @@ def test_days_go_with_the_match(language: str, expected: str, tmp_path: Path) ->
     }
     with open_records(tmp_path, {"a": tables}) as records:
         assert expected in _words(content_of(records, "needs", "needs/", language))
+
+
+def test_every_compact_table_says_whom_its_rows_are_about() -> None:
+    """It is true that no list behind a number shows rows without saying whose they are."""
+    subjects = {"organizations", "projects", "places", "venues"}
+    nameless = []
+    for name, schema in load_schemas().tables.items():
+        who = {each.fields[0] for each in schema.relations if each.resource in subjects}
+        if schema.label_field not in schema.columns and who and not who & set(schema.columns):
+            nameless.append(name)
+
+    assert nameless == []
+
+
+def test_rows_behind_a_number_of_duties_name_who_owes_them(tmp_path: Path) -> None:
+    """It is true that the list behind a number of duties names the organization of each row."""
+    with open_records(tmp_path, {"a": dict(EVERY_KIND)}) as records:
+        kinds = [each for each in page_kinds() if each.name.startswith("duties-")]
+        pages = [(kind.name, subject.path) for kind in kinds for subject in kind.subjects(records)]
+        name, path = next(each for each in pages if "ann-1" in each[1])
+        page = content_of(records, name, path)
+
+    assert "organizations/o1/" in page
