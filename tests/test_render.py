@@ -14,7 +14,7 @@ from gongshi.hosts.shells import exemplar, make_shell, tabs_of
 from gongshi.model import PageText, Shell
 from gongshi.pages import lists, page_kinds
 from gongshi.pages.frame import Publication
-from gongshi.render import address, page_text, render, splice
+from gongshi.render import Rendering, address, page_text, splice
 from tests.factory import CONFIG, EVERY_KIND, open_records, write_project
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def test_render_yields_every_page_in_every_language(tmp_path: Path) -> None:
         publication = Publication({}, {"zh": "公示", "en": "Register"})
         expected = {each.path for kind in kinds for each in kind.pages(records)}
 
-        files = list(render(records.site, publication, shells, kinds, ("zh", "en")))
+        files = list(Rendering(records.site, publication, shells, kinds, ("zh", "en")))
 
     paths = [each.path for each in files]
     assert len(paths) == len(set(paths)) == 2 * len(expected)

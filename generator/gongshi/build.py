@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from gongshi.check import judge
 from gongshi.config import KEPT, LANGUAGES, Limits
@@ -13,6 +13,7 @@ from gongshi.engine import open_database
 from gongshi.hosts.mkdocs import MKDOCS
 from gongshi.hosts.shells import host_site
 from gongshi.icalendar import calendars
+from gongshi.jobs import jobs_for, make_pages, placed
 from gongshi.model import Artifact, Recipe, Report, Undated
 from gongshi.pages import page_kinds
 from gongshi.pages.frame import Publication
@@ -21,7 +22,7 @@ from gongshi.provenance import find_provenance
 from gongshi.publish import manifest, publish
 from gongshi.read import find_packages
 from gongshi.release import stage, verify_links
-from gongshi.render import address, render
+from gongshi.render import Rendering, address
 from gongshi.report import below, to_json
 from gongshi.repository import commit_of_all
 from gongshi.schema import load_schemas
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     from gongshi.hosts import Host, HostConfig
     from gongshi.hosts.shells import Hosted
-    from gongshi.release import Staging
+    from gongshi.release import Placed, Staging
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class Request:
     """How many of the sites before stay; None leaves those that are kept as they are."""
     address: str | None = None
     """The site's address; None for that of the configuration."""
+    jobs: int | None = None
+    """How many processes make pages; None for one a processor."""
     limits: Limits = field(default_factory=Limits)
 
     @classmethod
@@ -63,6 +66,7 @@ class Request:
             config=arguments.config, data=arguments.data, site_dir=arguments.site_dir,
             languages=tuple(each for each in LANGUAGES if each in wanted),
             as_of=arguments.as_of, force=arguments.force, keep=getattr(arguments, "keep", KEPT),
+            jobs=getattr(arguments, "jobs", None),
         )  # fmt: skip
 
 
@@ -124,8 +128,10 @@ def build(
             shown = below(report, request.data)
             site = make_site(database, report.packages, load_schemas(), provenance, report=shown)
         staging.allowed = report.exempt
-        staging.most = _most_bytes(report, request.limits)
-        _fill(staging, site, host, config, request.languages, progress)
+        records = sum(table.rows for each in report.packages for table in each.resources)
+        staging.most = _most_bytes(records, request.limits)
+        making = Making(site, host, config, request.languages, jobs_for(request.jobs, records))
+        _fill(staging, making, progress)
         listed = ((path, size, digest) for path, (size, digest) in staging.files.items())
         recipe = Recipe(
             commit_of_all(sources, request.data), request.languages, config.site_url
@@ -141,48 +147,48 @@ def build(
         )  # fmt: skip
 
 
-def _most_bytes(report: Report, limits: Limits) -> int:
+def _most_bytes(records: int, limits: Limits) -> int:
     """Return how many bytes a site may have that is made from so many records."""
-    records = sum(table.rows for each in report.packages for table in each.resources)
     return limits.site_bytes + records * limits.site_bytes_per_record
 
 
-class _Added(NamedTuple):
-    """What later stages are told of a file that is there."""
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What the files of a site are made from, and how."""
 
-    size: int
-    synthetic: bool
+    site: Site
+    host: Host
+    config: HostConfig
+    languages: Sequence[str]
+    jobs: int
 
 
-def _fill(  # noqa: PLR0913, PLR0917 - what every stage needs, each once
-    staging: Staging,
-    site: Site,
-    host: Host,
-    config: HostConfig,
-    languages: Sequence[str],
-    progress: Callable[[int], None],
-) -> None:
+def _fill(staging: Staging, making: Making, progress: Callable[[int], None]) -> None:
     """Make every file of the site but its manifest; no stage begins before the last one ended."""
+    site, config, languages = making.site, making.config, making.languages
 
-    def add(artifacts: Iterable[Artifact]) -> Mapping[str, _Added]:
-        """Return what was added, by path, once all of it is there."""
-        added = {}
-        for artifact in artifacts:
-            with CLOCK.stage("write"):
-                staging.add(artifact)
-            added[artifact.path] = _Added(staging.files[artifact.path][0], artifact.synthetic)
+    def enter(files: Iterable[Placed]) -> Mapping[str, Placed]:
+        """Return what was placed, by path, once all of it is there."""
+        entered = {}
+        for each in files:
+            staging.enter(each)
+            entered[each.path] = each
             progress(len(staging.files))
-        return MappingProxyType(added)
+        return MappingProxyType(entered)
+
+    def add(artifacts: Iterable[Artifact]) -> Mapping[str, Placed]:
+        return enter(placed(staging, artifacts))
 
     downloads = add(_downloads(site, languages))
     sizes = {path: each.size for path, each in downloads.items()}
     with CLOCK.stage("host"):
-        hosted = host_site(host, config, site, page_kinds(), languages)
+        hosted = host_site(making.host, config, site, page_kinds(), languages)
     documents = add(_documents(hosted, languages))
     add(CLOCK.each("search", build_indexes(site, languages)))
     add(CLOCK.each("calendar", calendars(site, languages)))
     publication = Publication(MappingProxyType(sizes), config.site_name)
-    pages = add(render(site, publication, hosted.shells, page_kinds(), languages))
+    rendering = Rendering(site, publication, hosted.shells, page_kinds(), languages)
+    pages = enter(make_pages(rendering, staging, making.jobs))
     real = {path for path, each in pages.items() if not each.synthetic}
     add(sitemap(documents.keys() | real, languages, config.site_url, site.provenance.as_of))
     add([robots(config.site_url)])

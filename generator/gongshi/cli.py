@@ -105,6 +105,9 @@ def _parser(language: str) -> argparse.ArgumentParser:
         "--keep", type=_number(words["not_a_number"]), default=KEPT, metavar="N",
         help=words["keep"].format(default=KEPT),
     )  # fmt: skip
+    build.add_argument(
+        "--jobs", type=_number(words["not_a_number"]), metavar="N", help=words["jobs"]
+    )
     build.add_argument("--profile", action="store_true", help=words["profile"])
     rate = add("rate")
     rate.add_argument("package", type=Path, help=words["package"])

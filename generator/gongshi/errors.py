@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import partial
 
 
 class ExitCode(IntEnum):
@@ -32,6 +33,10 @@ class GongshiError(Exception):
         super().__init__(key, detail)
         self.key = key
         self.detail = {name: str(value) for name, value in detail.items()}
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Say how another process, to which it is handed, makes it again."""
+        return partial(type(self), self.key, **self.detail), ()
 
 
 class SchemaError(GongshiError):

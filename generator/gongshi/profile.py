@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 Item = TypeVar("Item")
 
@@ -46,6 +46,15 @@ class Clock:
         self.running = False
         spent, self.spent = self.spent, {}
         return spent
+
+    def add(self, spent: Mapping[str, Spent]) -> None:
+        """Charge what another process spent."""
+        if self.running:
+            for name, each in spent.items():
+                held = self.spent.setdefault(name, Spent())
+                held.seconds += each.seconds
+                held.cpu += each.cpu
+                held.items += each.items
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from html import escape
+from itertools import product
 from typing import TYPE_CHECKING
 
 from gongshi.config import LANGUAGES
@@ -52,21 +55,45 @@ def address(path: str, language: str) -> str:
     return path if language == LANGUAGES[0] else f"{language}/{path}"
 
 
-def render(
-    site: Site,
-    publication: Publication,
-    shells: Shells,
-    kinds: Sequence[PageKind],
-    languages: Sequence[str],
-) -> Iterator[Artifact]:
-    """Yield every page of every kind and side in every language, one at a time."""
-    for side in site.sides:
-        records = Records(side)
-        for kind in kinds:
-            for subject in CLOCK.each(f"ask {kind.source}", kind.pages(records)):
-                for language in languages:
-                    with CLOCK.stage(f"fill {kind.source}"):
-                        text = page_text(records, publication, subject, kind, language)
-                        document = splice(shells[kind.name, language, subject.synthetic], text)
-                    path = f"{address(subject.path, language)}index.html"
-                    yield Artifact(path, document.encode(), synthetic=subject.synthetic)
+@dataclass(frozen=True)
+class Rendering:
+    """What pages are made from."""
+
+    site: Site
+    publication: Publication
+    shells: Shells
+    kinds: Sequence[PageKind]
+    languages: Sequence[str]
+
+    @cached_property
+    def _records(self) -> tuple[Records, ...]:
+        """The records of each side, which keep what they were asked."""
+        return tuple(map(Records, self.site.sides))
+
+    @property
+    def parts(self) -> tuple[tuple[int, int], ...]:
+        """What can be made apart: a kind on one side, by their numbers."""
+        return tuple(product(range(len(self.site.sides)), range(len(self.kinds))))
+
+    def weight(self, side: int, kind: int) -> int:
+        """Return about how many pages a kind has on one side: as many as its table has records."""
+        site, told = self.site.sides[side], self.kinds[kind]
+        if "{id}" not in told.path or told.section not in site.schemas.tables:
+            return 0
+        return int(site.database.value(f"SELECT count(*) FROM {site.table(told.section)}"))
+
+    def pages(self, side: int, kind: int) -> Iterator[Artifact]:
+        """Yield every page of a kind on one side in every language, one at a time."""
+        records, told = self._records[side], self.kinds[kind]
+        for subject in CLOCK.each(f"ask {told.source}", told.pages(records)):
+            for language in self.languages:
+                with CLOCK.stage(f"fill {told.source}"):
+                    text = page_text(records, self.publication, subject, told, language)
+                    document = splice(self.shells[told.name, language, subject.synthetic], text)
+                path = f"{address(subject.path, language)}index.html"
+                yield Artifact(path, document.encode(), synthetic=subject.synthetic)
+
+    def __iter__(self) -> Iterator[Artifact]:
+        """Yield every page of every kind and side in every language, one at a time."""
+        for part in self.parts:
+            yield from self.pages(*part)

@@ -63,10 +63,18 @@ class Database:
     def __init__(self, folder: Path, *, memory_limit: str = "1GB") -> None:
         """Open an empty database that spills into `folder`, and lock its configuration."""
         self.folder = folder
-        self.connection = duckdb.connect(":memory:")
+        self._memory_limit = memory_limit
+        self.connection = self._connect(":memory:")
+
+    @property
+    def _file(self) -> Path:
+        return self.folder / "store.duckdb"
+
+    def _connect(self, where: str, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect(where, read_only=read_only)
         for statement in (
-            f"SET temp_directory = {literal(str(folder / 'spill'))}",
-            f"SET memory_limit = {literal(memory_limit)}",
+            f"SET temp_directory = {literal(str(self.folder / 'spill'))}",
+            f"SET memory_limit = {literal(self._memory_limit)}",
             "SET autoinstall_known_extensions = false",
             "SET autoload_known_extensions = false",
             "SET preserve_insertion_order = true",
@@ -74,11 +82,31 @@ class Database:
             # The files of tables are our own, lie in the system's cache, and are never changed.
             "SET enable_external_file_cache = false",
             "SET parquet_metadata_cache = true",
-            f"SET allowed_directories = [{literal(str(folder))}]",
+            f"SET allowed_directories = [{literal(str(self.folder))}]",
             "SET enable_external_access = false",
             "SET lock_configuration = true",
         ):
-            self.connection.execute(statement)
+            connection.execute(statement)
+        return connection
+
+    def settle(self) -> None:
+        """Write everything to disk, and close: from here on it is only read, by as many as like.
+
+        Whoever goes on reading opens it again, after processes were forked that do so as well:
+        what is open at that moment is of no use to them.
+
+        Raises:
+            EnvironmentFault: the disk is not enough.
+        """
+        self.run(f"ATTACH {literal(str(self._file))} AS store")
+        self.run("COPY FROM DATABASE memory TO store")
+        self.run("DETACH store")
+        self.close()
+
+    def reopen(self) -> None:
+        """Open what was settled, to read it."""
+        with _faults():
+            self.connection = self._connect(str(self._file), read_only=True)
 
     def close(self) -> None:
         """Close the connection."""

@@ -7,7 +7,6 @@ When the socket closes, in whatever way its owner ended, it kills the workers an
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import os
 import resource
@@ -24,6 +23,7 @@ import duckdb
 
 from gongshi.engine import Database
 from gongshi.errors import GongshiError
+from gongshi.processes import die_with
 from gongshi.read.package import read_package
 from gongshi.read.wire import (
     COMMAND,
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 
 _FILES: Final = 256
 """How many files a worker may have open."""
-_PR_SET_PDEATHSIG: Final = 1
 _NEEDED: Final = 3 << 30
 """Bytes of address space that reading a small package may need; below, it is not the package's."""
 _NO_THREAD: Final = "thread"
@@ -79,14 +78,6 @@ def _exhausted(limits: Limits) -> Exhausted | Failed:
     """Say whose limit the memory came to: that of a package, or a smaller one of the machine."""
     least = _scarce(limits)
     return Failed("", key="memory", detail={"limit": str(least)}) if least else Exhausted()
-
-
-def _die_with(parent: int) -> None:
-    """Have the system kill this process as soon as its parent ends, where it can."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        if os.getppid() != parent:
-            os._exit(1)
 
 
 def read_task(task: Task, told: Callable[[int], None] = lambda _: None) -> PackageRead:
@@ -176,7 +167,7 @@ class _Nursery:
             try:
                 signal.set_wakeup_fd(-1)
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                _die_with(here)
+                die_with(here)
                 self.control.close()
                 _work(link)
             finally:

@@ -28,6 +28,18 @@ if TYPE_CHECKING:
 _FILE_MODE: Final = 0o644
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A file that lies in the next site."""
+
+    path: str
+    size: int
+    digest: str
+    changed: bool
+    """Whether it is new, or not as it was."""
+    synthetic: bool
+
+
 @dataclass
 class Staging:
     """A folder in which the next site grows; files that did not change are linked, not written."""
@@ -58,9 +70,17 @@ class Staging:
             PersonalDataFault: the file holds personal data.
             LimitFault: the site has more bytes with it than it may have.
         """
-        STOPPING.check()
         if artifact.path in self.files:
             raise ValueError(artifact.path)
+        self.enter(self.place(artifact))
+
+    def place(self, artifact: Artifact) -> Placed:
+        """Write a file where it belongs, or link it; any process may, which has it entered.
+
+        Raises:
+            PersonalDataFault: the file holds personal data.
+        """
+        STOPPING.check()
         content = artifact.content
         kind = personal_kind(artifact.path, content, self.allowed, editorial=artifact.editorial)
         if kind:
@@ -70,29 +90,41 @@ class Staging:
             if isinstance(content, Path)
             else (len(content), hashlib.sha256(content).hexdigest())
         )
-        self.files[artifact.path] = entry
-        self.size += entry[0]
-        if self.size > self.most:
-            raise LimitFault("site-size", limit=self.most, path=artifact.path)
         target = self.folder / artifact.path
         if target.parent not in self._folders:
             make_folder(target.parent)
             self._folders.add(target.parent)
-        if self.before.get(artifact.path) == entry and self._link(artifact.path, target, entry[0]):
-            return
-        self.changed += 1
-        if isinstance(content, Path):
-            shutil.copyfile(content, target)
-        else:
-            target.write_bytes(content)
-        target.chmod(_FILE_MODE)
+        same = self.before.get(artifact.path) == entry
+        linked = same and self._link(artifact.path, target, entry)
+        if not linked:
+            if isinstance(content, Path):
+                shutil.copyfile(content, target)
+            else:
+                target.write_bytes(content)
+            target.chmod(_FILE_MODE)
+        return Placed(artifact.path, *entry, changed=not linked, synthetic=artifact.synthetic)
+
+    def enter(self, placed: Placed) -> None:
+        """Count a file that was placed among those of the site.
+
+        Raises:
+            ValueError: two files want the same path.
+            LimitFault: the site has more bytes with it than it may have.
+        """
+        if placed.path in self.files:
+            raise ValueError(placed.path)
+        self.files[placed.path] = (placed.size, placed.digest)
+        self.size += placed.size
+        self.changed += placed.changed
+        if self.size > self.most:
+            raise LimitFault("site-size", limit=self.most, path=placed.path)
 
     @property
     def removed(self) -> int:
         """How many files the live site has that the next one has not."""
         return len(self.before.keys() - self.files.keys())
 
-    def _link(self, path: str, target: Path, size: int) -> bool:
+    def _link(self, path: str, target: Path, entry: tuple[int, str]) -> bool:
         """Link the live file of the same content; False where it is not what its manifest says."""
         source = self.workplace.site / path
         try:
@@ -100,8 +132,8 @@ class Staging:
             if (
                 not stat.S_ISREG(status.st_mode)
                 or stat.S_IMODE(status.st_mode) != _FILE_MODE
-                or status.st_size != size
-                or digest_of(source) != self.files[path]
+                or status.st_size != entry[0]
+                or digest_of(source) != entry
             ):
                 return False
             os.link(source, target)
