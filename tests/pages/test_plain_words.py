@@ -27,12 +27,20 @@ PLACES = "place_id,name,level,source_id\nd1,东区,district,s1\n"
 def test_words_to_try_find_names_in_the_language_of_the_page(language: str, tmp_path: Path) -> None:
     """It is true that each word to try stands in a name that a reader of this language sees."""
     names = {"zh": "桥边手工坊", "en": "Bridge Workshop"}
-    organizations = (
-        "org_id,name,name_en,registration,type,status,source_id\n"
+    header = "org_id,name,name_en,registration,type,status,source_id\n"
+    real = (
         f"o1,{names['zh']},{names['en']},recorded,community,active,s1\n"
+        "o2,协会办公室,Association Office,unknown,public_body,active,s1\n"
     )
-    with open_records(tmp_path, {"a": {"organizations": organizations}}) as records:
-        page = content_of(records, "overview", "", language)
+    tables = {
+        "a": {"organizations": header + real},
+        "b": {
+            "organizations": f"{header}o3,北联合会,North Federation,recorded,service,active,s2\n",
+            "sources": "source_id,title\ns2,报告\n",
+        },
+    }
+    with open_records(tmp_path, tables, {"b": {"synthetic": True}}) as records:
+        page = content_of(Records(records.site.sides[0]), "overview", "", language)
 
     words = [unquote(each) for each in re.findall(r'organizations/\?q=([^"]+)"', page)]
     assert words

@@ -96,13 +96,19 @@ def _highlights(records: Records) -> list[Record]:
 
 
 def _examples(records: Records, language: str, words: str) -> list[str]:
-    """Return a few words to try, each of which finds an organization by its name in a language."""
-    name = "name_en" if language == "en" else "name"
+    """Return a few words to try, each of which finds an organization by its name in a language.
+
+    It is one of those in the list that the search opens: of this side, and counted.
+    """
+    name = "r.name_en" if language == "en" else "r.name"
+    listed = (
+        f"{records.site.table('organizations')} AS r WHERE {records.counts.where('organizations')}"
+    )
     found = (
         word
         for word in words.split()
         if records.site.database.rows(
-            f"SELECT 1 FROM site.organizations WHERE contains({name}, {literal(word)}) LIMIT 1"
+            f"SELECT 1 FROM {listed} AND contains({name}, {literal(word)}) LIMIT 1"
         )
     )
     return list(islice(found, EXAMPLES))
