@@ -142,3 +142,22 @@ def test_rows_behind_a_number_of_duties_name_who_owes_them(tmp_path: Path) -> No
         page = content_of(records, name, path)
 
     assert "organizations/o1/" in page
+
+
+def test_open_objection_is_marked_where_the_result_stands(tmp_path: Path) -> None:
+    """It is true that an objection that is not decided stands on page and notice."""
+    objections = (
+        "objection_id,org_id,about,raised_on,state,source_id\n"
+        "x1,o1,四月得分,2026-02-20,open,s1\nx2,o1,旧事,2024-05-01,open,s1\n"
+        "x3,o1,五月得分,2026-02-21,upheld,s1\n"
+    )
+    with open_records(tmp_path, {"a": {**EVERY_KIND, "objections": objections}}) as records:
+        notice = content_of(records, "results", "evaluations/linzi-star/2025/")
+        head = content_of(records, "organization", "organizations/o1/").split("</header>")[0]
+
+    told = notice.split("处理中的异议")[1].split("</ul>")[0]
+    assert "四月得分" in told
+    assert "旧事" not in told
+    assert "五月得分" not in told
+    assert "异议处理中：四月得分" in head
+    assert "五月得分" not in head

@@ -75,8 +75,9 @@ def _words(
     """Return what is known: a register's word, or that a source had it so."""
     undated = words["undated"]
     if official:
-        key = "status_official_active" if state == ACTIVE else "status_official"
-        return words[key].format(label=label, date=day or undated)
+        if state == ACTIVE:
+            return words["status_official_active"].format(date=day or undated)
+        return words["status_official"].format(label=label, date=day or undated)
     if state == ACTIVE:
         known = words["status_reported_active"].format(date=day)
         return known if day else words["status_undated_active"]

@@ -62,6 +62,8 @@ class Posted:
     """How many ratings there are in all, where not all are listed."""
     warnings: Sequence[Record]
     exits: Sequence[Record]
+    objections: Sequence[Record]
+    """Those of the rated that are being dealt with, raised since the first day of the period."""
     checks: Sequence[Record]
     spread: str
     """The column by whose codes results are spread, `stars` or `result`."""
@@ -131,6 +133,7 @@ def posted_of(  # noqa: PLR0913, PLR0917 - what results are made from, each once
         more=len(held) if len(held) > SHOWN else 0,
         warnings=list(records.rows("warnings", where=within, order="month, org_id")),
         exits=_exits(records, rulebook, package, held, (first, last)),
+        objections=_objections(records, package, held, first),
         checks=list(records.rows("rating_checks", where=f"{own} AND period = {literal(period)}")),
         spread="stars" if starred(rulebook) else "result",
         distribution=_distribution(rulebook, held),
@@ -208,6 +211,17 @@ def _exits(
     )
     subjects = {row["subject_id"] for row in held}
     found = records.rows("credit_events", where=where, order='"on", org_id')
+    return [row for row in found if row["org_id"] in subjects]
+
+
+def _objections(records: Records, package: str, held: Sequence[Record], first: str) -> list[Record]:
+    """Return the open objections of those rated, raised since the first day of the period."""
+    where = (
+        f"state = 'open' AND _package = {literal(package)} "
+        f"AND (raised_on IS NULL OR raised_on >= {literal(first)})"
+    )
+    subjects = {row["org_id"] for row in held}
+    found = records.rows("objections", where=where, order="raised_on, org_id")
     return [row for row in found if row["org_id"] in subjects]
 
 
