@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 
-_READING = frozenset({"validate", "build", "rate", "serve"})
+_READING = frozenset({"validate", "build", "rate"})
 _HELP = frozenset({"-h", "--help", "--version"})
 
 

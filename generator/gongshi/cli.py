@@ -17,6 +17,7 @@ from gongshi import __version__
 from gongshi.check import check
 from gongshi.config import KEPT, LANGUAGES, Limits
 from gongshi.errors import ExitCode, GongshiError
+from gongshi.failures import explain
 from gongshi.fixing import fix
 from gongshi.fixing import lines as fix_lines
 from gongshi.model import Report
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
 
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _LAST_PORT = 65_535
-_NO_THREAD = "can't start new thread"
-"""What Python says where there is no memory for the stack of another one."""
 _STOPPED = 128
 """What a shell adds to the number of the signal that ended a command."""
 
@@ -130,6 +129,7 @@ def _parser(language: str) -> argparse.ArgumentParser:
     serve.add_argument(
         "--port", type=_number(words["not_a_port"], _LAST_PORT), default=8000, help=words["port"]
     )
+    serve.add_argument("--poll", action="store_true", help=words["poll"])
     return parser
 
 
@@ -169,14 +169,10 @@ def _fix(
     return fixed.report
 
 
-def _refused(reason: Report | GongshiError, language: str) -> ExitCode:
+def _refused(report: Report, language: str) -> ExitCode:
     """Show why nothing was built."""
-    if isinstance(reason, Report):
-        write(VIEWS["text"](reason, language))
-    else:
-        detail = {name: mask(value) for name, value in reason.detail.items()}
-        say(sentences("errors", language)[reason.key].format_map(detail))
-    return reason.exit_code
+    write(VIEWS["text"](report, language))
+    return report.exit_code
 
 
 _DOUBTS_SHOWN = 5
@@ -240,12 +236,13 @@ def _rate(arguments: argparse.Namespace, language: str) -> ExitCode:
 def _serve(arguments: argparse.Namespace, language: str) -> ExitCode:
     from gongshi.build import Request  # noqa: PLC0415 - validating loads no MkDocs
     from gongshi.serve import serve  # noqa: PLC0415 - likewise
+    from gongshi.serve.builder import Builder  # noqa: PLC0415 - likewise
 
     words = sentences("cli", language)
     return serve(
-        Request.from_arguments(arguments), port=arguments.port,
+        Request.from_arguments(arguments), Builder(language), port=arguments.port,
         say=lambda key, **blanks: say(words[key].format(**blanks)),
-        refuse=lambda reason: _refused(reason, language),
+        refuse=write, polls=arguments.poll,
     )  # fmt: skip
 
 
@@ -374,16 +371,9 @@ def _run(argv: Sequence[str]) -> int:
 
 def _failed(error: Exception, language: str) -> ExitCode:
     """Say why the work could not be done."""
-    words = sentences("errors", language)
-    if isinstance(error, GongshiError):
-        return _refused(error, language)
-    if isinstance(error, OSError):
-        say(words["disk"].format(note=error.strerror or type(error).__name__))
-        return ExitCode.ENVIRONMENT
-    if isinstance(error, MemoryError) or _NO_THREAD in str(error):
-        say(words["no-memory"])
-        return ExitCode.ENVIRONMENT
-    if os.environ.get("GONGSHI_DEBUG"):
+    code, said = explain(error, language)
+    unforeseen = code is ExitCode.BUG and not isinstance(error, GongshiError)
+    if unforeseen and os.environ.get("GONGSHI_DEBUG"):
         raise error
-    say(words["bug"].format(note=f"{type(error).__name__}: {error}"))
-    return ExitCode.BUG
+    say(said)
+    return code

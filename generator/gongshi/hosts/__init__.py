@@ -67,6 +67,9 @@ class HostConfig:
     languages: tuple[str, ...] = LANGUAGES
     """The languages in which the site is made."""
     look: Look = dataclasses.field(default_factory=Look)
+    beside: tuple[Path, ...] = ()
+    """What else the site is made from: programs that the host calls, and what it is told to watch.
+    """
 
 
 @dataclass(frozen=True, slots=True)

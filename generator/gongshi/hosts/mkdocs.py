@@ -70,7 +70,9 @@ def read_config(path: Path, languages: tuple[str, ...] = LANGUAGES) -> HostConfi
     docs = path.parent / str(tree.get("docs_dir") or "docs")
     address = str(tree.get("site_url") or "")
     look = _look(tree, theme, docs, languages)
-    return HostConfig(path.resolve(), docs.resolve(), name, address, languages, look)
+    more = [str(each) for key in ("hooks", "watch") for each in tree.get(key) or ()]
+    beside = tuple((path.parent / each).resolve() for each in more)
+    return HostConfig(path.resolve(), docs.resolve(), name, address, languages, look, beside)
 
 
 def _look(
