@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gongshi.config import address
 from gongshi.hosts import Document
 from gongshi.hosts.mkdocs import read_config, render_documents
 from gongshi.hosts.shells import exemplar, make_shell, tabs_of
 from gongshi.model import PageText, Shell
 from gongshi.pages import lists, page_kinds
 from gongshi.pages.frame import Publication
-from gongshi.render import Rendering, address, page_text, splice
+from gongshi.render import Rendering, page_text, splice
 from tests.factory import CONFIG, EVERY_KIND, open_records, write_project
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import pytest
 
 from gongshi.pages.addresses import placed
 from gongshi.pages.content import marked
-from gongshi.search import fold
+from gongshi.publish.search import fold
 from tests.factory import CONFIG, EVERY_KIND, built, files_of, write_project
 
 if TYPE_CHECKING:

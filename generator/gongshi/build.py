@@ -7,27 +7,24 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gongshi.check import judge
-from gongshi.config import KEPT, LANGUAGES, Limits
+from gongshi.config import KEPT, LANGUAGES, Limits, address
 from gongshi.derive import Site, make_site
 from gongshi.engine import open_database
 from gongshi.hosts.mkdocs import MKDOCS
 from gongshi.hosts.shells import host_site
-from gongshi.icalendar import calendars
 from gongshi.jobs import jobs_for, make_pages, placed
 from gongshi.model import Artifact, Recipe, Report, Undated
 from gongshi.pages import page_kinds
 from gongshi.pages.frame import Publication
 from gongshi.profile import CLOCK
 from gongshi.provenance import find_provenance
-from gongshi.publish import manifest, publish
+from gongshi.publish import manifest, publish, publish_last
 from gongshi.read import find_packages
 from gongshi.release import stage, verify_links
-from gongshi.render import Rendering, address
-from gongshi.report import below, to_json
+from gongshi.render import Rendering
+from gongshi.report import below
 from gongshi.repository import commit_of_all
 from gongshi.schema import load_schemas
-from gongshi.search import build_indexes
-from gongshi.sitemap import robots, sitemap
 from gongshi.workers import WORKERS
 
 if TYPE_CHECKING:
@@ -179,24 +176,16 @@ def _fill(staging: Staging, making: Making, progress: Callable[[int], None]) -> 
     def add(artifacts: Iterable[Artifact]) -> Mapping[str, Placed]:
         return enter(placed(staging, artifacts))
 
-    downloads = add(_downloads(site, languages))
+    downloads = add(publish(site, tuple(languages)))
     sizes = {path: each.size for path, each in downloads.items()}
     with CLOCK.stage("host"):
         hosted = host_site(making.host, config, site, page_kinds(), languages)
     documents = add(_documents(hosted, languages))
-    add(CLOCK.each("search", build_indexes(site, languages)))
-    add(CLOCK.each("calendar", calendars(site, languages)))
     publication = Publication(MappingProxyType(sizes), config.site_name)
     rendering = Rendering(site, publication, hosted.shells, page_kinds(), languages)
     pages = enter(make_pages(rendering, staging, making.jobs))
     real = {path for path, each in pages.items() if not each.synthetic}
-    add(sitemap(documents.keys() | real, languages, config.site_url, site.provenance.as_of))
-    add([robots(config.site_url)])
-
-
-def _downloads(site: Site, languages: Sequence[str]) -> Iterator[Artifact]:
-    yield from publish(site, tuple(languages))
-    yield Artifact("quality/report.json", to_json(site.report, languages[0]).encode())
+    add(publish_last(site, tuple(languages), documents.keys() | real, config.site_url))
 
 
 def _documents(hosted: Hosted, languages: Sequence[str]) -> Iterator[Artifact]:

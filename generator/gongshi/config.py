@@ -21,6 +21,11 @@ def schemas_folder() -> Path:
     return installed if installed.is_dir() else PACKAGE.parents[1] / "schemas"
 
 
+def address(path: str, language: str) -> str:
+    """Return the place of a page below the site's root."""
+    return path if language == LANGUAGES[0] else f"{language}/{path}"
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Published limits for untrusted input; each has a finding of its own (exit code 6)."""

@@ -9,7 +9,7 @@ from html import escape
 from itertools import product
 from typing import TYPE_CHECKING
 
-from gongshi.config import LANGUAGES
+from gongshi.config import address
 from gongshi.derive import Records
 from gongshi.model import Artifact, PageText, Shell
 from gongshi.pages.content import head_text, render_content
@@ -48,11 +48,6 @@ def page_text(
         description=head_text(subject.description, subject, language),
         content=render_content(records, publication, subject, kind, language),
     )
-
-
-def address(path: str, language: str) -> str:
-    """Return the place of a page below the site's root."""
-    return path if language == LANGUAGES[0] else f"{language}/{path}"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gongshi.search import build_indexes
+from gongshi.publish.search import build_indexes
 from tests.factory import EVERY_KIND, open_records
 from tests.pages.test_pages import content_of
 

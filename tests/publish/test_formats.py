@@ -76,7 +76,10 @@ def test_downloads_exist(build_site: BuildSite, publish_files: PublishFiles) -> 
 
     paths = [each.path for each in publish(site)]
 
-    assert sorted(paths) == sorted([*offered, "organizations/a.json"])
+    lists = [f"search/{each}.js" for each in site.schemas.listed]
+    whole = ["quality/report.json"]
+    whole += [f"{way}{each}" for way in ("", "en/") for each in (*lists, "disclosures.ics")]
+    assert sorted(paths) == sorted([*offered, *whole, "organizations/a.json"])
     assert sorted(publish_files(site)) == sorted(paths)
 
 

@@ -31,7 +31,7 @@ NAMED: Final = {
 """By what things are counted whose values have names."""
 SUMS: Final = {"projects", "projects_per_year", "payments", "stated_projects"}
 """What a sum of money is of."""
-ROOMS: Final = ("pages", "hosts", "search", "theme")
+ROOMS: Final = ("derive", "publish", "pages", "hosts", "theme")
 _ASKED: Final = re.compile(
     r"""(?:\bt|in_all_languages|words\[|"pages", \w+\)\[)\(?\s*f?["'](\w+)["']\s*[,)\]]"""
 )

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from gongshi.derive.facets import facet_labels
+from gongshi.derive.standing import Standing, standing_of
 from gongshi.duties import load_duties
 from gongshi.pages.frame import Frame
-from gongshi.pages.lists import facet_labels
 from gongshi.pages.parts import (
     EMPTY,
     anchor,
@@ -19,7 +20,6 @@ from gongshi.pages.parts import (
     number_text,
     period_text,
 )
-from gongshi.pages.standing import Standing, standing_of
 from gongshi.schema import INFERRED
 
 if TYPE_CHECKING:

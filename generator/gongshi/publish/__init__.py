@@ -16,14 +16,14 @@ from gongshi.publish.format import Bundle, Format, Made, Scope, Table, Workshop
 from gongshi.publish.manifest import manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from gongshi.derive import Site
     from gongshi.model import Artifact
 
 __all__ = [
     "FORMATS", "Bundle", "Format", "Scope", "Table", "Workshop", "bundles", "downloads",
-    "everything", "manifest", "publish",
+    "everything", "manifest", "publish", "publish_last",
 ]  # fmt: skip
 
 
@@ -48,16 +48,36 @@ def publish(site: Site, languages: tuple[str, ...] = LANGUAGES) -> Iterator[Arti
     for bundle in bundles(site):
         workshop = Workshop(site, languages=languages)
         for each in FORMATS:
-            if each.scope is not Scope.RECORD:
+            if each.scope in {Scope.RESOURCE, Scope.PACKAGE}:
                 made = each.publish(bundle, workshop)
                 for artifact in CLOCK.each(f"publish {each.name}", made):
                     workshop.made[artifact.path] = Made(artifact)
         workshop.close()
         yield from (made.artifact for made in workshop.made.values())
-    whole = everything(site)
+    yield from _of_the_whole(Workshop(site, languages=languages), last=False)
+
+
+def publish_last(
+    site: Site, languages: tuple[str, ...], pages: Iterable[str], address: str
+) -> Iterator[Artifact]:
+    """Yield what tells of a site's pages, once these are made.
+
+    Args:
+        site: what the pages are about.
+        languages: those of the site.
+        pages: the paths of the pages that search engines may show.
+        address: the site's own, empty where it has none.
+    """
+    workshop = Workshop(site, languages=languages, pages=frozenset(pages), address=address)
+    yield from _of_the_whole(workshop, last=True)
+
+
+def _of_the_whole(workshop: Workshop, *, last: bool) -> Iterator[Artifact]:
+    """Yield the files of records and of the site, made from all packages together."""
+    whole = everything(workshop.site)
     for each in FORMATS:
-        if each.scope is Scope.RECORD:
-            made = each.publish(whole, Workshop(site, languages=languages))
+        if each.scope in {Scope.RECORD, Scope.SITE} and each.last is last:
+            made = each.publish(whole, workshop)
             yield from CLOCK.each(f"publish {each.name}", made)
 
 

@@ -33,6 +33,7 @@ class Scope(StrEnum):
     RESOURCE = "resource"
     PACKAGE = "package"
     RECORD = "record"
+    SITE = "site"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,10 @@ class Workshop:
     languages: tuple[str, ...] = LANGUAGES
     """The languages of the site: what varies by language is made in these."""
 
+    pages: frozenset[str] = frozenset()
+    """The paths of the pages that search engines may show, for what is made last."""
+    address: str = ""
+    """The site's address, empty where it has none; likewise."""
     words: dict[str, Worded] = field(default_factory=dict)
     """The records of the bundle that is being made, put into words, by language."""
 
@@ -160,7 +165,9 @@ class Format:
     order: int
     """Formats are made and listed in this order, so a format may build on those before it."""
     publish: Publisher
-    """Called once a bundle; a RECORD format once a site, with the bundle of all its packages."""
+    """Called once a bundle; those of RECORD and SITE once a site, with all packages together."""
+    last: bool = False
+    """True where it tells of the site's pages, so that it is made after them; of SITE formats."""
     describes: bool = False
     """True where the file tells of the data and does not hold it."""
 

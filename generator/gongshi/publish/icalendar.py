@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from gongshi.config import address
 from gongshi.derive import Records
 from gongshi.derive.due import coming
 from gongshi.model import Artifact
-from gongshi.render import address
+from gongshi.publish.format import Format, Scope
 from gongshi.words import sentences
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from gongshi.derive import Site
     from gongshi.derive.due import Due
+    from gongshi.publish.format import Bundle, Workshop
 
 PATH: Final = "disclosures.ics"
 OCTETS: Final = 75
@@ -94,3 +96,19 @@ def _said(records: Records, due: Due, language: str) -> tuple[str, str]:
 
 def _text(value: str) -> str:
     return value.translate(_ESCAPES)
+
+
+def _publish(_: Bundle, workshop: Workshop) -> Iterator[Artifact]:
+    return calendars(workshop.site, workshop.languages)
+
+
+FORMAT = Format(
+    name="calendar",
+    title={"zh": "公开义务日历", "en": "Calendar of disclosure duties"},
+    note={"zh": "供日历程序订阅", "en": "for calendar programs"},
+    media_type="text/calendar",
+    scope=Scope.SITE,
+    pattern=PATH,
+    order=210,
+    publish=_publish,
+)

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from gongshi.sitemap import MOST, page_paths, robots, sitemap
+from gongshi.publish.sitemap import MOST, page_paths, robots, sitemap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

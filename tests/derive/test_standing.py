@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gongshi.pages.standing import Tone, standing_of
+from gongshi.derive.standing import Tone, standing_of
+from gongshi.publish.search import build_indexes
 from gongshi.schema import load_schemas
-from gongshi.search import build_indexes
 from tests.factory import open_records
 from tests.pages.test_pages import content_of
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongshi.icalendar import OCTETS, calendars, folded
+from gongshi.publish.icalendar import OCTETS, calendars, folded
 from tests.factory import open_site
 
 if TYPE_CHECKING:

@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
+from gongshi.config import address
 from gongshi.derive import Records
+from gongshi.derive.facets import PLACE, facet_columns, facet_labels
+from gongshi.derive.standing import standing_of, told_from
 from gongshi.engine import quote
 from gongshi.model import Artifact
-from gongshi.pages.lists import PLACE, facet_columns, facet_labels
-from gongshi.pages.standing import standing_of, told_from
-from gongshi.render import address
+from gongshi.publish.format import Format, Scope
 from gongshi.schema import INFERRED
 from gongshi.words import sentences
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from gongshi.derive import Site
+    from gongshi.publish.format import Bundle, Workshop
     from gongshi.schema import Field, ResourceSchema
 
 _COLUMNS = 6
@@ -185,3 +187,19 @@ def build_indexes(site: Site, languages: Sequence[str]) -> Iterator[Artifact]:
             for language in languages:
                 path = address(f"{folder}/{resource}.js", language)
                 yield Artifact(path, _index(records, schema, language))
+
+
+def _publish(_: Bundle, workshop: Workshop) -> Iterator[Artifact]:
+    return build_indexes(workshop.site, workshop.languages)
+
+
+FORMAT = Format(
+    name="search",
+    title={"zh": "搜索索引", "en": "Search indexes"},
+    note={"zh": "供浏览器查找", "en": "what the browser searches"},
+    media_type="text/javascript",
+    scope=Scope.SITE,
+    pattern="search/{resource}.js",
+    order=200,
+    publish=_publish,
+)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape, quoteattr
 
-from gongshi.config import LANGUAGES
+from gongshi.config import LANGUAGES, address
 from gongshi.model import Artifact
-from gongshi.render import address
+from gongshi.publish.format import Format, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
+
+    from gongshi.publish.format import Bundle, Workshop
 
 _PAGE: Final = "index.html"
 _INDEX: Final = "sitemap.xml"
@@ -103,3 +105,22 @@ def robots(site_url: str) -> Artifact:
     """Return robots.txt: everything may be read."""
     where = f"Sitemap: {site_url.rstrip('/')}/{_INDEX}\n" if site_url else ""
     return Artifact("robots.txt", f"User-agent: *\nAllow: /\n{where}".encode())
+
+
+def _publish(_: Bundle, workshop: Workshop) -> Iterator[Artifact]:
+    day = workshop.site.provenance.as_of
+    yield from sitemap(workshop.pages, workshop.languages, workshop.address, day)
+    yield robots(workshop.address)
+
+
+FORMAT = Format(
+    name="sitemap",
+    title={"zh": "站点地图", "en": "Sitemap"},
+    note={"zh": "供搜索引擎", "en": "for search engines"},
+    media_type="application/xml",
+    scope=Scope.SITE,
+    pattern=_INDEX,
+    order=900,
+    publish=_publish,
+    last=True,
+)
