@@ -101,9 +101,10 @@ def test_sheets(build_site: BuildSite, publish_files: PublishFiles) -> None:
     about = [[each.text for each in row.values()] for row in english["About"]]
     assert about[0] == ["Title", " <r>A</r>"]
     assert about[1][1].startswith("Fictitious data")
-    assert ["As of", "2026-03-31"] in about
+    assert ["Compiled up to", "2026-03-31"] in about
     assert ["Data version", "c0ffee"] in about
     assert ["Contributors", "某局"] in about
+    assert about[-1] == ["Data quality", about[-1][1], "computed by this site from the records"]
     assert about[-6:-2] == [
         ["Social organizations", "0"], ["Projects", "0"], ["Evaluations", "0"], ["Sources", "1"],
     ]  # fmt: skip

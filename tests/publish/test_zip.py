@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -53,7 +54,9 @@ def test_readme(build_site: BuildSite, publish_files: PublishFiles) -> None:
     assert "Fictitious data" in text
     assert "数据版本：–\n" in text
     assert f"| sources.csv | Sources | 1 | {size} | `{sha256}` |\n" in text
-    assert "As of: 2026-03-31\n" in text
+    assert "Compiled up to: 2026-03-31 (each record has the date of its own source)\n" in text
+    assert re.search(r"\| quality.csv \| 数据质量 · 本站由记录推算 \| \d+ \|", text)
+    assert "Data quality · computed by this site from the records" in text
     assert licence == (
         "CC-BY-4.0 · Creative Commons Attribution 4.0 · "
         "https://creativecommons.org/licenses/by/4.0/\n"

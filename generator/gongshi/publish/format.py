@@ -53,6 +53,11 @@ class Table:
         return self.schema.name
 
     @property
+    def is_derived(self) -> bool:
+        """True where its rows are computed from the records and taken from no source."""
+        return self.schema.group == "derived"
+
+    @property
     def query(self) -> str:
         """SQL that yields exactly the fields, as text, in file order and record order."""
         return self.select(*(quote(each.name) for each in self.fields))

@@ -147,6 +147,8 @@ class _Frame:
         for row, sheet in enumerate(sheets, row + 1):  # noqa: B020 - it goes on where it is
             page.write_string(row, 0, sheet.name)
             page.write_number(row, 1, sheet.rows)
+            if sheet.table.is_derived:
+                page.write_string(row, 2, said["computed"])
 
     def _widths(self, table: Table, found: list[int] | None) -> list[int]:
         """Return the widths of columns, given those that suit their cells."""

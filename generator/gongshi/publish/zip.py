@@ -35,6 +35,8 @@ def _readme(bundle: Bundle, workshop: Workshop) -> bytes:
             path = csv_exact.FORMAT.path(bundle.name, resource=table.name)
             made, name = workshop.made[path], path.rpartition("/")[2]
             title = _plain(table.schema.title[language])
+            if table.is_derived:
+                title = f"{title} · {words(language)['computed']}"
             rows.append(f"| {name} | {title} | {table.rows} | {made.size} | `{made.sha256}` |")
         parts.append(
             words(language)["readme"].format(
