@@ -56,7 +56,7 @@ def test_what_nobody_expects(
 ) -> None:
     """It is true that whatever goes wrong is told, with a sentence in both languages."""
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise error
 
     monkeypatch.setattr(room, "build", fail)

@@ -70,6 +70,9 @@ class HostConfig:
     beside: tuple[Path, ...] = ()
     """What else the site is made from: programs that the host calls, and what it is told to watch.
     """
+    closed: bool = False
+    """Whether this and the folder of pages decide alone what comes out of them; known not to be so
+    where others' programs have a hand in it."""
 
 
 @dataclass(frozen=True, slots=True)

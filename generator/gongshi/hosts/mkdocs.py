@@ -45,6 +45,8 @@ _DROPPED: Final = re.compile(
 _REMOTE: Final = re.compile("[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 _THEME: Final = frozenset({"name", "logo", "favicon"})
 """The settings of the theme that a site makes itself."""
+_KNOWN: Final = re.compile(r"(markdown\.extensions\.|pymdownx\.(?!snippets|b64))?\w+")
+"""Extensions that make of a page what stands in it, and read no other file."""
 _OVERRIDDEN: Final = ("nav", "copyright")
 """Other settings of MkDocs that a site cannot make itself."""
 
@@ -60,7 +62,7 @@ def read_config(path: Path, languages: tuple[str, ...] = LANGUAGES) -> HostConfi
     try:
         with path.open("rb") as file:
             tree = mkdocs_yaml.yaml_load(file)
-        options = dict(_plugins(tree)).get("gongshi") or {}
+        options = dict(_named(tree.get("plugins"))).get("gongshi") or {}
         told = {"zh": tree.get("site_name"), "en": options.get("site_name_en")}
         theme = tree.get("theme") or {}
         theme = {"name": theme} if isinstance(theme, str) else dict(theme)
@@ -72,7 +74,16 @@ def read_config(path: Path, languages: tuple[str, ...] = LANGUAGES) -> HostConfi
     look = _look(tree, theme, docs, languages)
     more = [str(each) for key in ("hooks", "watch") for each in tree.get(key) or ()]
     beside = tuple((path.parent / each).resolve() for each in more)
-    return HostConfig(path.resolve(), docs.resolve(), name, address, languages, look, beside)
+    return HostConfig(
+        path.resolve(), docs.resolve(), name, address, languages, look, beside, _closed(tree)
+    )
+
+
+def _closed(tree: Mapping[str, Any]) -> bool:
+    """Return whether no plugin, hook or extension that reads elsewhere has a hand in a site."""
+    extensions = [name for name, _ in _named(tree.get("markdown_extensions"))]
+    known = all(_KNOWN.fullmatch(str(each)) for each in extensions)
+    return known and not tree.get("hooks") and not _foreign(tree)
 
 
 def _look(
@@ -104,21 +115,25 @@ def _look(
     return Look(logo, favicon, tuple(dict.fromkeys(files)), tuple(unused))
 
 
-def _plugins(tree: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """Return a configuration's plugins with their options, which stand in a list or a mapping."""
-    told = tree.get("plugins") or ()
+def _named(told: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - what the YAML holds
+    """Return plugins or extensions with their options, which stand in a list or a mapping."""
     if isinstance(told, dict):
         return list(told.items())
-    pairs = (each if isinstance(each, dict) else {each: None} for each in told)
+    pairs = (each if isinstance(each, dict) else {each: None} for each in told or ())
     return [pair for each in pairs for pair in each.items()]
 
 
-def _others(path: Path) -> list[dict[str, Any]]:
+def _foreign(tree: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the site's other plugins; Material's search is replaced by ours."""
-    with path.open("rb") as file:
-        plugins = _plugins(mkdocs_yaml.yaml_load(file))
     ours = {"gongshi", "search", "material/search"}
+    plugins = _named(tree.get("plugins"))
     return [{name: options or {}} for name, options in plugins if name not in ours]
+
+
+def _others(path: Path) -> list[dict[str, Any]]:
+    """Return the other plugins of a configuration file."""
+    with path.open("rb") as file:
+        return _foreign(mkdocs_yaml.yaml_load(file))
 
 
 def _palette(language: str) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from gongshi.build import build
 from gongshi.config import LANGUAGES
 from gongshi.errors import ExitCode, GongshiError
 from gongshi.failures import explain
+from gongshi.hosts.mkdocs import MKDOCS
 from gongshi.model import Report
 from gongshi.report import TEMPLATES, VIEWS, TaskFile, sayer, worklist
 from gongshi.report.groups import listed_nowhere
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from gongshi.build import Request
+    from gongshi.hosts import Host
 
 FOLDER: Final = Path(__file__).parent
 
@@ -46,11 +48,11 @@ class Outcome:
     seconds: float = 0.0
 
 
-def attempt(request: Request, language: str) -> Outcome:
+def attempt(request: Request, language: str, host: Host = MKDOCS) -> Outcome:
     """Build a site, and put into words what became of it, whatever it is."""
     begun = time.monotonic()
     try:
-        result = build(request)
+        result = build(request, host=host)
     except Exception as error:
         if STOPPING.number:
             # Work that is cut off may end in any error, which then says nothing.

@@ -23,12 +23,17 @@ def main(handle: int) -> None:
     # A machine that cannot do it will say so when it has to.
     with suppress(OSError):
         WORKERS.prepare()
-    from gongshi.serve.outcome import attempt  # noqa: PLC0415 - a second, beside the other start
+    # These take a second, beside the other start.
+    from gongshi.hosts.mkdocs import MKDOCS  # noqa: PLC0415
+    from gongshi.scratch import scratch_folder  # noqa: PLC0415
+    from gongshi.serve.host import Remembering  # noqa: PLC0415
+    from gongshi.serve.outcome import attempt  # noqa: PLC0415
 
-    with Connection(handle) as connection:
+    with Connection(handle) as connection, scratch_folder() as folder:
+        host = Remembering(MKDOCS, folder)
         while True:
             request, language = connection.recv()
-            connection.send(attempt(request, language))
+            connection.send(attempt(request, language, host))
 
 
 if __name__ == "__main__":
