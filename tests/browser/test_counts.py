@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from gongshi.pages.lists import PER_PAGE
+from gongshi.derive.definitions import load_indicators
+from gongshi.pages.paged import PER_PAGE
 from gongshi.schema import load_schemas
 from tests.kinds import one_of_each_kind
 from tests.register import uncounted_types
@@ -82,6 +83,7 @@ def test_every_count_leads_to_its_rows(real_site: Path, site_url: str, open_page
         "organizations", "projects", "venues", "claims", "records", "duties", "steps", "contracts",
         "payments", "repeat-awards",
     }  # fmt: skip
+    assert followed & {each.id for each in load_indicators()}
 
 
 @pytest.mark.parametrize("resource", load_schemas().listed)

@@ -9,7 +9,8 @@ from html import unescape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final
 
-from gongshi.pages.lists import PER_PAGE
+from gongshi.derive.definitions import load_indicators
+from gongshi.pages.paged import PER_PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,9 +106,9 @@ def test_every_number_leads_to_its_rows(real_site: Path) -> None:
     ]
 
     assert wrong == []
-    assert {"organizations", "steps", "contracts", "payees", "records"} <= {
-        name for _, _, name, _ in found
-    }
+    names = {name for _, _, name, _ in found}
+    assert {"organizations", "steps", "contracts", "payees", "records"} <= names
+    assert {each.id for each in load_indicators()} <= names
 
 
 def test_another_number_is_seen() -> None:

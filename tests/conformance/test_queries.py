@@ -91,6 +91,33 @@ def test_indicators_are_what_their_queries_return(
         assert abs(Decimal(value) - Decimal(repr(computed[record]))) <= half, record
 
 
+@pytest.mark.parametrize("side", SIDES, ids=("real", "fictitious"))
+@pytest.mark.parametrize("indicator", load_indicators(), ids=lambda each: each.id)
+def test_rows_of_indicators_are_what_their_queries_return(
+    indicator: Indicator, side: str, real_site: Path
+) -> None:
+    """It is true that the queries below rows yield the rows of the page, each at least once."""
+    for package in side_of(real_site, side):
+        path = f"indicators/{indicator.id.lower()}/rows/{package}/"
+        if not (real_site / path).is_dir():
+            continue
+        html = page_of(real_site, path)
+        shown = re.findall(r'<tr data-record-id="([^"]*)"', html)
+        tables = {each.query: each.table for each in indicator.rows}
+        queries = [
+            unescape(each) for each in re.findall(r"<code data-rows>(.*?)</code>", html, re.DOTALL)
+        ]
+        keys = {each: load_schemas().tables[tables[each]].primary_key for each in queries}
+        listed = {
+            "/".join(str(value) for value in list(row.values())[: len(keys[query])])
+            for query in queries
+            for row in ask(real_site, package, query)
+        }
+
+        assert shown
+        assert set(shown) == listed
+
+
 def test_every_indicator_is_computed_somewhere(real_site: Path) -> None:
     """It is true that each of the indicators has a value for one package at least."""
     without = [

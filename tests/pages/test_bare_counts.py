@@ -38,11 +38,11 @@ REASONS: Final = {
     "the height of a chart, and in it the numbers that stand linked below": {
         "charts.html": {"shares|length", "count|number"},
     },
-    "the rows that stand right below, as a cross-check's own query lists them": {
-        "crosschecks/records.html": {"total|number"},
+    "the rows that stand right below, as a query of its own lists them": {
+        "macros.html": {"total|number"},
     },
-    "a quantity of an indicator's query, which stands on the page: yuan, persons, days or rows": {
-        "indicators/page.html": {"row.numerator|number", "row.records"},
+    "a quantity of an indicator's query, which stands on the page: yuan, persons or days": {
+        "indicators/page.html": {"row.numerator|number"},
     },
     "a cell of the record itself, as its source or its rulebook gives it": {
         "ratings.html": {"part.ballots", "row.inputs_count"},

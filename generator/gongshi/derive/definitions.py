@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from gongshi.config import LANGUAGES, schemas_folder
+from gongshi.derive.row_lists import EVERY, read_row_lists
 from gongshi.engine import literal
-from gongshi.schema import CONSTRAINTS, files, load_schemas, read_example, reading, schemas_of
+from gongshi.schema import (
+    CONSTRAINTS,
+    Origin,
+    files,
+    load_schemas,
+    read_example,
+    reading,
+    schemas_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from gongshi.derive.row_lists import RowList
     from gongshi.schema import Example, Node, Schemas, Text
 
 PACKAGES: Final = "packages"
@@ -61,10 +71,13 @@ class Indicator:
     """The same computed from published figures alone, empty where it cannot be: yields `value` or,
     from vague figures, `low` and `high`, and the figures used in `evidence`."""
     definitions: tuple[Definition, ...]
+    rows: tuple[RowList, ...]
+    """Which rows exactly `records` counts."""
     item_vocabulary: str = ""
     """The vocabulary whose codes `item` holds, if it does."""
     item_resource: str = ""
     """The resource whose records `item` names; `*` where it names resources themselves."""
+    origin: Origin = field(default_factory=Origin)
 
     def definition(self, name: str | None) -> Definition | None:
         """Return the definition of that name, None for an indicator that has but one."""
@@ -172,6 +185,8 @@ def _tables(node: Node, schemas: Schemas) -> tuple[str, ...]:
 def _read_indicator(node: Node, schemas: Schemas) -> Indicator:
     item = node.at("item")
     unit, decimals = node.words("unit", blank=True), node.integer("decimals")
+    definitions = _definitions(node, unit, decimals)
+    resource = item.choice("resource", (EVERY, *schemas.tables), "")
     return Indicator(
         id=node.text("id"),
         title=node.words("title"),
@@ -184,9 +199,11 @@ def _read_indicator(node: Node, schemas: Schemas) -> Indicator:
         tables=_tables(node, schemas),
         query=node.text("query"),
         published_query=node.text("published_query", ""),
-        definitions=_definitions(node, unit, decimals),
+        definitions=definitions,
+        rows=read_row_lists(node, schemas, tuple(each.id for each in definitions), resource),
         item_vocabulary=item.choice("vocabulary", tuple(schemas.vocabularies), ""),
-        item_resource=item.choice("resource", ("*", *schemas.tables), ""),
+        item_resource=resource,
+        origin=node.origin,
     )
 
 

@@ -8,6 +8,7 @@ from gongshi.derive.chain import derive_chain
 from gongshi.derive.claims import derive_claim_checks
 from gongshi.derive.dated import derive_dated, derive_newest_sources
 from gongshi.derive.disclosure import derive_disclosure
+from gongshi.derive.indicator_rows import derive_indicator_rows
 from gongshi.derive.indicators import derive_indicators
 from gongshi.derive.known import derive_known
 from gongshi.derive.money import derive_money
@@ -102,6 +103,7 @@ def make_site(  # noqa: PLR0913, PLR0917 - what the stages before it have made
     create_tables(site)
     for derive in derivations:
         derive(site)
+    derive_indicator_rows(site)
     derive_subjects(site)
     derive_money(site)
     derive_known(site)

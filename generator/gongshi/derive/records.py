@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from gongshi.derive.counts import Counts, load_counts
 from gongshi.derive.crosschecks import Answer, cross_check
 from gongshi.derive.dated import read_dated, read_sources
+from gongshi.derive.definitions import load_indicators
+from gongshi.derive.indicator_rows import read_indicator_rows
 from gongshi.derive.money import own_amounts
 from gongshi.derive.quality import field_qualities
 from gongshi.derive.subjects import english_subjects
@@ -18,6 +20,7 @@ from gongshi.engine import as_text, quote
 
 if TYPE_CHECKING:
     from gongshi.derive.dated import Dated
+    from gongshi.derive.indicator_rows import ListedRows
     from gongshi.derive.quality import FieldQuality
     from gongshi.derive.site import Site
     from gongshi.schema import Field, Text
@@ -110,13 +113,18 @@ class Records:
         return cross_check(self.site)
 
     @cached_property
+    def indicator_rows(self) -> Mapping[str, Sequence[ListedRows]]:
+        """The rows that results of each indicator rest on, by its identifier."""
+        return read_indicator_rows(self.site)
+
+    @cached_property
     def sources(self) -> Mapping[str, Dated]:
         """Every source with its title, publisher and day, by identifier."""
         return read_sources(self.site)
 
     @cached_property
     def names(self) -> Mapping[str, Mapping[str, Text]]:
-        """The names of records that others point to or that have pages, by table and identifier."""
+        """The names of records that others point to, that have pages, or that indicators list."""
         site = self.site
         targets = {
             relation.resource
@@ -125,6 +133,8 @@ class Records:
             if site.schemas.tables[relation.resource].label_field
         }
         targets.update(site.schemas.paged)
+        listed = {each.item_resource for each in load_indicators()}
+        targets.update(listed & site.schemas.resources.keys())
         return {target: self._names_of(target) for target in sorted(targets)}
 
     @cached_property

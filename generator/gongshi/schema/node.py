@@ -46,10 +46,10 @@ class Origin:
     file: str = ""
     lines: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
-    def wrong(self, place: str, note: str) -> SchemaError:
-        """Return the refusal of SQL that cannot be carried out."""
+    def wrong(self, place: str, note: str, key: str = "schema-sql") -> SchemaError:
+        """Return the refusal of SQL that cannot be carried out, or gives what it may not."""
         line = self.lines.get(place, 1)
-        return SchemaError("schema-sql", file=self.file, line=line, place=place, note=note)
+        return SchemaError(key, file=self.file, line=line, place=place, note=note)
 
 
 class Node:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import chain, groupby, islice
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Final
 
 from gongshi.derive.counts import load_counts
 from gongshi.pages.kind import PageKind, Subject
-from gongshi.pages.lists import PER_PAGE
+from gongshi.pages.paged import PER_PAGE, chunks, pages_of, path_of, title_of
 from gongshi.pages.parts import period_text
 from gongshi.schema import load_schemas
 from gongshi.words import in_all_languages, sentences
@@ -101,18 +101,11 @@ def _pages(count: Counted, rows: Rows, records: Records, *, rest: bool) -> Itera
         total = records.counts.number(count.id, **scope)
         if rows.several and total == 1:
             continue
-        pages = -(-total // PER_PAGE)
-        rows_of = (row for _, row in group)
-        for number in range(1, pages + 1):
-            shown = list(islice(rows_of, PER_PAGE))
-            if (number > 1) != rest:
-                continue
-            path = rows.at(scope)
+        path, pages = rows.at(scope), pages_of(total)
+        for number, shown in chunks((row for _, row in group), rest=rest):
             yield Subject(
-                path=path if number == 1 else f"{path}pages/{number}/",
-                title=title if number == 1 else {
-                    language: f"{words} · {number}" for language, words in title.items()
-                },
+                path=path_of(path, number),
+                title=title_of(title, number),
                 description=count.definition,
                 data={
                     "count": count, "schema": schema, "rows": shown, "total": total,

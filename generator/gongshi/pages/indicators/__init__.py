@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from gongshi.derive.definitions import load_indicators
+from gongshi.pages.indicators.rows import addresses_of, row_kinds
 from gongshi.pages.kind import SIDE, PageKind, Subject
 from gongshi.words import Sentence, in_all_languages
 
@@ -62,7 +63,10 @@ def _measures(records: Records) -> Mapping[str, str]:
 
 
 def _page(
-    indicator: Indicator, groups: list[tuple[Any, list[Record]]], measures: Mapping[str, str]
+    records: Records,
+    indicator: Indicator,
+    groups: list[tuple[Any, list[Record]]],
+    measures: Mapping[str, str],
 ) -> Subject:
     return Subject(
         path=(path := f"indicators/{indicator.id.lower()}/{SIDE}"),
@@ -79,6 +83,7 @@ def _page(
             },
             "groups": groups,
             "measures": measures,
+            "addresses": addresses_of(records, indicator),
             "told": [each for each in groups if _is_told(each)],
             "silent": [package for package, rows in groups if not _is_told((package, rows))],
         },
@@ -88,7 +93,7 @@ def _page(
 def _pages(records: Records) -> Iterator[Subject]:
     groups, measures = _groups(records), _measures(records)
     for each in load_indicators():
-        yield _page(each, groups.get(each.id, []), measures)
+        yield _page(records, each, groups.get(each.id, []), measures)
 
 
 KINDS = (
@@ -100,4 +105,5 @@ KINDS = (
         name="indicator", order=86, path="indicators/{id}/{side}", section="indicators",
         subjects=_pages, template="indicators/page.html",
     ),
+    *row_kinds(86, load_indicators()),
 )  # fmt: skip

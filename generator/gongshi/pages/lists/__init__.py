@@ -12,6 +12,7 @@ from gongshi.derive import load_counts
 from gongshi.derive.counts import beside
 from gongshi.derive.facets import PLACE, facet_columns, facet_name
 from gongshi.pages.kind import SIDE, PageKind, Subject
+from gongshi.pages.paged import PER_PAGE, chunks, pages_of, path_of, title_of
 from gongshi.schema import load_schemas
 from gongshi.words import in_all_languages
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 OTHERS = 500
 """Records in no number that a list links to: bodies that are no organizations, collective ones."""
-PER_PAGE = 200
-"""Records of one page of a list as it stands without JavaScript."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +84,6 @@ def facets_of(records: Records, resource: str) -> tuple[Facet, ...]:
     return tuple(facet for facet in facets if facet.counts)
 
 
-def _chunks(rows: Iterator[Record]) -> Iterator[list[Record]]:
-    while chunk := list(islice(rows, PER_PAGE)):
-        yield chunk
-
-
 def _data(
     records: Records, schema: ResourceSchema, rows: Sequence[Record], number: int, total: int
 ) -> dict[str, object]:
@@ -99,7 +93,7 @@ def _data(
         "listing": records.site.schemas.listed[schema.name],
         "counted": _counted(schema.name),
         "number": number,
-        "pages": max(1, -(-total // PER_PAGE)),
+        "pages": pages_of(total),
         "total": total,
         "others": _others(records, schema.name) if number == 1 else (),
         "apart": beside(schema.name),
@@ -141,16 +135,14 @@ def _rest(resource: str, records: Records) -> Iterator[Subject]:
     """Yield the list's further pages, for readers without JavaScript and for search engines."""
     schema = records.site.schemas.resources[resource]
     total = _total(records, resource)
-    for number, rows in enumerate(_chunks(_ordered(records, resource)), 1):
-        if number > 1:
-            title = {language: f"{text} · {number}" for language, text in schema.title.items()}
-            yield Subject(
-                f"{resource}/{SIDE}pages/{number}/",
-                title,
-                schema.description,
-                _data(records, schema, rows, number, total),
-                other=f"{resource}/{SIDE}",
-            )
+    for number, rows in chunks(_ordered(records, resource), rest=True):
+        yield Subject(
+            path_of(f"{resource}/{SIDE}", number),
+            title_of(schema.title, number),
+            schema.description,
+            _data(records, schema, rows, number, total),
+            other=f"{resource}/{SIDE}",
+        )
 
 
 def _ordered(records: Records, resource: str) -> Iterator[Record]:
