@@ -42,6 +42,7 @@ CLOSED: Final = re.compile(
     r"(\bpublication|\btype|\bformat|\bgroup|\bvocabulary|\bseverity|\bscope|\bresource|\bfield|"
     r"\blabel_field|\bpublish_if|\bcolumns\[\]|\bsearched\[\]|\bfacets\[\]|\bprimaryKey(\[\])?|\bpeople_of\[\]|\bindicator_id|"
     r"\bfields|\bfields\[\]|\btables?(\[\])?|\bby\[\]|\bneeds\[\]|\bmeasures\[\]|\btopic(\[\])?|^of|\bid|"
+    r"rows\[\]\.(item|period|definitions\[\])|"
     r"verdicts\.(good|bad)\.[^.]+|parameters\.[a-z_]+\[\]|reference\.fields(\[\])?)$"
 )
 """Places whose values are of a closed set, by their path without numbers."""
