@@ -51,6 +51,8 @@ def english() -> dict[str, str]:
         found |= {
             f"indicators.{each.id}.{told.id}": told.unit["en"] for told in each.definitions or ()
         } | {f"indicators.{each.id}": each.unit["en"]}
+    for unit in load_schemas().vocabularies["claims.unit"].values:
+        found[f"units.{unit.code}"] = unit.unit["en"]
     found |= {f"checks.{each.id}": each.formula["en"] for each in load_checks()}
     for name, rule in load_rules().items():
         found |= {f"rules.{name}.{part}": text["en"] for part, text in rule.words.items()}

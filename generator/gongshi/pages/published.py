@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from markupsafe import Markup, escape
 
 from gongshi.pages.parts import number_text
+from gongshi.words import Sentence
 
 if TYPE_CHECKING:
     from gongshi.derive import Record
@@ -51,14 +52,18 @@ def figure(page: Page, claim: Record) -> str:
     number = (value or "") if named else number_text(value)
     if not claim.get("qualifier") and low and high and low != high:
         number = f"{number_text(low)}–{number_text(high)}"
-    words = (
-        ""
-        if page.language == "en" and group in _WITHOUT_UNIT
-        else page.label("claims", "unit", claim["unit"])
-    )
+    words = _unit(page, claim["unit"], unit, number)
     pattern = qualifier.figure.get(page.language) if qualifier else ""
     more = page.t("figure_more") if high and value and high != value else ""
     return " ".join((pattern or _PLAIN).format(number=number, unit=words, more=more).split())
+
+
+def _unit(page: Page, code: str | None, unit: Value | None, number: str) -> str:
+    """Return the unit that stands beside a number, its noun in the form that goes with it."""
+    if page.language == "en" and unit and unit.group in _WITHOUT_UNIT:
+        return ""
+    told = unit.unit.get(page.language) if unit else ""
+    return Sentence(told).format(number=number) if told else page.label("claims", "unit", code)
 
 
 def subject_of(page: Page, claim: Record) -> Markup:

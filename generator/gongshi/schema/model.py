@@ -36,6 +36,8 @@ class Value:
     """What a published figure of this measure speaks about: ids of `schemas/topics/`."""
     figure: Text = dataclasses.field(default_factory=dict)
     """How a published figure with this qualifier is printed, with blanks for number and unit."""
+    unit: Text = dataclasses.field(default_factory=dict)
+    """For units: what stands beside a number, with both forms of its noun; else the label does."""
     interval: str = ""
     """Which values a figure with this qualifier allows; a round bracket leaves its bound out."""
     synthetic: bool | None = None

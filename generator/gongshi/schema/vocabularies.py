@@ -67,6 +67,7 @@ def _read_vocabulary(node: Node, topics: tuple[str, ...]) -> Vocabulary:
             topics=each.one_or_more("topic", topics),
             figure=each.words("figure") if "figure" in each else {},
             interval=each.text("interval", ""),
+            unit=each.words("unit", needed=False),
         )
     for index, group in enumerate(groups):
         if all(each.group != group for each in values.values()):
