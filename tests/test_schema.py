@@ -167,19 +167,6 @@ def test_same_name_means_the_same() -> None:
     assert {name: found for name, found in titles.items() if len(found) > 1} == {}
 
 
-def test_derived_rows_say_whom_they_are_about() -> None:
-    """It is true that lists of derived rows show each record with a page that a row is about."""
-    schemas = load_schemas()
-    left_out = [
-        (name, relation.fields[0])
-        for name, schema in schemas.derived.items()
-        for relation in schema.relations
-        if relation.resource in schemas.paged and relation.fields[0] not in schema.columns
-    ]
-
-    assert left_out == []
-
-
 def test_keys_can_become_addresses() -> None:
     """It is true that an identifier is required and holds lower-case letters, digits, hyphens."""
     for schema in RESOURCES:
