@@ -503,7 +503,12 @@ def test_commit_changes_only_what_it_concerns(project: Request) -> None:
         for each in ("payments-against-chain", "repeat-awards", "undertaker-concentration")
         for way in twice
     }
-    # What contracts cost enters indicators.
+    # What contracts cost enters indicators, and stands in the rows that these rest on.
+    must |= {
+        f"{way}indicators/{each}/rows/one/index.html"
+        for each in ("i09", "i12", "i14")
+        for way in twice
+    }
     must |= {
         f"{way}{path}/index.html"
         for path in (

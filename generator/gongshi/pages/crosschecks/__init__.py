@@ -92,6 +92,7 @@ class _Listing:
                         "check": check, "schema": records.site.schemas.resources[check.of],
                         "rows": rows, "total": total, "path": path, "number": number,
                         "pages": pages_of(total), "before": (number - 1) * PER_PAGE,
+                        "found": self.path == _FOUND,
                     },
                 )  # fmt: skip
 
@@ -103,7 +104,7 @@ class _Listing:
                 name=f"crosscheck-{self.name}{'-pages' if rest else ''}", order=order,
                 path=f"{path}pages/{{id}}/" if rest else path, section="indicators",
                 subjects=partial(self.subjects, rest=rest),
-                template=f"crosschecks/{self.name}.html", indexed=False,
+                template="crosschecks/records.html", indexed=False,
             )  # fmt: skip
 
 

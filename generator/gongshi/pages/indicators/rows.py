@@ -116,7 +116,7 @@ def _whole(indicators: Sequence[Indicator], records: Records) -> Iterator[Subjec
                 title=_title(records, parts[0]),
                 description=indicator.formula,
                 data={
-                    "indicator": indicator, "parts": parts, "rows": rows,
+                    "indicator": indicator, "own": None, "parts": parts, "rows": rows,
                     "queries": dict.fromkeys(each.listed.told.query for each in parts),
                 },
             )  # fmt: skip
@@ -136,8 +136,8 @@ def _own(indicators: Sequence[Indicator], records: Records, *, rest: bool) -> It
                     title=title_of(_title(records, part), number),
                     description=indicator.formula,
                     data={
-                        "indicator": indicator, "part": part, "rows": rows,
-                        "number": number, "pages": pages,
+                        "indicator": indicator, "own": part, "parts": (), "rows": rows,
+                        "number": number, "pages": pages, "queries": (part.listed.told.query,),
                     },
                 )  # fmt: skip
 
@@ -156,7 +156,7 @@ def row_kinds(order: int, indicators: Sequence[Indicator]) -> tuple[PageKind, ..
                 name="indicator-list-pages" if rest else "indicator-list", order=order,
                 path=f"{own}pages/{{id}}/" if rest else own, section="indicators",
                 subjects=partial(_own, indicators, rest=rest),
-                template="indicators/list_rows.html", indexed=False,
+                template="indicators/rows.html", indexed=False,
             )
             for rest in (False, True)
         ),
