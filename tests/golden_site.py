@@ -2,10 +2,10 @@
 
 Kept are the article of a page and the lines of its head that are the page's own, texts as they
 are, the members of archives with their hashes. Long texts stand as their hash, and so do the
-dictionaries of single tables, except for one package's, and the pages of indicators and rules,
-except for one each, the tables of quality, the registers in English, and what spans fictitious
-packages but for the list of organizations. What is not ours
-(Material's files) and the manifest, which a test of its own checks, are left out.
+dictionaries of single tables, except for one package's, and the pages of indicators, of their
+rows and of rules, except for one each, the tables of quality, the registers in English, and what
+spans fictitious packages but for the list of organizations. What is not ours (Material's files)
+and the manifest, which a test of its own checks, are left out.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ FOLDER: Final = Path(__file__).parent / "golden" / "small"
 EXPECTED: Final = FOLDER / "site"
 LONG: Final = 12_000
 _ALIKE: Final = re.compile(
-    r"(en/)?(data/(all|one)/\w+|indicators/i(?!05)\d+|rules/(?!score-over-maximum)[\w-]+|"
+    r"(en/)?(data/(all|one)/\w+|indicators/i(?!05)\d+(/rows/[\w-]+)?|"
+    r"rules/(?!score-over-maximum)[\w-]+|"
     r"evaluations/(?!linzi)[\w-]+(/[\w-]+)?|counts/.+|sources/.+)/index\.html|"
     # In English, a page of a record, of results and the front page stand for all the others.
     r"en/(?!organizations/|evaluations/)[^/]+/(.+/)?(index\.html|\w+\.js)|"
