@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import shutil
 import subprocess
@@ -12,8 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from coverage import Coverage
 from playwright.sync_api import sync_playwright
 
+from gongshi import workers
+from tests import golden_site
+from tests.factory import built
 from tests.processes import unmeasured
 
 if TYPE_CHECKING:
@@ -21,6 +26,8 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from playwright.sync_api import Browser
+
+    from gongshi.build import Request
 
     MakeFolder: TypeAlias = Callable[[Path], None]
 
@@ -39,6 +46,9 @@ CHROMIUM_FLAGS = (
 )
 REPOSITORY = Path(__file__).resolve().parents[1]
 AS_OF = "2026-03-31"
+PASSED_ON = workers._PASSED_ON  # noqa: SLF001 - what tests give the readers less of
+MEASURING = "COVERAGE"
+"""How the names begin of what tells a started process to measure coverage."""
 NO_CHROMIUM = f"no Chromium on the PATH (looked for {', '.join(CHROMIUM_COMMANDS)})"
 NO_STRACE = "no strace on the PATH"
 NO_MOUNTS = "no right to mount a file system, not even in a namespace of one's own (unshare -rm)"
@@ -81,6 +91,33 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     pytest.skip(reason)
 
 
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: nobody looks through it for garbage again."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """At the end all of it is garbage."""
+    gc.unfreeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """A test that is marked `unmeasured` runs without the tracer, and so does what it starts."""
+    measuring = Coverage.current() if item.get_closest_marker("unmeasured") else None
+    if measuring is None:
+        return (yield)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [each for each in os.environ if each.startswith(MEASURING)]:
+            patch.delenv(name)
+        measuring.stop()
+        try:
+            return (yield)
+        finally:
+            measuring.start()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Every test that lacked a program is named before the closing line, whoever ran it."""
     for reason in (NO_CHROMIUM, NO_STRACE, NO_MOUNTS):
@@ -112,6 +149,28 @@ def browser(chromium_path: str) -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _readers_unmeasured() -> Iterator[None]:
+    """Processes that read packages measure no coverage: there are thousands of them.
+
+    What they do is measured in this process (`tests.packages.read_here`), and how they do it where
+    a test asks for `measured_readers`.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workers, "_PASSED_ON", tuple(each for each in PASSED_ON if each != MEASURING))
+        yield
+
+
+@pytest.fixture(scope="module")
+def measured_readers() -> Iterator[None]:
+    """Have the processes that read packages measure coverage, as far as this one does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workers, "_PASSED_ON", PASSED_ON)
+        workers.WORKERS.end()
+        yield
+        workers.WORKERS.end()
 
 
 def shared_folder(tmp_path_factory: pytest.TempPathFactory, name: str, make: MakeFolder) -> Path:
@@ -146,3 +205,14 @@ def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         subprocess.run(command, cwd=REPOSITORY, env=unmeasured(), check=True)
 
     return shared_folder(tmp_path_factory, "real", make) / "site"
+
+
+@pytest.fixture(scope="session")
+def golden_project(tmp_path_factory: pytest.TempPathFactory) -> Request:
+    """The golden project with its site, built once for all tests; nobody writes into it."""
+
+    def make(folder: Path) -> None:
+        result = built(golden_site.copy_project(folder / "project"))
+        assert result.changed == result.files
+
+    return golden_site.request_of(shared_folder(tmp_path_factory, "golden", make) / "project")

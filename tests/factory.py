@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import json
-from contextlib import contextmanager
+from collections import OrderedDict
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final
 
 from gongshi.build import Built, Request, build
 from gongshi.config import Limits
@@ -21,7 +26,6 @@ from tests.packages import HEADERS, read_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
     from gongshi.derive.tables import Derivation
 
@@ -132,18 +136,60 @@ def write_project(
     )  # fmt: skip
 
 
-@contextmanager
-def open_site(  # noqa: PLR0913 - what most tests leave at its default
-    data: Path,
+@dataclass
+class _Shared:
+    """A site that tests share: what closes it, what its tables held, who has it open now."""
+
+    closing: ExitStack
+    site: Site
+    tables: list[tuple[object, ...]]
+    users: int = 0
+
+
+_SHARED: Final[OrderedDict[str, _Shared]] = OrderedDict()
+"""By what was asked for; the one that was used last stands last."""
+_KEPT: Final = 3
+
+
+def _tables(site: Site) -> list[tuple[object, ...]]:
+    """Return the tables of a site with the number of their rows."""
+    return site.database.rows(
+        "SELECT schema_name, table_name, estimated_size FROM duckdb_tables() "
+        "WHERE schema_name IN ('site', 'real', 'fictitious') ORDER BY ALL"
+    )
+
+
+@atexit.register
+def _close_shared(keep: int = 0) -> None:
+    """Close the sites that were used longest ago, but so many, and what is open."""
+    for key in [each for each, shared in _SHARED.items() if not shared.users]:
+        if len(_SHARED) > keep:
+            _SHARED.pop(key).closing.close()
+
+
+def _shared_site(
     packages: Mapping[str, Mapping[str, str]],
-    told: Mapping[str, Mapping[str, object]] | None = None,
-    *,
-    commit: str = "c0ffee",
-    as_of: date = AS_OF,
-    derivations: Iterable[Derivation] = DERIVATIONS,
+    told: Mapping[str, Mapping[str, object]] | None,
+    commit: str,
+    as_of: date,
+) -> _Shared:
+    """Return the site of packages, made where it is not open any more."""
+    key = repr((packages, told, commit, as_of))
+    if key not in _SHARED:
+        with ExitStack() as stack:
+            folder = Path(stack.enter_context(TemporaryDirectory()))
+            data = write_data(folder, packages, told)
+            site = stack.enter_context(_opened_site(data, commit, as_of, DERIVATIONS))
+            _SHARED[key] = _Shared(stack.pop_all(), site, _tables(site))
+    _SHARED.move_to_end(key)
+    _close_shared(_KEPT)
+    return _SHARED[key]
+
+
+@contextmanager
+def _opened_site(
+    data: Path, commit: str, as_of: date, derivations: Iterable[Derivation]
 ) -> Iterator[Site]:
-    """Write packages, check that they are valid, and open the site made from them."""
-    write_data(data, packages, told)
     schemas, limits = load_schemas(), Limits()
     with open_database() as database:
         folders = find_packages(data)
@@ -156,13 +202,45 @@ def open_site(  # noqa: PLR0913 - what most tests leave at its default
 
 
 @contextmanager
+def open_site(  # noqa: PLR0913 - what most tests leave at its default
+    data: Path,
+    packages: Mapping[str, Mapping[str, str]],
+    told: Mapping[str, Mapping[str, object]] | None = None,
+    *,
+    commit: str = "c0ffee",
+    as_of: date = AS_OF,
+    derivations: Iterable[Derivation] | None = None,
+    alone: bool = False,
+) -> Iterator[Site]:
+    """Write packages, check that they are valid, and open the site made from them.
+
+    Tests that ask for the same share a site, which nobody changes: who does, or who changes how
+    it is made, asks for one `alone`.
+    """
+    if alone or derivations is not None:
+        write_data(data, packages, told)
+        with _opened_site(data, commit, as_of, derivations or DERIVATIONS) as site:
+            yield site
+        return
+    shared = _shared_site(packages, told, commit, as_of)
+    shared.users += 1
+    try:
+        yield shared.site
+    finally:
+        shared.users -= 1
+    assert _tables(shared.site) == shared.tables, "a test changed a site that others use"
+
+
+@contextmanager
 def open_records(
     data: Path,
     packages: Mapping[str, Mapping[str, str]],
     told: Mapping[str, Mapping[str, object]] | None = None,
+    *,
+    alone: bool = False,
 ) -> Iterator[Records]:
     """Like `open_site`, for those who read records."""
-    with open_site(data, packages, told) as site:
+    with open_site(data, packages, told, alone=alone) as site:
         yield Records(site)
 
 

@@ -56,10 +56,21 @@ def copy_project(target: Path) -> Request:
     for name in ("data", "docs"):
         shutil.copytree(FOLDER / name, target / name)
     shutil.copyfile(FOLDER / "mkdocs.yml", target / "mkdocs.yml")
+    return request_of(target)
+
+
+def request_of(project: Path) -> Request:
+    """Return what builds a copy of the golden project."""
     return Request(
-        config=target / "mkdocs.yml", data=target / "data", site_dir=target / "site",
+        config=project / "mkdocs.yml", data=project / "data", site_dir=project / "site",
         as_of=AS_OF.isoformat(),
     )  # fmt: skip
+
+
+def copy_built(project: Request, target: Path) -> Request:
+    """Copy a golden project with its site, to be changed, and return what builds the copy."""
+    shutil.copytree(project.config.parent, target)
+    return request_of(target)
 
 
 def page_text(html: str) -> str:

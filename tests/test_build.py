@@ -47,27 +47,19 @@ class Golden:
     """The golden project as it was built once for all tests; nobody writes into it."""
 
     request: Request
-    built: Built
     files: Mapping[str, bytes]
 
 
 @pytest.fixture(scope="module")
-def golden(tmp_path_factory: pytest.TempPathFactory) -> Golden:
+def golden(golden_project: Request) -> Golden:
     """The golden site."""
-    request = golden_site.copy_project(tmp_path_factory.mktemp("golden"))
-    result = built(request)
-    return Golden(request, result, files_of(request.site_dir))
+    return Golden(golden_project, files_of(golden_project.site_dir))
 
 
 @pytest.fixture
 def project(golden: Golden, tmp_path: Path) -> Request:
     """A copy of the golden project with its site, to be changed."""
-    folder = tmp_path / "project"
-    shutil.copytree(golden.request.config.parent, folder)
-    return replace(
-        golden.request,
-        config=folder / "mkdocs.yml", data=folder / "data", site_dir=folder / "site",
-    )  # fmt: skip
+    return golden_site.copy_built(golden.request, tmp_path / "project")
 
 
 def change_contract(data: Path) -> None:
@@ -151,7 +143,6 @@ def test_manifest_lists_every_file(golden: Golden) -> None:
     }
     assert listed == found
     assert tree["as_of"] == AS_OF.isoformat()
-    assert golden.built == Built(len(golden.files), len(golden.files))
 
 
 def test_every_page_has_a_twin_and_one_article(golden: Golden) -> None:
@@ -407,7 +398,8 @@ def changed_files(golden: Golden, tmp_path_factory: pytest.TempPathFactory) -> d
     folder = tmp_path_factory.mktemp("changed")
     request = golden_site.copy_project(folder)
     change_contract(request.data)
-    built(request)
+    result = built(request)
+    assert result == Built(len(golden.files), len(golden.files))
     assert golden.files != files_of(request.site_dir)
     return files_of(request.site_dir)
 

@@ -23,7 +23,7 @@ from gongshi.read.wire import Task
 from gongshi.read.worker import read_task
 from gongshi.schema import load_schemas
 from tests import golden_site
-from tests.factory import built, files_of
+from tests.factory import files_of
 from tests.packages import write_package
 from tests.processes import PATIENCE, unmeasured, wait_until
 
@@ -80,11 +80,10 @@ class Project:
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def project(golden_project: Request, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The golden project with its site, and a cell changed since."""
     folder = tmp_path_factory.mktemp("stopping")
-    request = golden_site.copy_project(folder / "project")
-    built(request)
+    request = golden_site.copy_built(golden_project, folder / "project")
     table = request.data / "one" / "projects.csv"
     table.write_text(table.read_text("utf-8").replace("100000.50", "123456.70"), "utf-8")
     (folder / "temporary").mkdir()

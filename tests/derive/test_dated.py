@@ -97,7 +97,7 @@ def test_every_record_is_dated(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_stays_cheap(tmp_path: Path) -> None:
     """It is true that a hundred thousand organizations with ten rows each take a few seconds."""
-    with open_site(tmp_path, {"a": EVERY_KIND}) as site:
+    with open_site(tmp_path, {"a": EVERY_KIND}, alone=True) as site:
         for table, count in (("organizations", 100_000), ("evaluations", 1_000_000)):
             columns = site.database.columns(f"SELECT * FROM {site.table(table)}")
             values = ", ".join(

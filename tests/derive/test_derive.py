@@ -90,7 +90,7 @@ def test_internal_columns_are_absent(tmp_path: Path) -> None:
         resources=dict(schemas.resources) | {"organizations": replace(organizations, fields=kept)},
     )
     table = f"{HEAD},summary\no1,甲,registered,service,active,s1,秘密\n"
-    with open_site(tmp_path, {"a": {"organizations": table}}) as site:
+    with open_site(tmp_path, {"a": {"organizations": table}}, alone=True) as site:
         packages = tuple(
             replace(
                 package,

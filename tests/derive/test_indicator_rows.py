@@ -200,7 +200,7 @@ def test_list_that_does_not_fit_is_refused(
     wrong = replace(good, rows=(RowList("organizations", query),))
     monkeypatch.setattr(indicator_rows, "load_indicators", lambda: (wrong,))
 
-    with pytest.raises(SchemaError) as caught, open_site(tmp_path, {"a": EVERY_KIND}):
+    with pytest.raises(SchemaError) as caught, open_site(tmp_path, {"a": EVERY_KIND}, alone=True):
         pass
 
     key, place, note = WRONG[query]
@@ -218,7 +218,7 @@ def test_result_without_a_list_is_refused(tmp_path: Path, monkeypatch: pytest.Mo
         indicator_rows, "load_indicators", lambda: (replace(good, rows=good.rows[:1]),)
     )
 
-    with pytest.raises(SchemaError) as caught, open_site(tmp_path, {"a": EVERY_KIND}):
+    with pytest.raises(SchemaError) as caught, open_site(tmp_path, {"a": EVERY_KIND}, alone=True):
         pass
 
     assert caught.value.detail["place"] == "rows"

@@ -28,7 +28,7 @@ TOLD = {"demo": {"synthetic": True}}
 
 
 def _opened(folder: Path) -> AbstractContextManager[Site]:
-    return open_site(folder, PACKAGES, TOLD)
+    return open_site(folder, PACKAGES, TOLD, alone=True)
 
 
 def _warn(site: Site) -> None:
@@ -53,10 +53,10 @@ def _again(site: Site) -> None:
     fill(site, "ratings", query)
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site of three packages whose derived tables hold what the functions above say."""
-    with _opened(tmp_path) as opened:
+    with _opened(tmp_path_factory.mktemp("tables")) as opened:
         for schema in dict.fromkeys(("site", *(each.side.value for each in opened.sides))):
             opened.database.run(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
         yield make_site(

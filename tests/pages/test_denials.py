@@ -281,6 +281,7 @@ def contents(folder: Path, given: Mapping[str, Mapping[str, str]]) -> Iterator[t
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 @settings(
     max_examples=12, deadline=None, derandomize=True, phases=(Phase.generate,),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],

@@ -18,6 +18,7 @@ from gongshi.publish import publish
 from gongshi.read import read_packages
 from gongshi.schema import load_schemas
 from tests.factory import AS_OF, write_data
+from tests.packages import read_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -68,7 +69,7 @@ def build_site(tmp_path: Path) -> Iterator[BuildSite]:
             data = write_data(tmp_path / "data", tables, told)
             folders = [data / name for name in packages]
             database = stack.enter_context(open_database())
-            read, findings = read_packages(database, folders, load_schemas(), Limits())
+            read, findings = read_packages(database, folders, load_schemas(), Limits(), read_here)
             assert [each.code for each in findings] == []
             provenance = Provenance(AS_OF, commit, "1.0")
             # Duties have tests of their own; the formats are shown without their table.

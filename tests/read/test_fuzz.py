@@ -60,6 +60,7 @@ def judge_here(folder: Path) -> Report:
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", FILES)
 @settings(
     max_examples=60, deadline=None,

@@ -24,6 +24,8 @@ from tests.processes import unmeasured
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.usefixtures("measured_readers")
+
 MANY = HEADERS["organizations"] + "".join(
     ORGANIZATION.replace("o1", f"o{number}") for number in range(50_000)
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import closing, contextmanager
 from copy import copy
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -24,6 +25,7 @@ GRACE = 60
 """Seconds that work which was told to stop may take to do so."""
 
 
+@lru_cache(maxsize=256)
 def compiles(pattern: str) -> bool:
     """Return whether a pattern is one that the engine can match in linear time (RE2)."""
     with duckdb.connect(":memory:") as connection:
