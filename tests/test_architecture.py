@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -109,6 +111,7 @@ def test_no_module_is_long() -> None:
     assert {name: number for name, number in lines.items() if number > LONGEST} == {}
 
 
+@pytest.mark.slow
 def test_imports_go_one_way() -> None:
     """It is true that no room imports one of its own layer or of a later one."""
     layers = _layers()
@@ -122,6 +125,7 @@ def test_imports_go_one_way() -> None:
     assert wrong == []
 
 
+@pytest.mark.slow
 def test_who_knows_mkdocs() -> None:
     """It is true that only the host and the plugin import MkDocs or what comes with it."""
     foreign = {"mkdocs", "material", "pymdownx", "markdown"}
@@ -134,6 +138,7 @@ def test_who_knows_mkdocs() -> None:
     assert knowing == {"gongshi.hosts.mkdocs", "gongshi.mkdocs_plugin"}
 
 
+@pytest.mark.slow
 def test_who_knows_hosts() -> None:
     """It is true that nothing before the build imports a host."""
     layers = _layers()

@@ -69,6 +69,7 @@ def test_exit_codes(
     assert codes == [code] * 3
 
 
+@pytest.mark.slow
 def test_gravest_code_wins(run: Callable[..., Output], tmp_path: Path) -> None:
     """It is true that security goes before limits, and both before data."""
     write_package(tmp_path / "data", BAD)
@@ -231,6 +232,7 @@ def test_what_stops_the_work(
     assert run("validate")[0] == code
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "code"), [(["--data", "nowhere"], 2), (["p", "--data", "."], 3)]
 )
@@ -260,6 +262,7 @@ def test_linked_data_folder(run: Callable[..., Output], tmp_path: Path) -> None:
     assert "data folder “data” is a link" in out
 
 
+@pytest.mark.slow
 def test_reader_that_stops_reading(tmp_path: Path) -> None:
     """It is true that a closed pipe is no traceback."""
     lines = (ORGANIZATION.replace("active", "alive").replace("o1", f"o{n}") for n in range(3000))
@@ -276,6 +279,7 @@ def test_reader_that_stops_reading(tmp_path: Path) -> None:
         assert process.stderr.read() == b""
 
 
+@pytest.mark.slow
 def test_validating_imports_little(tmp_path: Path) -> None:
     """It is true that valid data is judged without importing Frictionless or MkDocs."""
     write_package(tmp_path / "p", {})

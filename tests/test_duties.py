@@ -31,6 +31,7 @@ TWICE = 2 * "- {year: 2026, source: a, holidays: [], workdays: []}\n"
 SAMPLE = yaml.safe_load((schemas_folder() / "duties" / "CH-2.yaml").read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("duty", DUTIES, ids=by_name)
 @pytest.mark.parametrize("kind", ["good", "bad"])
 def test_examples(tmp_path: Path, duty: Duty, kind: str) -> None:
@@ -241,6 +242,7 @@ def _moved(example: Any, table: str, cells: dict[str, str]) -> dict[str, Any]:  
     return moved
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["good", "bad"])
 @pytest.mark.parametrize("duty", [each for each in DUTIES if _outside(each)], ids=by_name)
 def test_whom_the_law_does_not_address(tmp_path: Path, duty: Duty, kind: str) -> None:
@@ -273,6 +275,7 @@ def test_public_money() -> None:
     assert found == {f"PS-{number}": bodies for number in range(1, 7)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "status"), [("public_body", None), ("party_body", "NOT_APPLICABLE")]
 )
@@ -291,6 +294,7 @@ def test_documents_of_other_bodies(tmp_path: Path, kind: str, status: str | None
     assert found == {status} if status else found & {"FAIL", "NO_DATA"}
 
 
+@pytest.mark.slow
 def test_unknown_buyer(tmp_path: Path) -> None:
     """It is true that of a buyer whose type is unknown nothing is concluded."""
     (duty,) = (each for each in DUTIES if each.id == "PS-4")

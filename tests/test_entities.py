@@ -41,6 +41,7 @@ def rows(package: str, resource: str) -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(file))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("package", PACKAGES)
 def test_package_is_valid(package: str) -> None:
     """It is true that a package of the repository has no error."""

@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -48,11 +50,13 @@ def test_list_is_numbered() -> None:
     assert listed == list(range(1, 59))
 
 
+@pytest.mark.slow
 def test_every_number_has_a_test() -> None:
     """It is true that each number is named by a test, or is pending and is not."""
     assert set(_listed()) - _tested() == PENDING
 
 
+@pytest.mark.slow
 def test_no_number_is_made_up() -> None:
     """It is true that tests name numbers of the list only."""
     assert _tested() <= set(_listed())

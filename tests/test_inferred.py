@@ -60,6 +60,7 @@ def test_says_which_column_is_empty(tmp_path: Path) -> None:
     assert words_of(finding, "en").message == "Marked as inferred, but empty: place_id;budget_yuan."
 
 
+@pytest.mark.slow
 def test_is_judged_in_a_large_table(tmp_path: Path) -> None:
     """It is true that each failing row is counted where a table is judged column by column."""
     rows = "".join(
@@ -73,6 +74,7 @@ def test_is_judged_in_a_large_table(tmp_path: Path) -> None:
     assert {key.code: number for key, number in report.tally.items()} == {"inferred-empty": 10_500}
 
 
+@pytest.mark.slow
 def test_is_marked_on_every_page(tmp_path: Path) -> None:
     """It is true that lists, compact tables and heads mark what is inferred, in both languages."""
     text = (
@@ -116,6 +118,7 @@ def test_is_labelled_in_downloads(tmp_path: Path) -> None:
     assert cell == "“四领”方向；项目环节"
 
 
+@pytest.mark.slow
 def test_is_no_recorded_value(tmp_path: Path) -> None:
     """It is true that completeness counts what sources state, and never asks for the mark."""
     text = PROJECTS + (
@@ -132,6 +135,7 @@ def test_is_no_recorded_value(tmp_path: Path) -> None:
     assert "inferred" not in filled
 
 
+@pytest.mark.slow
 def test_is_no_step_of_the_chain(tmp_path: Path) -> None:
     """It is true that an inferred undertaker, sum or stage is no record of a step."""
     head = "project_id,title,org_id,buyer_id,stage,contract_yuan,inferred,source_id\n"
@@ -151,6 +155,7 @@ def test_is_no_step_of_the_chain(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_is_in_no_count_of_a_register(tmp_path: Path) -> None:
     """It is true that an indicator which counts types leaves out those that were inferred."""
     text = (
@@ -168,6 +173,7 @@ def test_is_in_no_count_of_a_register(tmp_path: Path) -> None:
     assert dict(found) == {None: "2", "association": "1", "unknown": "1"}
 
 
+@pytest.mark.slow
 def test_is_in_no_filter(tmp_path: Path) -> None:
     """It is true that a list's filters, and counts of the same things, hold what sources state."""
     text = PROJECTS + (

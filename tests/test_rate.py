@@ -48,6 +48,7 @@ def test_warnings(tmp_path: Path, months: str, warned: list[str]) -> None:
     assert rated(tmp_path, month_rows(months)).warned == warned
 
 
+@pytest.mark.slow
 def test_a_run_crosses_the_year(tmp_path: Path) -> None:
     """It is true that a run passes into the next year, and that the rulebook can say otherwise."""
     rows = month_rows("5.9 5.9 5.9", "2024-11")
@@ -57,6 +58,7 @@ def test_a_run_crosses_the_year(tmp_path: Path) -> None:
     assert rated(tmp_path / "b", rows, rulebook=changed(cross)).warned == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("first", "more", "events", "same"),
     [
@@ -81,6 +83,7 @@ def test_inputs_are_those_of_a_period(
     assert (before == after) is same
 
 
+@pytest.mark.slow
 def test_a_month_that_is_low_again_is_an_input(tmp_path: Path) -> None:
     """It is true that a later year's month enters the hash of the warning that it speaks about."""
     rows = month_rows("9 " * 9 + "5 5 5", "2024-01")
@@ -257,6 +260,7 @@ def test_exit_due(tmp_path: Path, months: str, events: tuple[str, ...], reason: 
     assert (warning["exit_due_reason"], warning["exit_due"]) == (reason, reason is not None)
 
 
+@pytest.mark.slow
 def test_ranks(tmp_path: Path) -> None:
     """It is true that equal totals share a rank, and ties are shown in the rulebook's order."""
     rows: list[str] = []
@@ -351,6 +355,7 @@ def test_items_add_up(tmp_path: Path) -> None:
     assert rated(tmp_path, rows).of()["components"]["month"] == "80.00"
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(
     months=st.lists(st.sampled_from(["5.9", "6", "9.5", "-", "x", "?", "_", "!"]), min_size=14,
@@ -373,6 +378,7 @@ def test_order_of_rows_does_not_matter(
     assert first.entries == second.entries
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(
     scores=st.lists(st.integers(0, 99), min_size=12, max_size=12),
@@ -396,6 +402,7 @@ def test_more_points_are_never_worse(
     assert found(scores, "a") <= found(higher, "b")
 
 
+@pytest.mark.slow
 def test_the_demonstration_district(capsys: pytest.CaptureFixture[str]) -> None:
     """It is true that the cases of the demonstration district come out as they were meant."""
     code = main(["rate", str(REPOSITORY / "data/demo"), "--scheme", "demo-star"])

@@ -110,6 +110,7 @@ def test_address(path: str, language: str, expected: str) -> None:
     assert address(path, language) == expected
 
 
+@pytest.mark.slow
 def test_render_yields_every_page_in_every_language(tmp_path: Path) -> None:
     """It is true that each subject of each kind becomes one file a language."""
     kinds = page_kinds()

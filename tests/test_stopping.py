@@ -147,6 +147,7 @@ def test_signal_that_is_to_be_ignored(tmp_path: Path) -> None:
     assert ended.returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.hostile(56)
 @pytest.mark.parametrize("closed", [">&-", "2>&- <&-", "<&- >&- 2>&-"])
 def test_closed_streams(closed: str, tmp_path: Path) -> None:
@@ -219,6 +220,7 @@ def test_folder_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert [each.code for each in read.ledger] == ["file-unreadable"]
 
 
+@pytest.mark.slow
 @pytest.mark.hostile(57)
 def test_signal_that_was_lost(tmp_path: Path) -> None:
     """It is true that a build goes no further where what a signal raised was dropped on its way."""

@@ -108,6 +108,7 @@ def test_steps() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("tables", "states"),
     [
@@ -175,6 +176,7 @@ def test_states(tables: Tables, states: list[str]) -> None:
     assert [row["state"] for row in _chain(tables).values()] == states
 
 
+@pytest.mark.slow
 def test_evidence_days_and_documents() -> None:
     """A milestone gives the day before other evidence does; days count from the last dated step."""
     chain = _chain({
@@ -212,6 +214,7 @@ YEARLY = SETTLED | {"price_basis": "per_year"}
 PASSED = [_mark("evaluated", "2025-04-01")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("project", "marks", "payments", "evaluations", "flags"),
     [
@@ -252,6 +255,7 @@ def test_flags(
     assert _chain(tables)["settled"]["flags"] == flags
 
 
+@pytest.mark.slow
 def test_totals() -> None:
     """Places count what lies within them, years what began in them, medians adjacent steps."""
     tables: Tables = {
@@ -294,6 +298,7 @@ def test_totals() -> None:
     assert packages["one"][WHOLE][1].documented == 2
 
 
+@pytest.mark.slow
 def test_flags_are_counted_by_place_and_year() -> None:
     """Each flag counts its projects: places all that lies within, years what began in them."""
     head = {"stage": "settled", "contract_yuan": "100", "paid_yuan": "150"}
@@ -333,6 +338,7 @@ def test_flags_are_counted_by_place_and_year() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=5, deadline=None)
 @given(order=st.randoms(use_true_random=False))
 def test_order_of_the_rows_is_no_matter(order: Random) -> None:

@@ -106,6 +106,7 @@ def _only(claims: str) -> Mapping[str, str]:
     return {"places": FULL["places"], "claims": claims}
 
 
+@pytest.mark.slow
 def test_every_listed_measure_is_computed(tmp_path: Path) -> None:
     """It is true that each check computes something for each measure that it lists."""
     computed = set()
@@ -123,6 +124,7 @@ def test_every_listed_measure_is_computed(tmp_path: Path) -> None:
     assert {measure for check, measure in computed if check != "50-listed-items"} <= set(MEASURED)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("subject", "place"), [("district", "d1"), ("别的", "d1"), ("桥", "c1")])
 def test_without_rows_the_reason_is_not_that_nobody_checks(
     subject: str, place: str, tmp_path: Path
@@ -146,6 +148,7 @@ def test_blank_for_the_measures() -> None:
     assert "'rent_free_orgs'" in records.query.rpartition("WHERE claims.measure IN")[2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("subject", "place", "computed"),
     [("district", "d1", "3"), ("桥", "c1", "1"), ("甲会", "d1", "2"), ("某平台", "d1", None)],
@@ -169,6 +172,7 @@ def test_whom_a_figure_is_about(
     assert row["computed"] == computed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("inferred", "verdict", "reason"),
     [("", "EXACT", None), ("name", "NOT_COMPUTABLE", "own_sentence")],
@@ -198,6 +202,7 @@ def test_things_enumerated_by_name(
 HOUSES: Final = "venue_id,name,kind,place_id,collective,source_id,source_locator\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("venues", "verdict", "reason", "computed"),
     [
@@ -237,6 +242,7 @@ def test_a_collective_record_is_never_one(
     assert (counted, apart) == (venues.count("\n") - 1, 1)
 
 
+@pytest.mark.slow
 def test_projects_of_a_collective_round_have_no_round_of_their_own(tmp_path: Path) -> None:
     """It is true that a row for several rounds is no round that projects are counted by."""
     tables = {
@@ -255,6 +261,7 @@ def test_projects_of_a_collective_round_have_no_round_of_their_own(tmp_path: Pat
     assert {(item, float(value or 0)) for item, value in found} == {(None, 1), ("r2", 1)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("locator", "row", "reason"),
     [
@@ -294,6 +301,7 @@ def test_a_row_of_the_same_sentence(locator: str, row: str, reason: str, tmp_pat
     assert check["computed"] is None
 
 
+@pytest.mark.slow
 def test_many_rows_and_figures_of_one_paragraph(tmp_path: Path) -> None:
     """It is true that rows and figures of one paragraph do not meet each other one by one."""
     number = 4_000
@@ -313,6 +321,7 @@ def test_many_rows_and_figures_of_one_paragraph(tmp_path: Path) -> None:
     assert took < 2  # 16 million pairs take longer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("salons", "computed"), [(",\n", None), ("2025-03-01,\n", "1"), (",3\n", "3")]
 )
@@ -331,6 +340,7 @@ def test_a_salon_without_day_or_number(salons: str, computed: str | None, tmp_pa
     assert check["records"] == ("1" if computed else "0")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("payments", "rate", "verdict", "computed"),
     [

@@ -119,6 +119,7 @@ def test_never_a_mismatch_below_the_coverage(
         assert verdict is Verdict.NOT_COMPUTABLE
 
 
+@pytest.mark.slow
 def test_every_claim_of_the_real_packages(tmp_path: Path) -> None:
     """The identities of the articles come out, and nothing real is a mismatch."""
     packages: Mapping[str, Mapping[str, str]] = {
@@ -174,6 +175,7 @@ def test_every_claim_of_the_real_packages(tmp_path: Path) -> None:
     assert {verdicts[each] for each in parts} == {"NOT_COMPUTABLE"}
 
 
+@pytest.mark.slow
 def test_rates_and_duties_of_the_demonstration(tmp_path: Path) -> None:
     """It is true that one rate is a mismatch, the other holds, and one announcement was late."""
     tables = {each.stem: each.read_text(encoding="utf-8") for each in (DATA / "demo").glob("*.csv")}

@@ -33,6 +33,7 @@ MINIMAL = (
 )
 
 
+@pytest.mark.slow
 def test_one_definition(tmp_path: Path) -> None:
     """It is true that places count all that lies within, bodies apart, and the unplaced nowhere."""
     with open_records(tmp_path, {"a": TABLES}) as records:
@@ -52,6 +53,7 @@ def _rows(records: Records, count: Counted, rows: Rows) -> Iterator[tuple[dict[s
         yield from records.counts.groups(count, rows, table)
 
 
+@pytest.mark.slow
 def test_rows_are_what_is_counted(tmp_path: Path) -> None:
     """It is true that every scope whose rows get a page has as many rows as its number says."""
     with open_records(tmp_path, {"a": TABLES}) as records:
@@ -136,6 +138,7 @@ def test_words() -> None:
         assert all(each.title[language] and each.definition[language] for language in LANGUAGES)
 
 
+@pytest.mark.slow
 def test_titles_are_joined_as_each_language_does(tmp_path: Path) -> None:
     """It is true that the Chinese title of a list of rows has no half-width comma."""
     with open_records(tmp_path, {"one": EVERY_KIND}) as records:

@@ -62,6 +62,7 @@ def test_contract(check: CrossCheck) -> None:
     assert {each.vocabulary for each in check.columns} <= {*SCHEMAS.vocabularies, ""}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("check", EXAMPLES, ids=lambda each: each.id)
 def test_examples(check: CrossCheck, tmp_path: Path) -> None:
     """The bad example gives the rows that the file says, the good one none."""
@@ -73,6 +74,7 @@ def test_examples(check: CrossCheck, tmp_path: Path) -> None:
         assert answer.records > 0 or name == "good"
 
 
+@pytest.mark.slow
 def test_priority_rests_on_five_stars(tmp_path: Path) -> None:
     """A priority is listed where the rating it rests on is missing or below five stars."""
     projects = (
@@ -91,6 +93,7 @@ def test_priority_rests_on_five_stars(tmp_path: Path) -> None:
     assert answer.records == 3
 
 
+@pytest.mark.slow
 def test_without_records_there_is_no_data(tmp_path: Path) -> None:
     """Empty tables are no data; packages come in the order of their names."""
     packages = {"a": EVERY_KIND, "b": {"sources": "source_id,title\n"}}
@@ -102,6 +105,7 @@ def test_without_records_there_is_no_data(tmp_path: Path) -> None:
     assert answers["listed-yet-funded"][1].records == 0
 
 
+@pytest.mark.slow
 def test_demonstration_district(tmp_path: Path) -> None:
     """What the invented records were made to show is found: lists, stars, grades, payments."""
     folder = REPOSITORY / "data" / "demo"
@@ -128,6 +132,7 @@ def test_bad_file_is_named(tmp_path: Path) -> None:
     assert caught.value.detail["file"] == "crosschecks/x.yaml"
 
 
+@pytest.mark.slow
 def test_the_file_asked_is_the_file_published(tmp_path: Path) -> None:
     """It is true that cross-checks ask the very file that readers download, every table filled."""
     packages = {"a": EVERY_KIND, "demo": {"sources": "source_id,title\n"}}

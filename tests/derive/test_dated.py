@@ -29,6 +29,7 @@ def _dated(folder: Path, tables: dict[str, str], resource: str) -> dict[str, tup
         }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("own", "about", "newest"),
     [
@@ -49,6 +50,7 @@ def test_newest_source(own: str, about: str, newest: tuple[object, ...], tmp_pat
     assert _dated(tmp_path, tables, "organizations") == {"o1": newest}
 
 
+@pytest.mark.slow
 def test_rows_about_others_do_not_count(tmp_path: Path) -> None:
     """It is true that only rows that point to a record stand behind it."""
     tables = {
@@ -64,6 +66,7 @@ def test_rows_about_others_do_not_count(tmp_path: Path) -> None:
     assert found["o2"] == ("none", None, None)
 
 
+@pytest.mark.slow
 def test_own_source_comes_first_among_equals(tmp_path: Path) -> None:
     """It is true that of sources of the same day the record's own is named."""
     sources = SOURCES + "also,也是,,丙报,2023-02-27\n"
@@ -122,6 +125,7 @@ def test_stays_cheap(tmp_path: Path) -> None:
     assert seconds < 10
 
 
+@pytest.mark.slow
 def test_newest_sources_as_a_table(tmp_path: Path) -> None:
     """It is true that the newest source of each listed record is a row to download and to sort."""
     tables = {

@@ -26,6 +26,7 @@ SYNTHETIC = {"demo": {"synthetic": True}}
 PLACES = "place_id,name,level,parent_id,source_id\n"
 
 
+@pytest.mark.slow
 def test_packages_are_merged(tmp_path: Path) -> None:
     """It is true that a table holds the records of all packages, each with its package."""
     packages = {
@@ -46,6 +47,7 @@ def test_packages_are_merged(tmp_path: Path) -> None:
     assert shown == [("o1", "甲", None, "demo", "true"), ("o2", "乙", "做事", "a", "false")]
 
 
+@pytest.mark.slow
 def test_order_of_the_data(tmp_path: Path) -> None:
     """It is true that another order than the identifier's can be asked for, and a condition."""
     table = f"{HEAD}\n" + "".join(f"{each},x,registered,service,active,s1\n" for each in "cab")
@@ -56,6 +58,7 @@ def test_order_of_the_data(tmp_path: Path) -> None:
     assert (ordered, some) == (["c", "a", "b"], ["a", "c"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("allowed", "shown"), [("true", "南街1号"), ("1", "南街1号"), ("false", None), ("", None)]
 )
@@ -68,6 +71,7 @@ def test_publish_if(allowed: str, shown: str | None, tmp_path: Path) -> None:
     assert row["address"] == shown
 
 
+@pytest.mark.slow
 def test_publish_if_without_the_column(tmp_path: Path) -> None:
     """It is true that where nobody gives leave nothing is published."""
     table = f"{HEAD},address\no1,甲,registered,service,active,s1,南街1号\n"
@@ -77,6 +81,7 @@ def test_publish_if_without_the_column(tmp_path: Path) -> None:
     assert row["address"] is None
 
 
+@pytest.mark.slow
 def test_internal_columns_are_absent(tmp_path: Path) -> None:
     """It is true that what is not public is in no table of a site, whatever asks for it."""
     schemas = load_schemas()
@@ -122,6 +127,7 @@ def test_without_packages() -> None:
     assert counted == 0
 
 
+@pytest.mark.slow
 def test_places_within_places(tmp_path: Path) -> None:
     """It is true that a record lies in its place and in all places that contain it."""
     tables = {
@@ -142,6 +148,7 @@ def test_places_within_places(tmp_path: Path) -> None:
     assert chains == {"d": ("d",), "s": ("d", "s"), "c": ("d", "s", "c"), "x": ("x",)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("parents", "chain"),
     [
@@ -190,6 +197,7 @@ def test_uncounted_types(tmp_path: Path) -> None:
     assert by_registration == {"registered": 1, "recorded": 1}
 
 
+@pytest.mark.slow
 def test_synthetic_is_in_no_figure(tmp_path: Path) -> None:
     """It is true that invented records count in their own package and nowhere else."""
     demo = {
@@ -217,6 +225,7 @@ def test_synthetic_is_in_no_figure(tmp_path: Path) -> None:
     assert alone[:4] == [2, 2, 0, 0]
 
 
+@pytest.mark.slow
 def test_codes_in_the_order_of_their_vocabulary(tmp_path: Path) -> None:
     """It is true that counts by code stand in the order of the vocabulary, without empty ones."""
     table = "project_id,title,stage,source_id\np1,x,settled,s1\np2,x,need,s1\np3,x,settled,s1\n"
@@ -250,6 +259,7 @@ def test_group_may_be_asked_for_twice() -> None:
     assert groups.of("a") == groups.of("a") == [{"n": "1"}]
 
 
+@pytest.mark.slow
 def test_order_of_text_is_that_of_python(tmp_path: Path) -> None:
     """It is true that the database orders keys as Python does, which groups rely on."""
     keys = ["b", "a-b", "a1", "ab", "a", "z", "0", "a--"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.factory import EVERY_KIND, open_records, open_site
 from tests.pages.test_pages import content_of
 
@@ -16,6 +18,7 @@ HEAD = (
 )
 
 
+@pytest.mark.slow
 def test_feeds_satisfaction(tmp_path: Path) -> None:
     """It is true that satisfaction weighs feedback by responses and shows none below thirty."""
     feedback = HEAD + (
@@ -38,6 +41,7 @@ def test_feeds_satisfaction(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_stands_on_its_projects_page(tmp_path: Path) -> None:
     """It is true that a project's page lists its feedback, in labels, with the days to reply."""
     feedback = HEAD + "f4,p1,,2025,complaint,fees,hotline,,,,,7,6,3.5,s1\n"

@@ -107,6 +107,7 @@ def _listed(connection: sqlite3.Connection, told: RowList) -> Counter[Part]:
     return Counter((each[-2], each[-1]) for each in found)  # type: ignore[misc]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("indicator", load_indicators(), ids=lambda each: each.id)
 def test_lists_hold_what_is_counted(indicator: Indicator, filled: list[Path]) -> None:
     """It is true that whatever tables hold, as many rows are listed as each result says."""
@@ -167,6 +168,7 @@ def test_every_number_of_the_packages_has_its_rows(tmp_path: Path) -> None:
     assert {indicator for _, indicator, _ in said} == {each.id for each in load_indicators()}
 
 
+@pytest.mark.slow
 def test_rows_of_a_table_without_a_key(tmp_path: Path) -> None:
     """It is true that rows which no key tells apart are listed by their place in the table."""
     volunteering = (
@@ -191,6 +193,7 @@ WRONG: Final = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", WRONG)
 def test_list_that_does_not_fit_is_refused(
     query: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -211,6 +214,7 @@ def test_list_that_does_not_fit_is_refused(
     assert all(note in sentences("errors", each)[key].format(**told) for each in ("zh", "en"))
 
 
+@pytest.mark.slow
 def test_result_without_a_list_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is true that a number for which no list is told is never published."""
     good = next(each for each in load_indicators() if each.id == "I01")

@@ -33,6 +33,7 @@ def test_measures_name_topics_that_exist() -> None:
         assert all(text[language].strip() for text in words for language in ("zh", "en"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("claim", "subject", "identifier", "topic"),
     [
@@ -59,6 +60,7 @@ def test_published_figure_stands_against_a_denial(
     assert not known[topic].silent
 
 
+@pytest.mark.slow
 def test_figure_of_another_place_says_nothing(tmp_path: Path) -> None:
     """It is true that what is said of a district is not said of each place in it."""
     claim = f"{CLAIM}c1,d1,district,needs_found,117,个,s1\n"
@@ -69,6 +71,7 @@ def test_figure_of_another_place_says_nothing(tmp_path: Path) -> None:
     assert known == [False, True]
 
 
+@pytest.mark.slow
 def test_records_stand_against_a_denial(tmp_path: Path) -> None:
     """It is true that the rows of a subject are found wherever they stand."""
     with open_records(
@@ -88,6 +91,7 @@ def test_records_stand_against_a_denial(tmp_path: Path) -> None:
     assert all(each.silent for each in packages["two"].values())
 
 
+@pytest.mark.slow
 def test_figure_of_a_project_is_money_of_its_parties(tmp_path: Path) -> None:
     """It is true that a figure about a project stands against a denial for its undertaker."""
     projects = PROJECTS.splitlines()
@@ -109,6 +113,7 @@ def test_figure_of_a_project_is_money_of_its_parties(tmp_path: Path) -> None:
     assert known == [(("claims", "c1"),), (("claims", "c1"),), ()]
 
 
+@pytest.mark.slow
 def test_vague_fund_is_the_figure_of_its_paragraph(tmp_path: Path) -> None:
     """It is true that a fund without an amount is paired with the figure in the same words."""
     claims = (

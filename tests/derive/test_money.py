@@ -37,6 +37,7 @@ PROJECTS = (
 PAYMENTS = "payment_id,project_id,payee_id,paid_on,amount_yuan,source_id\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("projects", "payments", "expected"),
     [
@@ -63,6 +64,7 @@ def test_money_of_an_organization(
         assert Purse(records.site, "organizations").of("o1") == expected
 
 
+@pytest.mark.slow
 def test_money_of_places_and_buyers(tmp_path: Path) -> None:
     """It is true that a place has the money of all within it, and a buyer what it buys."""
     tables = {
@@ -78,6 +80,7 @@ def test_money_of_places_and_buyers(tmp_path: Path) -> None:
     assert found == [whole, Money(Sum("10", 1), None, Sum("3.5", 1)), whole]
 
 
+@pytest.mark.slow
 def test_payments_page_shows_what_is_published(tmp_path: Path) -> None:
     """It is true that a district without rows shows published figures with their qualifier."""
     tables = {
@@ -102,6 +105,7 @@ def test_payments_page_shows_what_is_published(tmp_path: Path) -> None:
     assert 'data-known="funds/k1"' in place
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "title", "money"),
     [
@@ -138,6 +142,7 @@ def test_amount_in_a_column_of_the_package(
         assert (not re.findall('data-denies="(?:money|contracts|payments)"', html)) is money
 
 
+@pytest.mark.slow
 def test_json_of_a_record_has_its_money(tmp_path: Path) -> None:
     """It is true that a record's JSON holds the three layers, each by itself."""
     tables = {
@@ -168,6 +173,7 @@ def test_json_of_a_record_has_its_money(tmp_path: Path) -> None:
     assert project["payments"] == {"yuan": 0.2, "records": 1}
 
 
+@pytest.mark.slow
 def test_budget_that_a_claim_tells_is_shown_once(tmp_path: Path) -> None:
     """It is true that the same money of the same paragraph is published once, as the claim."""
     tables = {
@@ -192,6 +198,7 @@ def test_budget_that_a_claim_tells_is_shown_once(tmp_path: Path) -> None:
     assert found == [("claims", "c1"), ("rounds", "r2")]
 
 
+@pytest.mark.slow
 def test_periods_and_subjects_of_figures_are_in_english(tmp_path: Path) -> None:
     """It is true that an English page gives a figure's period and the name of what it is about."""
     tables = {
@@ -215,6 +222,7 @@ def test_periods_and_subjects_of_figures_are_in_english(tmp_path: Path) -> None:
     assert "疫情期间，累计" in chinese
 
 
+@pytest.mark.slow
 def test_figure_of_a_part_names_it(tmp_path: Path) -> None:
     """It is true that a figure about community organizations only is not shown as one of all."""
     tables = {
@@ -246,6 +254,7 @@ def test_every_period_of_the_repository_is_translated(package: str) -> None:
     assert found - {""} <= set(known)
 
 
+@pytest.mark.slow
 def test_amount_of_several_projects_stands_on_the_page_of_each(tmp_path: Path) -> None:
     """It is true that no project is denied an amount that is published for it and for others."""
     tables = {
@@ -279,6 +288,7 @@ def test_amount_of_several_projects_stands_on_the_page_of_each(tmp_path: Path) -
     assert figures.count("甲站、乙·丙等项目") == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("high", "chinese", "english"),
     [

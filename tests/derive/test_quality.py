@@ -57,6 +57,7 @@ def _columns(folder: Path) -> dict[str, FieldQuality]:
     return {each.field.name: each for each in found if each.resource == "organizations"}
 
 
+@pytest.mark.slow
 def test_cells_are_counted(tmp_path: Path) -> None:
     """It is true that filled cells are counted, also of columns that a file leaves out."""
     columns = _columns(tmp_path)
@@ -86,6 +87,7 @@ def test_invalid_cells_are_counted_once(tmp_path: Path) -> None:
     assert wrong == 1
 
 
+@pytest.mark.slow
 def test_findings_are_those_of_the_report(tmp_path: Path) -> None:
     """It is true that findings are counted per column, a key's for each of its columns."""
     with open_site(tmp_path, {"p": {"organizations": ORGANIZATIONS}}) as opened:

@@ -64,12 +64,14 @@ def test_every_table_is_there_with_its_types_and_keys(site: Site, tmp_path: Path
         assert (about["package"], about["as_of"]) == ("a", "2026-03-31")
 
 
+@pytest.mark.slow
 def test_same_tables_give_the_same_bytes(site: Site, tmp_path: Path) -> None:
     """Nothing of the moment or the machine enters the file."""
     first = _write(site, tmp_path / "1.sqlite").read_bytes()
     assert first == _write(site, tmp_path / "2.sqlite").read_bytes()
 
 
+@pytest.mark.slow
 def test_all_leaves_synthetic_packages_out(tmp_path: Path) -> None:
     """The file of all packages holds the real ones only."""
     told = {"demo": {"synthetic": True}}
@@ -84,12 +86,14 @@ def test_all_leaves_synthetic_packages_out(tmp_path: Path) -> None:
             assert connection.execute("SELECT source_id FROM sources").fetchall() == [("s1",)]
 
 
+@pytest.mark.slow
 def test_published_file_is_a_download_of_every_bundle(site: Site) -> None:
     """Each bundle has one, and it holds the same records as the exact CSV."""
     paths = {each.path for each in publish(site)}
     assert {f"data/{each.name}.sqlite" for each in bundles(site)} <= paths
 
 
+@pytest.mark.slow
 def test_reader_cannot_change_the_file_and_gives_up(site: Site, tmp_path: Path) -> None:
     """A query writes nothing, and one that would never end is stopped."""
     with closing(SqliteReader(_write(site, tmp_path / "a.sqlite"))) as reader:
@@ -102,6 +106,7 @@ def test_reader_cannot_change_the_file_and_gives_up(site: Site, tmp_path: Path) 
             reader.rows(endless)
 
 
+@pytest.mark.slow
 def test_pasted_query_gives_the_published_value(site: Site, tmp_path: Path) -> None:
     """What a reader gets from the downloaded file is what `indicator_values` says."""
     files = {each.path: each for each in publish(site)}

@@ -41,6 +41,7 @@ TABLES = {
 GREEN = re.compile(r'class="[^"]*gs-ok')
 
 
+@pytest.mark.slow
 def test_only_a_register_is_green(tmp_path: Path) -> None:
     """It is true that a status has the colour of a state only where a register says it."""
     field = load_schemas().resources["organizations"].field("status")

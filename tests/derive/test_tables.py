@@ -64,6 +64,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         )
 
 
+@pytest.mark.slow
 def test_rows_are_ordered_by_the_key(site: Site) -> None:
     """It is true that rows stand in the order of the key, numbered from 2 on in each package."""
     rows = [
@@ -80,6 +81,7 @@ def test_rows_are_ordered_by_the_key(site: Site) -> None:
     assert numbers == [("a", 2), ("a", 3), ("demo", 2)]
 
 
+@pytest.mark.slow
 def test_a_table_may_build_on_those_before(site: Site) -> None:
     """It is true that derivations run in their order, and that columns unknown to a table drop."""
     rows = [
@@ -89,6 +91,7 @@ def test_a_table_may_build_on_those_before(site: Site) -> None:
     assert rows == [("o1", "1"), ("o2", "1"), ("o9", "1")]
 
 
+@pytest.mark.slow
 def test_published_where_there_are_rows(site: Site) -> None:
     """It is true that a package has the derived tables it has rows of, `all` without synthetic."""
     held = {
@@ -105,6 +108,7 @@ def test_published_where_there_are_rows(site: Site) -> None:
     assert names == ["o1", "o2"]
 
 
+@pytest.mark.slow
 def test_downloads(site: Site) -> None:
     """It is true that a derived table is in the CSVs, the descriptor and the records' JSON."""
     made = {each.path: each.content for each in publish(site)}
@@ -124,6 +128,7 @@ def test_downloads(site: Site) -> None:
     assert record["related"]["warnings"][0]["months"] == ["x", "y"]
 
 
+@pytest.mark.slow
 def test_without_rows(tmp_path: Path) -> None:
     """It is true that filling with nothing leaves a table empty, and no package then has it."""
     with _opened(tmp_path) as opened:

@@ -48,6 +48,7 @@ def _values(tmp_path: Path, tables: Mapping[str, str], indicator: str) -> Values
         }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("needs", "matched", "met"),
     [
@@ -70,6 +71,7 @@ def test_needs_without_dates_are_not_unmet(
     assert found["met", None] == met
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("modes", "expected"),
     [
@@ -91,6 +93,7 @@ def test_unknown_rent_is_not_paid(
     assert _values(tmp_path, tables, "I07")[None, None] == expected
 
 
+@pytest.mark.slow
 def test_uses_without_terms_are_not_looked_at(tmp_path: Path) -> None:
     """It is true that the cross-check of rent-free uses looks at those that state their terms."""
     tables = {
@@ -107,6 +110,7 @@ def test_uses_without_terms_are_not_looked_at(tmp_path: Path) -> None:
     assert looked_at == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("indicator", "item"), [("I01", "registered"), ("I02", "association")])
 @pytest.mark.parametrize(("claims", "status"), [({"claims": TOTAL}, "partial"), ({}, "ok")])
 def test_parts_of_a_register_are_as_short_as_the_whole(

@@ -60,6 +60,7 @@ def test_in_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "2024-02-30" in said.partition("Changes:")[2]
 
 
+@pytest.mark.slow
 def test_into_a_copy(tmp_path: Path) -> None:
     """It is true that a copy is mended and the original stays, the privacy exceptions with it."""
     files = {"organizations.csv": BEFORE.replace("2024-02-30", "2024-02-29"), "notes.txt": "x"}

@@ -150,6 +150,7 @@ def test_host_fetches_nothing(tmp_path: Path) -> None:
     assert 'rel="stylesheet" href="http' not in html
 
 
+@pytest.mark.slow
 def test_shell_is_cut_at_its_holes(tmp_path: Path) -> None:
     """It is true that an exemplar of each kind holds every hole, and the shell no trace of one."""
     kinds = page_kinds()

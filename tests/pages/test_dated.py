@@ -33,6 +33,7 @@ def _parts(page: str) -> tuple[str, str]:
     return head[0], citation[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("day", ["2024-02-29", ""])
 def test_head_and_citation_tell_when(day: str, language: str, tmp_path: Path) -> None:
@@ -68,6 +69,7 @@ def test_lists_tell_when_on_request(resource: str, day: str, language: str, tmp_
     assert page.count('<input type="checkbox" name="source_date"') == 1
 
 
+@pytest.mark.slow
 def test_an_index_holds_each_source_once(tmp_path: Path) -> None:
     """It is true that an index tells sources newest first, and each record by its number alone."""
     sources = (

@@ -158,6 +158,7 @@ def test_hostile_link_texts_do_not_stop_the_build(site: dict[str, bytes]) -> Non
     assert b"href=nowhere" in site["organizations/o1/index.html"]
 
 
+@pytest.mark.slow
 @pytest.mark.hostile(47)
 @pytest.mark.parametrize(
     "address",

@@ -73,6 +73,7 @@ SEVERAL: Final = {
 """What a sum of several records needs, and a chain with dated steps."""
 
 
+@pytest.mark.slow
 def test_every_kind_has_pages(tmp_path: Path) -> None:
     """It is true that every kind yields pages of its own path, with words in both languages."""
     with open_records(tmp_path, {"one": {**EVERY_KIND, **SEVERAL}}) as records:
@@ -119,6 +120,7 @@ def test_kinds_are_in_their_order() -> None:
     assert names.index("organizations") < names.index("organization") < names.index("projects")
 
 
+@pytest.mark.slow
 def test_sides_stand_apart(tmp_path: Path) -> None:
     """It is true that the sides have pages of their own, and the fictitious ones are marked."""
     demo = {"organizations": f"{HEAD}\nx1,假会,registered,association,active,s1\n"}
@@ -177,6 +179,7 @@ def test_chain() -> None:
     assert [each["step"] for each in passed_of(schemas, steps)] == ["design"]
 
 
+@pytest.mark.slow
 def test_chain_on_the_page(tmp_path: Path) -> None:
     """It is true that only recorded steps are drawn, and what follows is said in one sentence."""
     tables = {
@@ -239,6 +242,7 @@ def test_rule_of_the_site_shows_its_packages(tmp_path: Path) -> None:
     assert after.count("<strong>不合规则</strong>") == 1
 
 
+@pytest.mark.slow
 def test_quarter_does_not_break_the_page(tmp_path: Path) -> None:
     """It is true that a month's component in a quarter's period is valid data with a page."""
     tables = {
@@ -273,6 +277,7 @@ def test_facets(tmp_path: Path) -> None:
     assert empty == {"place", "kind"}
 
 
+@pytest.mark.slow
 def test_list_of_many(tmp_path: Path) -> None:
     """It is true that a list over 200 records has further pages, each record once, in order."""
     rows = "".join(
@@ -305,6 +310,7 @@ def test_list_of_many(tmp_path: Path) -> None:
     assert rest["organizations/pages/2/"].title["zh"].endswith(" · 2")
 
 
+@pytest.mark.slow
 def test_empty_list(tmp_path: Path) -> None:
     """It is true that a list without records is a page that says so."""
     with open_records(tmp_path, {"one": {}}) as records:
@@ -318,6 +324,7 @@ def test_empty_list(tmp_path: Path) -> None:
 # --- what other tables say ----------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_related_tables(tmp_path: Path) -> None:
     """It is true that a record's page has one section a relation, named where there are several."""
     tables = {
@@ -337,6 +344,7 @@ def test_related_tables(tmp_path: Path) -> None:
     assert '<a href="../../projects/p1/">x</a>' in html
 
 
+@pytest.mark.slow
 def test_related_rows_are_cut(tmp_path: Path) -> None:
     """It is true that a long table is cut on another record's page, with the way to all of it."""
     rows = "".join(f"v1,o{number},s1\n" for number in range(SHOWN + 1))
@@ -463,6 +471,7 @@ CLAIMS = (
 )
 
 
+@pytest.mark.slow
 def test_claims_begin_with_the_balance(tmp_path: Path) -> None:
     """It is true that the page tells all outcomes first, each a link to where its figures stand."""
     places = EVERY_KIND["places"] + "".join(

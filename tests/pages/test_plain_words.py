@@ -23,6 +23,7 @@ MEAN = (
 PLACES = "place_id,name,level,source_id\nd1,东区,district,s1\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_words_to_try_find_names_in_the_language_of_the_page(language: str, tmp_path: Path) -> None:
     """It is true that each word to try stands in a name that a reader of this language sees."""
@@ -83,6 +84,7 @@ def test_no_register_is_missed_where_none_exists(
     assert ("<h2>登记信息</h2>" in page) is told
 
 
+@pytest.mark.slow
 def test_reports_that_nobody_can_date_are_not_told_as_done(tmp_path: Path) -> None:
     """It is true that without records a page says neither that reports are due nor that none is."""
     organizations = (
@@ -97,6 +99,7 @@ def test_reports_that_nobody_can_date_are_not_told_as_done(tmp_path: Path) -> No
     assert "none on record, and no due day can be worked out" in pages[1]
 
 
+@pytest.mark.slow
 def test_area_of_ended_uses_is_in_no_sum(tmp_path: Path) -> None:
     """It is true that the area in rent-free use is that of uses that have not ended."""
     tables = {
@@ -113,6 +116,7 @@ def test_area_of_ended_uses_is_in_no_sum(tmp_path: Path) -> None:
     assert "2 条使用记录，已到期的也在内；未到期而有面积记录的 1 条，合计 50 平方米" in page
 
 
+@pytest.mark.slow
 def test_subject_of_any_table_is_named_in_english(tmp_path: Path) -> None:
     """It is true that a brand, platform or alias that a figure is about is told in English."""
     tables = {

@@ -98,6 +98,7 @@ def two_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
         each.cache_clear()
 
 
+@pytest.mark.slow
 def test_versions_are_not_compared(tmp_path: Path, two_versions: Path) -> None:
     """It is true that periods under two versions are marked so, and no change is shown."""
     tables = tables_of(two_years({"party": "99"}))
@@ -118,6 +119,7 @@ def test_versions_are_not_compared(tmp_path: Path, two_versions: Path) -> None:
         assert "points on 2024" not in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("later", "votes", "corrections", "change", "english"),
     [
@@ -152,6 +154,7 @@ def test_change_tells_its_cause(  # noqa: PLR0913, PLR0917 - the columns of a ta
     }
 
 
+@pytest.mark.slow
 def test_first_period_and_unrated_ones_show_no_change(tmp_path: Path) -> None:
     """It is true that there is no change without a total before."""
     rows = (*month_rows("9 9 9", "2024-10"), *two_years()[20:])
@@ -179,6 +182,7 @@ def test_validity_of_a_grade(day: str, state: str) -> None:
     assert validity_of({**row, "valid_from": None}, date.fromisoformat(day)) == ""
 
 
+@pytest.mark.slow
 def test_reentry_after_an_exit_is_shown(tmp_path: Path) -> None:
     """It is true that who was ordered to leave and is resident again is marked with the day."""
     rows = (
@@ -204,6 +208,7 @@ def test_reentry_after_an_exit_is_shown(tmp_path: Path) -> None:
     assert all("Ordered to leave on 2023-04-01, resident again" in each for each in english)
 
 
+@pytest.mark.slow
 def test_notice_without_totals_shows_what_each_was_judged_by(tmp_path: Path) -> None:
     """It is true that a notice never lists bare names: scores and ballots stand beside them."""
     rows = (

@@ -113,6 +113,7 @@ def test_yearly_reports_are_the_newest_due() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_registers_tell_every_package(tmp_path: Path) -> None:
     """It is true that each register has a line for each package, those without records too."""
     with open_records(tmp_path, {"one": EVERY_KIND, "two": {"sources": SOURCE}}) as records:
@@ -128,6 +129,7 @@ def test_registers_tell_every_package(tmp_path: Path) -> None:
     assert told == {name: [("one", True), ("two", False)] for name in names}
 
 
+@pytest.mark.slow
 def test_facet_of_another_table_takes_the_newest_period(tmp_path: Path) -> None:
     """It is true that the list filters by the stars of the newest year that has any."""
     tables = dict(EVERY_KIND)
@@ -154,6 +156,7 @@ def test_facet_of_another_table_takes_the_newest_period(tmp_path: Path) -> None:
     assert facets["public_fundraising"] == {"true": 1, "false": 1}
 
 
+@pytest.mark.slow
 def test_rent_terms_are_shown_with_what_is_published(tmp_path: Path) -> None:
     """It is true that a published total of rent-free organizations stands beside single rows."""
     tables = {

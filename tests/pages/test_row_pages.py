@@ -74,6 +74,7 @@ def part(html: str, name: str) -> str:
     return re.search(rf'<section id="{re.escape(name)}">(.*?)</section>', html, re.DOTALL)[1]  # type: ignore[index]
 
 
+@pytest.mark.slow
 def test_long_list_has_pages_of_its_own(tmp_path: Path) -> None:
     """It is true that a list longer than a page goes over pages that hold all its rows."""
     total = ASSOCIATIONS + SERVICES
@@ -99,6 +100,7 @@ def test_long_list_has_pages_of_its_own(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_lists_for_which_there_is_no_room_have_their_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -121,6 +123,7 @@ def test_lists_for_which_there_is_no_room_have_their_own(
     assert shown(part(whole, "records.r1.2021")) == 0
 
 
+@pytest.mark.slow
 def test_no_page_for_no_rows(tmp_path: Path) -> None:
     """It is true that a number of none leads nowhere, and no page is made for it."""
     needs = "need_id,title,kind,raised_on,source_id\nn1,修路灯,need,2025-01-01,s1\n"
@@ -131,6 +134,7 @@ def test_no_page_for_no_rows(tmp_path: Path) -> None:
     assert "indicators/i14/rows" not in found["indicators/i14/"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_a_crosscheck_lists_is_paged(language: str, tmp_path: Path) -> None:
     """It is true that more rows than a page holds are all there, page by page."""

@@ -70,6 +70,7 @@ def test_values_of_one(indicator: Indicator) -> None:
         assert one == two if two in {"yuan", "%", ""} else plurals(two)
 
 
+@pytest.mark.slow
 def test_one_is_told_as_one_on_a_page(tmp_path: Path) -> None:
     """It is true that pages tell one hour, more than one hour and two hours."""
     claims = (

@@ -58,6 +58,7 @@ def _announced(records: Records, path: str = "evaluations/luyang-inspection/2024
     return found.pop()
 
 
+@pytest.mark.slow
 def test_an_authority_speaks_for_itself(tmp_path: Path) -> None:
     """It is true that results which its own published decision states are told as announced."""
     with _records(tmp_path, _row(1, DECIDED) + _row(2, DECIDED)) as records:
@@ -71,6 +72,7 @@ def test_an_authority_speaks_for_itself(tmp_path: Path) -> None:
     assert (rating["announced_by"], rating["announced_source_id"]) == ("甲区民政局", "s1")
 
 
+@pytest.mark.slow
 def test_each_decision_is_told_with_its_day(tmp_path: Path) -> None:
     """It is true that results decided on several days are not told as one decision."""
     later = DECIDED.replace("2025-06-20", "2025-09-01")
@@ -83,6 +85,7 @@ def test_each_decision_is_told_with_its_day(tmp_path: Path) -> None:
     assert re.findall('决定日期"><time datetime="([0-9-]+)"', page) == ["2025-06-20", "2025-09-01"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("row", "sources"),
     [
@@ -102,6 +105,7 @@ def test_anything_less_is_ours(row: str, sources: str, tmp_path: Path) -> None:
         assert not _announced(records)
 
 
+@pytest.mark.slow
 def test_one_result_of_two_is_not_enough(tmp_path: Path) -> None:
     """It is true that a page with one result that nobody announced is the site's own."""
     other = DECIDED.replace("2025-06-20", "")
@@ -109,6 +113,7 @@ def test_one_result_of_two_is_not_enough(tmp_path: Path) -> None:
         assert not _announced(records)
 
 
+@pytest.mark.slow
 def test_what_is_computed_is_never_announced(tmp_path: Path) -> None:
     """It is true that a total is the site's own, whoever gave the scores."""
     row = (
@@ -118,6 +123,7 @@ def test_what_is_computed_is_never_announced(tmp_path: Path) -> None:
         assert not _announced(records, "evaluations/hejiang-composite/2024/")
 
 
+@pytest.mark.slow
 def test_every_page_of_results_tells_its_ground(tmp_path: Path) -> None:
     """It is true that each names scheme and version, what is stated and assumed, how to redo it."""
     with open_records(tmp_path, {"p": EVERY_KIND}) as records:
@@ -133,6 +139,7 @@ def test_every_page_of_results_tells_its_ground(tmp_path: Path) -> None:
                 assert ours in page
 
 
+@pytest.mark.slow
 def test_the_demonstration_shows_an_authority(tmp_path: Path) -> None:
     """It is true that the fictitious authority speaks, marked, where its own decision stands."""
     folder = REPOSITORY / "data" / "demo"

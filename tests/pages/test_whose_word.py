@@ -43,6 +43,7 @@ def test_stars_that_we_computed_are_called_ours(language: str, tmp_path: Path) -
     assert "published result" not in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["evaluations", "services", "claims", "mechanisms"])
 def test_rows_of_places_within_name_their_place(table: str, tmp_path: Path) -> None:
     """It is true that no larger place seems to have what its source gives to a smaller one."""
@@ -63,6 +64,7 @@ def test_rows_of_places_within_name_their_place(table: str, tmp_path: Path) -> N
         assert "累计" in section
 
 
+@pytest.mark.slow
 def test_assessment_without_a_score_is_not_called_scored(tmp_path: Path) -> None:
     """It is true that an approval is told as decided, not as scored."""
     rows = (
@@ -79,6 +81,7 @@ def test_assessment_without_a_score_is_not_called_scored(tmp_path: Path) -> None
     assert "Scored" not in found[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "ours", "never"),
     [
@@ -103,6 +106,7 @@ def test_listing_without_a_removal_is_told_as_that(
     assert never not in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
@@ -144,6 +148,7 @@ def test_rows_behind_a_number_of_duties_name_who_owes_them(tmp_path: Path) -> No
     assert "organizations/o1/" in page
 
 
+@pytest.mark.slow
 def test_open_objection_is_marked_where_the_result_stands(tmp_path: Path) -> None:
     """It is true that an objection that is not decided stands on page and notice."""
     objections = (

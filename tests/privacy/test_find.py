@@ -152,6 +152,7 @@ def test_old_ids_are_found(hide: Callable[[str], str]) -> None:
         assert [(each.kind, each.value) for each in find(text)] == [("resident-id", number)]
 
 
+@pytest.mark.slow
 @pytest.mark.hostile(51)
 def test_credit_codes_are_no_ids() -> None:
     """It is true that of credit codes only those are refused that are IDs by every check."""
@@ -358,6 +359,7 @@ def test_lists_and_amounts_are_no_mobile_numbers(text: str) -> None:
     assert find(text, "summary 简介 Summary") == ()
 
 
+@pytest.mark.slow
 def test_false_refusals_are_rare() -> None:
     """It is true that of 50,000 generated ordinary cells at most five are refused."""
     random = Random(10_000)  # noqa: S311 - the same cells in every run
@@ -386,6 +388,7 @@ def test_false_refusals_are_rare() -> None:
     assert len(refused) <= 5, refused
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

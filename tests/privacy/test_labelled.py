@@ -19,6 +19,7 @@ def test_there_are_more_than_a_hundred_disguises() -> None:
     assert len(disguises()) > 100
 
 
+@pytest.mark.slow
 @pytest.mark.hostile(51)
 @pytest.mark.hostile(52)
 @pytest.mark.hostile(53)

@@ -95,6 +95,7 @@ def test_editorial_pages_are_judged_for_everything(text: str, kind: str) -> None
     assert personal_kind("about/index.html", page, NONE) == ""
 
 
+@pytest.mark.slow
 def test_digests_and_coordinates_pass() -> None:
     """It is true that what only machines read is no personal data."""
     random = Random(9)  # noqa: S311 - likewise

@@ -76,6 +76,7 @@ def expected(rows: list[Record], contexts: dict[str, str]) -> Iterator[tuple[int
                 yield number + 2, label, hit.kind
 
 
+@pytest.mark.slow
 @pytest.mark.hostile(51)
 def test_columns_lose_no_shared_id(tmp_path: Path) -> None:
     """It is true that every ID in two neighbouring cells is found, and nothing else."""

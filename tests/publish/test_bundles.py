@@ -38,6 +38,7 @@ def extra(properties: Mapping[str, Any]) -> dict[str, Any]:
     return {"organizations": {"fields": [field]}}
 
 
+@pytest.mark.slow
 def test_order(build_site: BuildSite) -> None:
     """It is true that there is a bundle a package, in order, and last `all`."""
     site = build_site({"b": package("b"), "a": package("a")})
@@ -45,6 +46,7 @@ def test_order(build_site: BuildSite) -> None:
     assert [each.name for each in bundles(site)] == ["b", "a", "all"]
 
 
+@pytest.mark.slow
 def test_all_leaves_synthetic_out(build_site: BuildSite, publish_files: PublishFiles) -> None:
     """It is true that invented records and their columns are not in `all`."""
     packages = {"demo": package("demo", summary="x"), "real": package("real", name_en="R")}
@@ -59,6 +61,7 @@ def test_all_leaves_synthetic_out(build_site: BuildSite, publish_files: PublishF
     assert "organizations/demo.json" in files
 
 
+@pytest.mark.slow
 def test_only_synthetic(build_site: BuildSite) -> None:
     """It is true that `all` has the required tables, empty, where no package is real."""
     site = build_site({"demo": package("demo")}, descriptor={"demo": {"synthetic": True}})
@@ -72,6 +75,7 @@ def test_only_synthetic(build_site: BuildSite) -> None:
     assert together.licence == "CC-BY-4.0"
 
 
+@pytest.mark.slow
 def test_everything(build_site: BuildSite) -> None:
     """It is true that `everything` numbers records by their package's place in the site."""
     site = build_site(
@@ -84,6 +88,7 @@ def test_everything(build_site: BuildSite) -> None:
     assert site.database.rows(table.select("org_id", "_package")) == [("demo", 0), ("real", 1)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("other", "expected"),
     [({"type": "integer"}, "integer"), ({"type": "string"}, "string")],
@@ -105,6 +110,7 @@ def test_columns_of_packages(
     assert (added.name, added.type, dict(added.constraints)) == ("added", expected, {})
 
 
+@pytest.mark.slow
 def test_texts(build_site: BuildSite) -> None:
     """It is true that a bundle tells what its descriptor tells, Chinese standing in for English."""
     shared: dict[str, Any] = {
@@ -128,6 +134,7 @@ def test_texts(build_site: BuildSite) -> None:
     assert together.keywords == ("公示",)
 
 
+@pytest.mark.slow
 def test_withheld_cells(build_site: BuildSite) -> None:
     """It is true that a required field whose cells may be withheld is no longer required."""
     site = build_site({"a": package("a", address="路", address_public="true")})

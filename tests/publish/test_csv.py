@@ -25,6 +25,7 @@ def records(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
 
 
+@pytest.mark.slow
 def test_exact_bytes(build_site: BuildSite, publish_files: PublishFiles) -> None:
     """It is true that the exact CSV is the cells as given, quoted only where they need it."""
     text = (
@@ -39,6 +40,7 @@ def test_exact_bytes(build_site: BuildSite, publish_files: PublishFiles) -> None
     assert files["data/p/organizations.csv"] == text.encode()
 
 
+@pytest.mark.slow
 def test_exact_round_trip(build_site: BuildSite, publish_files: PublishFiles) -> None:
     """It is true that a file written in another style keeps every cell, and its order."""
     text = (
@@ -52,6 +54,7 @@ def test_exact_round_trip(build_site: BuildSite, publish_files: PublishFiles) ->
     assert records(files["data/p/organizations.csv"]) == records(text.encode())
 
 
+@pytest.mark.slow
 def test_header_only(build_site: BuildSite, publish_files: PublishFiles) -> None:
     """It is true that an empty table is published with its header."""
     files = publish_files(build_site({"p": {}}))
@@ -63,6 +66,7 @@ def test_header_only(build_site: BuildSite, publish_files: PublishFiles) -> None
     )
 
 
+@pytest.mark.slow
 def test_spreadsheet_labels(build_site: BuildSite, publish_files: PublishFiles) -> None:
     """It is true that labels stand in place of codes in each language, and numbers stay."""
     text = ORGANIZATIONS + (
@@ -86,6 +90,7 @@ def test_spreadsheet_labels(build_site: BuildSite, publish_files: PublishFiles) 
     assert english[2][7] == "no"
 
 
+@pytest.mark.slow
 def test_items_tables_and_columns_in_words(
     build_site: BuildSite, publish_files: PublishFiles
 ) -> None:
@@ -116,6 +121,7 @@ def test_items_tables_and_columns_in_words(
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("met", "median"), [("2025-03-04", "3"), ("2025-03-11", "10")])
 def test_definitions_in_words_and_whole_days(
     met: str, median: str, build_site: BuildSite, publish_files: PublishFiles
@@ -132,6 +138,7 @@ def test_definitions_in_words_and_whole_days(
     assert {row[3] for row in values[1:]} <= titles | {""}
 
 
+@pytest.mark.slow
 @pytest.mark.hostile(46)
 def test_formula_injection(build_site: BuildSite, publish_files: PublishFiles) -> None:
     """It is true that a text which could run as a formula gets an apostrophe, in one file only."""
@@ -153,6 +160,7 @@ def test_formula_injection(build_site: BuildSite, publish_files: PublishFiles) -
     assert {each[10] for each in safe} == {"-5"}
 
 
+@pytest.mark.slow
 @pytest.mark.hostile(46)
 def test_hostile_labels(build_site: BuildSite, publish_files: PublishFiles) -> None:
     """It is true that a column a package adds cannot run as a formula, nor share a label."""
@@ -177,6 +185,7 @@ def test_hostile_labels(build_site: BuildSite, publish_files: PublishFiles) -> N
     assert header[6:] == ["'=1+1", "名称 (y)", "z"]
 
 
+@pytest.mark.slow
 def test_publish_if(build_site: BuildSite, publish_files: PublishFiles) -> None:
     """It is true that an address without leave to be published stands in no file."""
     text = ORGANIZATIONS + (
@@ -203,6 +212,7 @@ def test_publish_if(build_site: BuildSite, publish_files: PublishFiles) -> None:
     assert [path for path, content in files.items() if "保密路".encode() in content] == []
 
 
+@pytest.mark.slow
 def test_internal_fields(build_site: BuildSite, publish_files: PublishFiles) -> None:
     """It is true that an internal column is in no file, whatever another package calls public."""
     text = (

@@ -68,6 +68,7 @@ def write(site: Site, folder: Path) -> None:
         target.write_bytes(content.read_bytes() if isinstance(content, Path) else content)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["demo", "real", "all"])
 def test_frictionless(build_site: BuildSite, tmp_path: Path, name: str) -> None:
     """It is true that frictionless finds nothing wrong: schema, keys, size and hash."""
@@ -81,6 +82,7 @@ def test_frictionless(build_site: BuildSite, tmp_path: Path, name: str) -> None:
     assert report.stats["tasks"] == (7 if name == "demo" else 9)
 
 
+@pytest.mark.slow
 def test_frictionless_sees_damage(build_site: BuildSite, tmp_path: Path) -> None:
     """It is true that a changed file no longer agrees with the published hash."""
     write(build_site(PACKAGES, descriptor=DESCRIPTOR, schemas=SCHEMAS), tmp_path / "site")
@@ -92,6 +94,7 @@ def test_frictionless_sees_damage(build_site: BuildSite, tmp_path: Path) -> None
     assert report.flatten(["type"]) == [["hash-count"]]
 
 
+@pytest.mark.slow
 def test_descriptor(build_site: BuildSite, publish_files: PublishFiles) -> None:
     """It is true that the descriptor tells who, what and from when, and nothing nobody stated."""
     files = publish_files(build_site(PACKAGES, descriptor=DESCRIPTOR, schemas=SCHEMAS))
@@ -129,6 +132,7 @@ def test_descriptor(build_site: BuildSite, publish_files: PublishFiles) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_no_key_to_what_is_absent(build_site: BuildSite, publish_files: PublishFiles) -> None:
     """It is true that relations to tables the package lacks are left out."""
     tables = {"projects": "project_id,title,stage,place_id,source_id\np,项目,settled,,s\n"}
@@ -140,6 +144,7 @@ def test_no_key_to_what_is_absent(build_site: BuildSite, publish_files: PublishF
     assert [each["reference"]["resource"] for each in keys] == ["sources"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("created", "published"),
     [
@@ -157,6 +162,7 @@ def test_created(
     assert json.loads(files["data/p/datapackage.json"]).get("created") == published
 
 
+@pytest.mark.slow
 def test_lists(build_site: BuildSite, publish_files: PublishFiles) -> None:
     """It is true that lists are told as text with their delimiter, for the profile's sake."""
     extra = {

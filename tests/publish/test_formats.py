@@ -60,6 +60,7 @@ def test_downloads() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_downloads_exist(build_site: BuildSite, publish_files: PublishFiles) -> None:
     """It is true that what a box offers is published, and nothing else, each file once."""
     site = build_site({"p": {"organizations": ORGANIZATIONS}})
@@ -83,6 +84,7 @@ def test_downloads_exist(build_site: BuildSite, publish_files: PublishFiles) -> 
     assert sorted(publish_files(site)) == sorted(paths)
 
 
+@pytest.mark.slow
 def test_same_bytes(build_site: BuildSite, publish_files: PublishFiles) -> None:
     """It is true that the same data give the same bytes, in another folder and once more."""
     packages = {"p": {"organizations": ORGANIZATIONS}}
@@ -93,6 +95,7 @@ def test_same_bytes(build_site: BuildSite, publish_files: PublishFiles) -> None:
     assert first == again == elsewhere
 
 
+@pytest.mark.slow
 def test_files_may_be_moved(build_site: BuildSite, tmp_path: Path) -> None:
     """It is true that a file may be moved away as soon as it is handed over."""
     target = tmp_path / "moved"

@@ -31,6 +31,7 @@ fields:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["every", "all"])
 def test_archive_is_valid_input(
     name: str, build_site: BuildSite, publish_files: PublishFiles, tmp_path: Path

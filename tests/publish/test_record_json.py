@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.publish.conftest import BuildSite, PublishFiles
 
@@ -23,6 +25,7 @@ TABLES = {
 }
 
 
+@pytest.mark.slow
 def test_record(build_site: BuildSite, publish_files: PublishFiles) -> None:
     """It is true that a record's file is typed, labelled, and tells its package and source."""
     files = publish_files(build_site({"p": TABLES}))
@@ -64,6 +67,7 @@ def test_record(build_site: BuildSite, publish_files: PublishFiles) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_numbers_and_nulls(build_site: BuildSite, publish_files: PublishFiles) -> None:
     """It is true that numbers stand as they are given, or as the same number in JSON's form."""
     files = publish_files(build_site({"p": TABLES}))
@@ -76,6 +80,7 @@ def test_numbers_and_nulls(build_site: BuildSite, publish_files: PublishFiles) -
     assert list(second["related"]) == ["project_chain"]
 
 
+@pytest.mark.slow
 def test_synthetic(build_site: BuildSite, publish_files: PublishFiles) -> None:
     """It is true that invented records have a file that says so, with their own licence."""
     told = {"p": {"synthetic": True, "licenses": [{"name": "CC0-1.0"}, {"name": "MIT"}]}}
@@ -86,6 +91,7 @@ def test_synthetic(build_site: BuildSite, publish_files: PublishFiles) -> None:
     assert (tree["synthetic"], tree["license"]) == (True, "CC0-1.0, MIT")
 
 
+@pytest.mark.slow
 def test_dangling_source(build_site: BuildSite, publish_files: PublishFiles) -> None:
     """It is true that a record whose source is not told has none."""
     tables = {
@@ -99,6 +105,7 @@ def test_dangling_source(build_site: BuildSite, publish_files: PublishFiles) -> 
     assert json.loads(files["organizations/a.json"])["source"] is None
 
 
+@pytest.mark.slow
 def test_newest_source(build_site: BuildSite, publish_files: PublishFiles) -> None:
     """It is true that a record's file names the newest source behind it, with its date."""
     tables = dict(TABLES)

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
+import pytest
+
 from gongshi.publish import Workshop, bundles
 from gongshi.publish.sheet_xml import letters
 from gongshi.publish.xlsx import write_workbook
@@ -72,6 +74,7 @@ def read(content: bytes) -> dict[str, list[dict[str, Cell]]]:
     return sheets
 
 
+@pytest.mark.slow
 def test_sheets(build_site: BuildSite, publish_files: PublishFiles) -> None:
     """It is true that a workbook opens with what it is and closes with the dictionary."""
     told = {
@@ -113,6 +116,7 @@ def test_sheets(build_site: BuildSite, publish_files: PublishFiles) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_cells(build_site: BuildSite, publish_files: PublishFiles) -> None:
     """It is true that numbers and days are such, and everything else is text with labels."""
     text = HEADER + (
@@ -140,6 +144,7 @@ def column(site: Site, sheet: str, letter: str) -> list[Cell]:
     return [row[letter] for row in read(artifact.content.read_bytes())[sheet][1:]]
 
 
+@pytest.mark.slow
 def test_numbers(build_site: BuildSite) -> None:
     """It is true that a number is a number where a spreadsheet keeps it exactly, else text."""
     cases = [
@@ -159,6 +164,7 @@ def test_numbers(build_site: BuildSite) -> None:
     assert [(each.kind, each.text) for each in found] == [case[1:] for case in cases]
 
 
+@pytest.mark.slow
 def test_days(build_site: BuildSite) -> None:
     """It is true that a day is a day where all spreadsheets agree on it, else text."""
     days = "a,一,1900-02-28\nb,二,1900-03-01\nc,三,9999-12-31\n"
@@ -170,6 +176,7 @@ def test_days(build_site: BuildSite) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_texts(build_site: BuildSite) -> None:
     """It is true that no text turns into a formula, a link, markup or another text."""
     cases = [
@@ -197,6 +204,7 @@ def test_texts(build_site: BuildSite) -> None:
     assert {each.kind for each in found} == {"inlineStr"}
 
 
+@pytest.mark.slow
 def test_further_sheets(build_site: BuildSite) -> None:
     """It is true that records which do not fit on a sheet go on on the next one, in order."""
     rows = "".join(f"s{number},第{number}\n" for number in range(5))
@@ -214,6 +222,7 @@ def test_further_sheets(build_site: BuildSite) -> None:
     assert [row["C"].text for row in sheets["字段说明"]].count("title") == 2
 
 
+@pytest.mark.slow
 def test_stated_size(build_site: BuildSite, publish_files: PublishFiles) -> None:
     """It is true that a sheet states its real size and filters all of it."""
     rows = "".join(f"s{number},第{number}\n" for number in range(9))

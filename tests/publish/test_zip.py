@@ -9,6 +9,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile
 
+import pytest
+
 from gongshi.publish.archive import write_archive
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from tests.publish.conftest import BuildSite, PublishFiles
 
 
+@pytest.mark.slow
 def test_members(build_site: BuildSite, publish_files: PublishFiles) -> None:
     """It is true that the archive holds the published files under the package's name, sorted."""
     files = publish_files(build_site({"p": {}}))
@@ -37,6 +40,7 @@ def test_members(build_site: BuildSite, publish_files: PublishFiles) -> None:
     assert contents["p/datapackage.json"] == files["data/p/datapackage.json"]
 
 
+@pytest.mark.slow
 def test_readme(build_site: BuildSite, publish_files: PublishFiles) -> None:
     """It is true that the read-me says what it is, as of when, under which licence, with sums."""
     told = {"p": {"title": "甲*区* <b>", "title_en": "[A](x)", "synthetic": True}}

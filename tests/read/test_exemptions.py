@@ -77,6 +77,7 @@ def test_without_the_key_no_exception_holds(
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.hostile(55)
 def test_remedy_names_the_hash(tmp_path: Path) -> None:
     """It is true that a finding tells the hash that an exception needs, and never the value."""

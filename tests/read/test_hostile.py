@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import fromstring
 
 import pytest
@@ -15,12 +15,29 @@ from tests.hostile import ALL, Bad
 from tests.packages import flat, judge_apart
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from _pytest.mark import ParameterSet
+
     from gongshi.model import Report
 
 Judged = tuple[Bad, "Report"]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("measured_readers")]
+LONG: Final = frozenset({
+    "a million blank lines", "30 MB cell", "30 MB label", "30 MB extra cell",
+    "numbers in many long cells",
+})  # fmt: skip
+"""Packages that take seconds, each by the way that smaller ones go too."""
 
 
-@pytest.fixture(scope="module", params=ALL, ids=lambda bad: bad.id)
+def params() -> Iterator[ParameterSet]:
+    """Yield every bad package, those that take long marked so."""
+    for bad in ALL:
+        marks = [pytest.mark.unmeasured] if bad.name in LONG else []
+        yield pytest.param(bad, id=bad.id, marks=marks)
+
+
+@pytest.fixture(scope="module", params=params())
 def judged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Judged:
     """A bad package and its report, made once for all tests."""
     bad: Bad = request.param

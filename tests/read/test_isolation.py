@@ -167,6 +167,7 @@ def test_worker_that_sends_anything(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     assert (outcome, marker.exists()) == ([Stopped.DIED], False)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("worker_that")
 @pytest.mark.parametrize(
     ("body", "kind"),
@@ -217,6 +218,7 @@ def test_killed_workers_come_back(tmp_path: Path) -> None:
     assert report.valid
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
 def test_nobody_is_left(number: signal.Signals, tmp_path: Path) -> None:
     """It is true that a command that is killed or interrupted leaves no process behind."""

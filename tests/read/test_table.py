@@ -126,6 +126,7 @@ def test_swallowed_records_are_no_targets(tmp_path: Path) -> None:
     assert "foreign-key" not in {each.code for each in report.findings}
 
 
+@pytest.mark.slow
 def test_wide_record_is_read(tmp_path: Path) -> None:
     """It is true that a damaged table is read even where one record takes several megabytes."""
     fields = ", ".join(f"{{name: c{n}}}" for n in range(100))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+import pytest
+
 from gongshi.read.properties import INVISIBLE
 from gongshi.read.text import has_invisible
 
@@ -12,6 +14,7 @@ ALL = [chr(each) for each in range(sys.maxunicode + 1) if not 0xD800 <= each < 0
 """Every character that UTF-8 can hold."""
 
 
+@pytest.mark.slow
 def test_every_invisible_character_is_seen() -> None:
     """It is true that each of the first two planes is found alone, and those behind them, too."""
     unseen = [each for each in ALL if INVISIBLE.match(each) and each < "\U000e0100"]

@@ -305,6 +305,7 @@ def test_steps(  # noqa: PLR0913, PLR0917 - the columns of a table
     assert ('"flags": []' in out) is (not flags)
 
 
+@pytest.mark.slow
 def test_a_new_scheme_is_a_new_file(tmp_path: Path) -> None:
     """It is true that one more file makes a scheme: its codes are valid, its rows are rated."""
     schemas = tmp_path / "schemas"

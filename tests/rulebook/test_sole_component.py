@@ -30,6 +30,7 @@ def test_which_schemes_have_one() -> None:
         assert load_rulebooks()[scheme][-1].sole_component == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("period", PERIODS)
 def test_rated_alike(period: str, tmp_path: Path) -> None:
     """It is true that a row without component is rated as the one that names the only one."""
@@ -50,6 +51,7 @@ def test_rated_alike(period: str, tmp_path: Path) -> None:
     assert blank.entries[0]["components"] == named.entries[0]["components"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("period", PERIODS)
 def test_page_shows_it(period: str, language: str, tmp_path: Path) -> None:
@@ -69,6 +71,7 @@ def test_page_shows_it(period: str, language: str, tmp_path: Path) -> None:
     assert ("有效期未载" if language == "zh" else "validity not stated") in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_without_period(language: str, tmp_path: Path) -> None:
     """It is true that a result whose period no source gives has an address and no year."""

@@ -120,6 +120,7 @@ def test_who_has_a_hand_in_it(more: str, closed: bool, tmp_path: Path) -> None:
     assert read_config(config).closed is closed
 
 
+@pytest.mark.slow
 def test_nothing_remembered(tmp_path: Path) -> None:
     """It is true that with a hook each build renders anew."""
     (tmp_path / "hook.py").write_text("def on_page_markdown(markdown, **_):\n    return markdown\n")

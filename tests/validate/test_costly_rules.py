@@ -63,6 +63,7 @@ def test_costly_rule(query: str, kind: str, seconds: int, tmp_path: Path) -> Non
     assert alive == 42
 
 
+@pytest.mark.slow
 def test_costly_condition(tmp_path: Path) -> None:
     """It is true that a condition which takes too long is told of its package alone, too."""
     words = {"message": "甲。", "message_en": "A.", "remedy": "乙。", "remedy_en": "B."}
@@ -113,6 +114,7 @@ with open_database() as database, database.bounded(1, stuck):
 """
 
 
+@pytest.mark.slow
 def test_what_cannot_be_stopped_ends_the_command() -> None:
     """It is true that work which hears no interrupt ends the command, by its name, with 6."""
     command = [sys.executable, "-c", STUCK]
