@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from gongshi.config import LANGUAGES
+from gongshi.pages import packages as packages_module
 from gongshi.pages import page_kinds
 from gongshi.pages.content import render_content
 from gongshi.pages.crosschecks import FIRST
@@ -164,3 +165,49 @@ def test_what_fits_on_the_page_of_all_crosschecks_stays_there(tmp_path: Path) ->
     assert (
         "../crosschecks/#repeat-awards-a", "repeat-awards-found", "1",
     ) in LINK.findall(found["crosschecks/"])  # fmt: skip
+
+
+TABLE: Final = "data/a/organizations/"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_rows_of_a_table_are_all_there(language: str, tmp_path: Path) -> None:
+    """It is true that a table longer than a page goes over pages that hold all its rows, once."""
+    total = ASSOCIATIONS + SERVICES
+    further = [f"{TABLE}pages/{number}/" for number in range(2, -(-total // PER_PAGE) + 1)]
+    with _many(tmp_path) as records:
+        found = pages(records, TABLE, language)
+
+    assert found.keys() == {TABLE, *further}
+    held = [part(found[each], "all-rows") for each in (TABLE, *further)]
+    assert [shown(each) for each in held] == [*[PER_PAGE] * len(further), 1]
+    assert all(f'data-match-count="{total}"' in each for each in held)
+    rows = [each for html in held for each in re.findall(r'data-record-id="(\w+)"', html)]
+    assert sorted(rows) == sorted(
+        [*(f"a{number}" for number in range(ASSOCIATIONS)), *(f"b{n}" for n in range(SERVICES))]
+    )
+    assert all(f'href="../../../{each}"' in found[TABLE] for each in further)
+    assert f'href="../../../../../{TABLE}#all-rows"' in found[further[0]]
+    assert ".csv" not in "".join(held)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("zh", "网页只列前 200 条，全部 601 条在 CSV 文件里。"),
+        ("en", "This page lists the first 200 rows; the CSV file holds all 601."),
+    ],
+)
+def test_rows_of_a_very_long_table_are_in_its_file(
+    language: str, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is true that a table beyond the bound has one page, which says where all rows are."""
+    monkeypatch.setattr(packages_module, "MOST", ASSOCIATIONS + SERVICES - 1)
+    with _many(tmp_path) as records:
+        found = pages(records, TABLE, language)
+
+    assert found.keys() == {TABLE}
+    rows = part(found[TABLE], "all-rows")
+    assert shown(rows) == PER_PAGE
+    assert sentence in rows
+    assert re.search(r'<a href="[./]*data/a/organizations\.csv" download>', rows)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from gongshi.derive import ALL
+from gongshi.derive.counts import REAL
 from gongshi.engine import literal
 from gongshi.pages.kind import PageKind, Subject
+from gongshi.pages.paged import PER_PAGE, chunks, pages_of, path_of, title_of
 from gongshi.publish import Bundle, bundles
 from gongshi.words import in_all_languages
 
@@ -26,8 +29,8 @@ def _bundles(records: Records) -> tuple[Bundle, ...]:
     return held[:-1] if records.site.synthetic else held
 
 
-SHOWN: Final = 200
-"""Rows of a table on its page; all of them are in the files beside it."""
+MOST: Final = 25 * PER_PAGE
+"""Rows of a table that goes over pages; of a longer one the first page tells where all are."""
 
 
 def _of(bundle: Bundle) -> str:
@@ -60,28 +63,36 @@ def _packages(records: Records) -> Iterator[Subject]:
         )
 
 
-def _resources(records: Records) -> Iterator[Subject]:
+def _resources(records: Records, *, rest: bool) -> Iterator[Subject]:
+    """Yield the first page of each bundle's tables, or all the others."""
     for bundle in _bundles(records):
+        whole = {"side": REAL} if bundle.name == ALL else {"package": bundle.name}
         for table in bundle.tables:
+            name = table.schema.name
+            count = "computed" if name in records.site.schemas.derived else "records"
+            total = records.counts.number(count, table=name, **whole)
+            pages = pages_of(total) if total <= MOST else 1
+            if rest and pages == 1:
+                continue
             title: Text = {
                 language: f"{words} · {bundle.title[language] or bundle.title['zh']}"
                 for language, words in table.schema.title.items()
             }
-            yield Subject(
-                path=f"data/{bundle.name}/{table.schema.name}/",
-                title=title,
-                description=table.schema.description,
-                data={
-                    "bundle": bundle,
-                    "table": table,
-                    "rows": list(
-                        islice(
-                            records.rows(table.name, where=_of(bundle), order="_package, _row"),
-                            SHOWN,
-                        )
-                    ),
-                },
-            )
+            path = f"data/{bundle.name}/{name}/"
+            rows = records.rows(table.name, where=_of(bundle), order="_package, _row")
+            # A table without rows has its page, too.
+            held = chunks(rows, rest=True) if rest else [(1, list(islice(rows, PER_PAGE)))]
+            for number, shown in held:
+                yield Subject(
+                    path=path_of(path, number),
+                    title=title_of(title, number),
+                    description=table.schema.description,
+                    data={
+                        "bundle": bundle, "table": table, "rows": shown, "path": path,
+                        "count": count, "scope": {"table": name, **whole}, "total": total,
+                        "number": number, "pages": pages,
+                    },
+                )  # fmt: skip
 
 
 KINDS = (
@@ -94,7 +105,11 @@ KINDS = (
         template="packages/package.html",
     ),
     PageKind(
-        name="resource", order=102, path="data/{id}/{id}/", section="data", subjects=_resources,
-        template="packages/resource.html",
+        name="resource", order=102, path="data/{id}/{id}/", section="data",
+        subjects=partial(_resources, rest=False), template="packages/resource.html",
+    ),
+    PageKind(
+        name="resource-pages", order=103, path="data/{id}/{id}/pages/{id}/", section="data",
+        subjects=partial(_resources, rest=True), template="packages/resource.html", indexed=False,
     ),
 )  # fmt: skip
