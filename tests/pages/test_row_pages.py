@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from gongshi.config import LANGUAGES
+from gongshi.engine import Database
 from gongshi.pages import packages as packages_module
 from gongshi.pages import page_kinds
 from gongshi.pages.content import render_content
@@ -19,7 +20,7 @@ from gongshi.pages.paged import PER_PAGE
 from tests.factory import EVERY_KIND, open_records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from gongshi.derive import Records
@@ -165,6 +166,31 @@ def test_what_fits_on_the_page_of_all_crosschecks_stays_there(tmp_path: Path) ->
     assert (
         "../crosschecks/#repeat-awards-a", "repeat-awards-found", "1",
     ) in LINK.findall(found["crosschecks/"])  # fmt: skip
+
+
+def test_records_looked_at_are_no_part_of_the_query(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is true that the records a cross-check looked at are all shown, by a short query."""
+    path = "crosschecks/repeat-awards/a/"
+    queries: list[str] = []
+    stream = Database.stream
+
+    def noted(self: Database, query: str, given: Sequence[object] = ()) -> Iterator[object]:
+        queries.append(query)
+        return stream(self, query, given)
+
+    with _many(tmp_path) as records:
+        monkeypatch.setattr(Database, "stream", noted)
+        found = pages(records, path)
+
+    total = 2 * ASSOCIATIONS
+    further = [f"{path}pages/{number}/" for number in range(2, -(-total // PER_PAGE) + 1)]
+    rows = re.findall(
+        r'data-record-id="(p[\d-]+)"', "".join(found[each] for each in (path, *further))
+    )
+    assert len(rows) == len(set(rows)) == total
+    assert max(len(each) for each in queries) < 5_000
 
 
 TABLE: Final = "data/a/organizations/"

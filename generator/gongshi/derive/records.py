@@ -70,15 +70,24 @@ class Records:
         flags = f"{alias}._package, {as_text(f'{alias}._synthetic')}"
         return (*names, "_package", "_synthetic"), f"{columns}, {flags}" if columns else flags
 
-    def rows(self, resource: str, *, where: str = "true", order: str = "") -> Iterator[Record]:
-        """Yield a resource's records, by default in the order of their identifier."""
+    def rows(
+        self, resource: str, *, where: str = "true", order: str = "", given: Sequence[object] = ()
+    ) -> Iterator[Record]:
+        """Yield a resource's records, by default in the order of their identifier.
+
+        Args:
+            resource: the table.
+            where: which of its rows, `r`.
+            order: another order.
+            given: a value for each `?` of the condition.
+        """
         names, columns = self.selected(resource)
         key = self.site.schemas.tables[resource].identifier
         order = order or (quote(key) if key else "_package, _row")
         query = (
             f"SELECT {columns} FROM {self.site.table(resource)} AS r WHERE {where} ORDER BY {order}"
         )
-        for values in self.site.database.stream(query):
+        for values in self.site.database.stream(query, given):
             yield dict(zip(names, values, strict=True))
 
     def groups(self, resource: str, key: str, *, order: str = "") -> Groups:

@@ -54,9 +54,9 @@ def _looked_at(records: Records, answer: Answer) -> Iterable[Record]:
     """Return the records that a check looked at in a package."""
     schema = records.site.schemas.resources[answer.check.of]
     parts = ", ".join(f"coalesce({quote(each)}, '')" for each in schema.primary_key)
-    keys = ", ".join(map(literal, answer.looked_at))
-    where = f"_package = {literal(answer.package)} AND concat_ws('/', {parts}) IN ({keys})"
-    return records.rows(schema.name, where=where, order="_row")
+    named = f"concat_ws('/', {parts}) IN (SELECT unnest(CAST(? AS VARCHAR[])))"
+    where = f"_package = {literal(answer.package)} AND {named}"
+    return records.rows(schema.name, where=where, order="_row", given=(answer.looked_at,))
 
 
 @dataclass(frozen=True, slots=True)
