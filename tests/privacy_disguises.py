@@ -170,6 +170,10 @@ PEOPLE: Final[dict[str, str]] = {
     "called": "患儿叫{}。", "age alone": "{}，9岁，患病", "year of birth": "{}，女，1985年出生",
     "number for the age": "（{}，男，45）", "behind the word, with an age": "留守儿童{}（8岁）",
     "behind the word, with an illness": "患者{}女士患白血病", "under supervision": "服刑人员：{}",
+    "behind the word, addressed": "患者{}先生", "label behind a blank": "居民 姓名：{}",
+    "label in brackets": "受助人（姓名）：{}", "orphan": "孤儿叫{}", "poor household": "困难家庭：“{}”",
+    "poor old people": "困难老人：{}", "year of birth first": "{}（1949年生，女）",
+    "ethnic group": "{}，女，汉族，67岁", "ethnic group, year": "{}，男，回族，1951年3月生",
 }  # fmt: skip
 ACCOUNTS: Final = {
     "WeChat": "微信：{}", "WeChat number": "微信号 {}", "VX": "加VX：{}", "full width": "ｗｘ：{}",

@@ -36,6 +36,8 @@ class Knowledge:
     messengers: tuple[str, ...]
     channels: tuple[str, ...]
     beneficiaries: tuple[str, ...]
+    afflicted: tuple[str, ...]
+    """Words that tell of illness or hardship themselves."""
     name_labels: tuple[str, ...]
     conditions: tuple[str, ...]
     honorifics: tuple[str, ...]
@@ -109,6 +111,7 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
             messengers=_words(node, "messengers"),
             channels=_words(node, "channels"),
             beneficiaries=_words(node, "beneficiaries"),
+            afflicted=_words(node, "afflicted"),
             name_labels=_words(node, "name_labels"),
             conditions=_words(node, "conditions"),
             honorifics=_words(node, "honorifics"),

@@ -29,10 +29,15 @@ _ACCOUNT: Final = re.compile("[A-Za-z0-9][A-Za-z0-9_-]{5,19}")
 _BETWEEN: Final = r"\s*[,，、(（/;；|·\-]\s*|\s+"
 """What stands between a name, a sex and an age."""
 _SEX: Final = r"[男女](?:性|孩|童|生)?(?![\u4e00-\u9fff])"
+_PEOPLE: Final = rf"(?:{_HAN}{{1,5}}族(?:{_BETWEEN}))?"
+"""The ethnic group, which may stand between sex and age."""
 _OF_GROUPS: Final = frozenset({"老人", "宝宝", "患儿", "同学", "小朋友"})
 """Forms of address that also follow what is no name."""
+_OF_PLACES: Final = frozenset("城苑里路科班天")
+"""What makes of a common word a quarter, a subject or the like, beside the endings of villages."""
 _AGE: Final = (
-    r"(?:[0-9]{1,3}\s*(?:周?岁|歲)|[12][0-9]{3}\s*年|[0-9]{1,2}(?![0-9])(?=\s*[)）,，;；。]|\s*$))"
+    r"(?:[0-9]{1,3}\s*(?:周?岁|歲)"
+    r"|[12][0-9]{3}\s*年(?:\s*[0-9]{1,2}\s*月)?(?:\s*[0-9]{1,2}\s*日)?\s*(?:出?生)?|[0-9]{1,2}(?![0-9])(?=\s*[)）,，;；。]|\s*$))"
 )
 
 
@@ -57,12 +62,17 @@ def _listed() -> re.Pattern[str]:
     return re.compile(rf"(?:\s*[、,，;；/]\s*|\s+)({_name()}){_AFTER}")
 
 
+def _of_one() -> Iterator[str]:
+    """Yield the forms of address that only one person has."""
+    return (each for each in load_knowledge().honorifics if each not in _OF_GROUPS)
+
+
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return what is looked for, each with its kind and the name or account in group 1."""
     known = load_knowledge()
     who = _any(known.beneficiaries)
-    label = _any(known.name_labels)
+    label = rf"[\s{_SIGNS}]*的?(?:{_any(known.name_labels)})"
     name = _name()
     full = rf"({name}){_AFTER}"
     more = r"\s*[0-9A-Za-z一二三四五六七八九十]{1,5}\s*(?:单元|室|层|楼|户|号)"
@@ -70,14 +80,17 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     channels = "".join(rf"(?<!{re.escape(each)})" for each in known.channels_before)
     return (
         ("person", re.compile(
-            rf"(?:{who})(?:的?(?:{label}))?(?:[\s{_SIGNS}]+|\s*[是为叫][\s{_SIGNS}]*){full}",
+            rf"(?:{who})(?:{label}[)）】\]]?)?(?:[\s{_SIGNS}]+|\s*[是为叫][\s{_SIGNS}]*){full}",
             re.IGNORECASE)),
-        ("person", re.compile(rf"(?:{who})的?(?:{label})\s*(?:[为是]\s*)?{full}", re.IGNORECASE)),
+        ("person", re.compile(rf"(?:{who}){label}\s*(?:[为是]\s*)?{full}", re.IGNORECASE)),
+        # Right behind one that tells of illness or hardship, with a form of address.
+        ("person", re.compile(
+            rf"(?:{_any(known.afflicted)})({name})(?={_any(_of_one())})", re.IGNORECASE)),
         # Right behind such a word, where an age says that it is somebody.
         ("person", re.compile(
             rf"(?:{who})({name})\s*[,，(（]\s*[0-9]{{1,3}}\s*周?岁(?![以及至到或~～\-—])",
             re.IGNORECASE)),
-        ("person", re.compile(rf"({name})(?:{_BETWEEN})(?:{_SEX})(?:{_BETWEEN}){_AGE}")),
+        ("person", re.compile(rf"({name})(?:{_BETWEEN})(?:{_SEX})(?:{_BETWEEN}){_PEOPLE}{_AGE}")),
         ("person", re.compile(rf"({name})(?:{_BETWEEN}){_AGE}(?:{_BETWEEN})(?:{_SEX})")),
         ("person", re.compile(
             rf"(?<!{_HAN})({name})\s*[,，(（]\s*[0-9]{{1,3}}\s*周?岁(?![以及至到或~～\-—])")),
@@ -107,7 +120,7 @@ def _with_condition() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"{_BEFORE}({_name()})(?={_any(known.honorifics)}|[,，]?(?:患|身患|因))"),
         re.compile(
             rf"(?:{_any(known.beneficiaries)})({_name()})"
-            rf"(?={_any(each for each in known.honorifics if each not in _OF_GROUPS)})",
+            rf"(?={_any(_of_one())})",
             re.IGNORECASE,
         ),
     )
@@ -131,8 +144,13 @@ def _is_name(text: str) -> bool:
 
 
 def _is_no_word(text: str) -> bool:
-    """Return whether what follows a word for who is helped is no common word itself."""
-    return text.replace(" ", "") not in load_knowledge().words
+    """Return whether what follows a word for who is helped is no common word itself.
+
+    Nor is it one with an ending, such as 万科城 or 文理科.
+    """
+    known, text = load_knowledge(), text.replace(" ", "")
+    place = text[2:] in {*known.places, *_OF_PLACES} and text[:2] in known.words
+    return text not in known.words and not place
 
 
 def find_people(text: str, *, messenger: bool = False) -> Iterator[tuple[str, str, int, int]]:
@@ -166,7 +184,7 @@ def _in_hardship(text: str) -> Iterator[tuple[str, str, int, int]]:
 
 _LISTS: Final = 2
 """Patterns behind whose name a list of others may follow."""
-_BEHIND: Final = 3
+_BEHIND: Final = 4
 """Patterns that begin with a word for who is helped."""
 
 

@@ -96,8 +96,10 @@ def load_sieve() -> Sieve:
             rf"(?i)[@＠﹫]|%[0-9a-f]{{2}}|&[#a-z]|[(\[{{（【<＜［｛]\s*at\s*[)\]}}）】>＞］｝]"
             rf"|\bat\b.*\bdot\b|岁|歲|姓名|艾特|小老鼠|圈a|_at_|\\[ux][0-9a-f{{]|\\[0-7]{{3}}|u\+[0-9a-f]{{2}}|[％＆]|</?[a-z!]"
             rf"|(?:{who}){label}?[\s\x{{3000}}]*[^，。,.;；、0-9A-Za-z\x{{4e00}}-\x{{9fff}}]+{_HAN}"
+            rf"|(?:{_any(known.afflicted)}){_HAN}"
             rf"|(?:{who}){label}?[是为叫]|(?:{who}){label}[\s\x{{3000}}]*{_HAN}"
-            rf"|[男女][^\x{{4e00}}-\x{{9fff}}]*[0-9]"
+            rf"|[男女][^\x{{4e00}}-\x{{9fff}}]*(?:{_HAN}{{1,5}}族[^\x{{4e00}}-\x{{9fff}}]*)?[0-9]"
+            r"|[12][0-9]{3}\s*年.*[男女]"
             rf"|{_any(known.homes)}|{_any(known.messengers)}|{_UNCOMMON}"
         ),
         condition=_any(known.conditions),
@@ -127,7 +129,13 @@ def _words() -> tuple[tuple[str, ...], tuple[str, ...], frozenset[str]]:
     known = load_knowledge()
     words = dict.fromkeys(
         each.lower()
-        for several in (known.beneficiaries, known.conditions, known.homes, known.messengers)
+        for several in (
+            known.beneficiaries,
+            known.afflicted,
+            known.conditions,
+            known.homes,
+            known.messengers,
+        )
         for each in several
     )
     plain = tuple(each for each in words if each.isascii())
