@@ -119,6 +119,21 @@ def test_json_schema(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("scheme", "told", "instead"),
+    [("nanguan-outcome@1", "outcome: omit", "outcome: reweight"),
+     ("linzi-star@1", "peer: reweight", "peer: omit")],
+)  # fmt: skip
+def test_only_weights_are_spread(scheme: str, told: str, instead: str) -> None:
+    """It is true that no scheme without weights spreads one, nor lists parts of a total."""
+    text = (PUBLISHED / f"{scheme}.yaml").read_text(encoding="utf-8")
+
+    _, place, _ = _refusal(text.replace(told, instead))
+
+    assert told in text
+    assert place.startswith("missing.component_missing")
+
+
+@pytest.mark.parametrize(
     ("pair", "key", "place"),
     [
         (("party: 35", "party: 36"), "rulebook-sum", "annual.weights"),

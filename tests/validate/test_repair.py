@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gongshi.schema import Value, Vocabulary
+from gongshi.schema import Value, Vocabulary, load_schemas
 from gongshi.validate.days import Order
 from gongshi.validate.repair import Mender, damage
+from gongshi.validate.spellings import unit_of
 from tests.strategies import NO_TEXT, field_of
 
 if TYPE_CHECKING:
@@ -151,6 +152,31 @@ def test_unit_of_a_column_without_one_in_its_title(
 ) -> None:
     """It is true that scores and stars have units of their own, and other columns have not."""
     assert sure(field_of(name, kind), cell) == meant
+
+
+@pytest.mark.parametrize("name", ["contract_yuan", "budget_yuan", "paid_yuan"])
+@pytest.mark.parametrize("cell", ["26,000元整", "贰万陆仟元整", "￥26,000", "2.6万元"])
+def test_sums_of_money(name: str, cell: str) -> None:
+    """It is true that sums are understood in every column of money, however its title goes on."""
+    tables = load_schemas().resources.values()
+    field = next(each for table in tables for each in table.fields if each.name == name)
+
+    assert sure(field, cell) == "26000"
+
+
+@pytest.mark.parametrize(("suffix", "unit"), [("_yuan", "元"), ("_pct", "%"), ("_sqm", "平方米")])
+def test_units_of_columns(suffix: str, unit: str) -> None:
+    """It is true that a column whose name ends with a unit has it for its cells, too."""
+    fields = [
+        each for table in load_schemas().resources.values() for each in table.fields
+        if each.name.endswith(suffix)
+    ]  # fmt: skip
+
+    assert fields
+    told = {each.name: unit_of(each) for each in fields}
+    assert {
+        name for name, each in told.items() if not (each and each.name.startswith(unit))
+    } == set()
 
 
 @pytest.mark.parametrize(

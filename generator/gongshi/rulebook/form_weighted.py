@@ -42,8 +42,12 @@ def _component(node: Node, missing: Node, code: str, weight: Decimal | None) -> 
         raise rule.refuse("trim", "trim")
     told = node.at("insufficient").only("value", "flags")
     value = told.choice("value", ("spread_in_proportion", "zero"), "spread_in_proportion")
-    default = "reweight" if votes or "min_ballots" in rule else "zero"
-    absent = missing.worded(code, r"zero|reweight|no rating, reason [A-Za-z0-9_]+", default).group()
+    # Where nothing is weighted, there is no weight to spread: what has no score is left out.
+    spread = "omit" if weight is None else "reweight"
+    default = spread if votes or "min_ballots" in rule else "zero"
+    absent = missing.worded(
+        code, rf"zero|{spread}|no rating, reason [A-Za-z0-9_]+", default
+    ).group().replace("omit", "reweight")  # fmt: skip
     flags = told.texts("flags")
     suffix = f"_{code.upper()}"
     return Component(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gongshi.schema import Field, Node, Schemas
 
 FILE: Final = "spellings.yaml"
-_UNIT: Final = re.compile(r"\(([^()]+)\)$")
+_UNIT: Final = re.compile(r"\(([^(),]+)(?:,[^()]*)?\)$")
 _DASHES: Final = {**dict.fromkeys(map(ord, "‐‑‒–—―−﹣"), "-"), ord("〜"): "~", ord("’"): "'"}
 _HALF: Final = ("<wide>", "<narrow>", "<noBreak>")
 """What a sign may be beside its plain form; a small ² or a ringed ① says another thing."""
