@@ -445,6 +445,7 @@ PAGES = (
 """The pages that show the changed cell."""
 
 
+@pytest.mark.unmeasured
 def test_commit_changes_only_what_it_concerns(project: Request) -> None:
     """It is true that a commit of one cell changes the pages and downloads that hold it, no other.
 

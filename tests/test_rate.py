@@ -356,6 +356,7 @@ def test_items_add_up(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 @settings(max_examples=15, deadline=None)
 @given(
     months=st.lists(st.sampled_from(["5.9", "6", "9.5", "-", "x", "?", "_", "!"]), min_size=14,
@@ -379,6 +380,7 @@ def test_order_of_rows_does_not_matter(
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 @settings(max_examples=15, deadline=None)
 @given(
     scores=st.lists(st.integers(0, 99), min_size=12, max_size=12),

@@ -143,6 +143,7 @@ def _real(name: str) -> Mapping[str, str]:
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 def test_every_number_of_the_packages_has_its_rows(tmp_path: Path) -> None:
     """It is true that each result of each package says as many records as its list holds."""
     names = sorted(each.name for each in (REPOSITORY / "data").iterdir() if each.is_dir())

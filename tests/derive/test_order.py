@@ -47,6 +47,7 @@ def _derived(folder: Path, order: Random | None) -> Derived:
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 def test_order_of_the_rows_changes_nothing_derived(tmp_path: Path) -> None:
     """It is true that ratings, chains, indicators, verdicts, duties and quality stay the same."""
     first = _derived(tmp_path / "given", None)

@@ -17,6 +17,7 @@ from tests.factory import EVERY_KIND, built, files_of, write_project
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.unmeasured
 EVIL = (
     "<evil-tag onevil='x'>&amp; &lt; {{ 123457*7 }} {% raw %} {# x #} **强**"
     " [a](javascript:alert(1)) </script></title></textarea></article> href=nowhere ' -->"

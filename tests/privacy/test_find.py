@@ -360,6 +360,7 @@ def test_lists_and_amounts_are_no_mobile_numbers(text: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 def test_false_refusals_are_rare() -> None:
     """It is true that of 50,000 generated ordinary cells at most five are refused."""
     random = Random(10_000)  # noqa: S311 - the same cells in every run
@@ -389,6 +390,7 @@ def test_false_refusals_are_rare() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "text",
     [

@@ -20,6 +20,7 @@ def test_there_are_more_than_a_hundred_disguises() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 @pytest.mark.hostile(51)
 @pytest.mark.hostile(52)
 @pytest.mark.hostile(53)

@@ -100,6 +100,7 @@ def code(random: Random) -> str:
     return "active" if random.random() < 0.5 else cell(random)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.hostile(51)
 @pytest.mark.slow
 @pytest.mark.parametrize("long", [False, True], ids=["by record", "by column"])

@@ -77,6 +77,7 @@ def expected(rows: list[Record], contexts: dict[str, str]) -> Iterator[tuple[int
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 @pytest.mark.hostile(51)
 def test_columns_lose_no_shared_id(tmp_path: Path) -> None:
     """It is true that every ID in two neighbouring cells is found, and nothing else."""

@@ -311,6 +311,7 @@ def test_row_limit_of_a_workbook() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 @pytest.mark.hostile(41)
 @pytest.mark.parametrize("place", range(0, 2000, 40))
 def test_damage_anywhere(place: int) -> None:
@@ -350,6 +351,7 @@ def as_csv(rows: Sequence[Sequence[str]]) -> bytes:
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 @given(st.lists(st.tuples(TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS), max_size=5))
 @settings(max_examples=40, deadline=None)
 def test_texts_are_read_as_in_a_csv(records: list[tuple[str, ...]]) -> None:
@@ -369,6 +371,7 @@ def test_texts_are_read_as_in_a_csv(records: list[tuple[str, ...]]) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 @given(
     st.lists(
         st.tuples(

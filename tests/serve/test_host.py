@@ -64,6 +64,7 @@ def test_content(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 def test_same_site(tmp_path: Path) -> None:
     """It is true that after each edit the site is that of a new build, with MkDocs run or not."""
     docs = {"zh/a.md": "# A", "zh/b.md": "# B"}

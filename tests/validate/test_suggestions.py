@@ -226,6 +226,7 @@ def days(draw: st.DrawFn) -> list[Written]:
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 @given(cells=st.lists(numbers(), min_size=1, max_size=40))
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_numbers_keep_their_meaning(cells: list[Written]) -> None:
@@ -239,6 +240,7 @@ def test_numbers_keep_their_meaning(cells: list[Written]) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 @given(cells=days())
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_days_keep_their_meaning(cells: list[Written]) -> None:
@@ -249,6 +251,7 @@ def test_days_keep_their_meaning(cells: list[Written]) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 @given(codes=st.lists(CODE, min_size=2, unique=True, max_size=9), damage=DAMAGE)
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_codes_keep_their_digits(codes: list[str], damage: list[int]) -> None:

@@ -110,6 +110,7 @@ def _flat(tasks: list) -> Iterator[tuple[str, int, str, str]]:  # type: ignore[t
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 @given(tables=packages())
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_verdicts_are_those_of_frictionless(tables: tuple[Written, ...]) -> None:
@@ -194,6 +195,7 @@ def test_a_quote_that_is_not_closed_is_an_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 @given(tables=packages())
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_both_ways_of_reading_agree(tables: tuple[Written, ...]) -> None:
@@ -210,6 +212,7 @@ def test_both_ways_of_reading_agree(tables: tuple[Written, ...]) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 @given(texts=st.lists(ANY_TEXT, min_size=10, max_size=10))
 @settings(max_examples=max(EXAMPLES * 3 // 10, 1), deadline=None)
 def test_both_ways_of_reading_agree_on_any_text(texts: list[str]) -> None:
