@@ -30,6 +30,8 @@ lint: .venv/.ready-test ## ruff and mypy
 ifndef TMPDIR
 memory = $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 { print "TMPDIR=/dev/shm" }')
 endif
+# Tests start hundreds of processes: what these import is compiled once, whatever we were told.
+test check: export PYTHONDONTWRITEBYTECODE :=
 # One process a core; who is done takes over tests of another.
 PYTEST = $(memory) $(BIN)/pytest -n auto --dist worksteal
 

@@ -219,7 +219,8 @@ def open_site(  # noqa: PLR0913 - what most tests leave at its default
     """
     if alone or derivations is not None:
         write_data(data, packages, told)
-        with _opened_site(data, commit, as_of, derivations or DERIVATIONS) as site:
+        made = DERIVATIONS if derivations is None else derivations
+        with _opened_site(data, commit, as_of, made) as site:
             yield site
         return
     shared = _shared_site(packages, told, commit, as_of)

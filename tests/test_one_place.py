@@ -153,7 +153,7 @@ class Copy:
         return subprocess.run(
             [sys.executable, "-P", "-c", RUN, root, *arguments, "--messages", "en"],
             cwd=self.folder,
-            env=unmeasured(PYTHONPATH=root, PYTHONDONTWRITEBYTECODE="1"),
+            env=unmeasured(PYTHONPATH=root),
             capture_output=True,
             text=True,
             check=False,
@@ -174,7 +174,8 @@ class Copy:
 @pytest.fixture
 def copy(tmp_path: Path) -> Copy:
     """The code, two lines of configuration and a package of one organization."""
-    leave = shutil.ignore_patterns("__pycache__", ".*_cache")
+    # Bytecode is copied as well, since it takes long to compile.
+    leave = shutil.ignore_patterns(".*_cache")
     for root in ("generator", "schemas"):
         shutil.copytree(REPOSITORY / root, tmp_path / root, ignore=leave)
     write_package(tmp_path / "data/tiny", {"organizations.csv": ORGANIZATIONS})
