@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from gongshi.build import Built, Request, build
 from gongshi.config import Limits
 from gongshi.derive import Records, Site, make_site
+from gongshi.derive.disclosure import derive_disclosure
 from gongshi.derive.make import DERIVATIONS
 from gongshi.engine import open_database
 from gongshi.model import Provenance
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 AS_OF = date(2026, 3, 31)
 CONFIG = "site_name: 公示\ntheme:\n  name: material\nplugins:\n  - gongshi\n"
 """The smallest `mkdocs.yml`."""
+
+WITHOUT_DUTIES: Final = tuple(each for each in DERIVATIONS if each is not derive_disclosure)
+"""For sites of which nobody asks what must be disclosed: to derive that takes a third of it all."""
 
 EVERY_KIND: Mapping[str, str] = {
     "organizations": (
@@ -138,11 +142,12 @@ def write_project(
 
 @dataclass
 class _Shared:
-    """A site that tests share: what closes it, what its tables held, who has it open now."""
+    """A site that tests share: what closes it, what its tables held, who derived and who has it."""
 
     closing: ExitStack
     site: Site
     tables: list[tuple[object, ...]]
+    derivations: tuple[Derivation, ...]
     users: int = 0
 
 
@@ -172,15 +177,16 @@ def _shared_site(
     told: Mapping[str, Mapping[str, object]] | None,
     commit: str,
     as_of: date,
+    derivations: tuple[Derivation, ...],
 ) -> _Shared:
     """Return the site of packages, made where it is not open any more."""
-    key = repr((packages, told, commit, as_of))
+    key = repr((packages, told, commit, as_of, list(map(id, derivations))))
     if key not in _SHARED:
         with ExitStack() as stack:
             folder = Path(stack.enter_context(TemporaryDirectory()))
             data = write_data(folder, packages, told)
-            site = stack.enter_context(_opened_site(data, commit, as_of, DERIVATIONS))
-            _SHARED[key] = _Shared(stack.pop_all(), site, _tables(site))
+            site = stack.enter_context(_opened_site(data, commit, as_of, derivations))
+            _SHARED[key] = _Shared(stack.pop_all(), site, _tables(site), derivations)
     _SHARED.move_to_end(key)
     _close_shared(_KEPT)
     return _SHARED[key]
@@ -209,7 +215,7 @@ def open_site(  # noqa: PLR0913 - what most tests leave at its default
     *,
     commit: str = "c0ffee",
     as_of: date = AS_OF,
-    derivations: Iterable[Derivation] | None = None,
+    derivations: Iterable[Derivation] = DERIVATIONS,
     alone: bool = False,
 ) -> Iterator[Site]:
     """Write packages, check that they are valid, and open the site made from them.
@@ -217,13 +223,12 @@ def open_site(  # noqa: PLR0913 - what most tests leave at its default
     Tests that ask for the same share a site, which nobody changes: who does, or who changes how
     it is made, asks for one `alone`.
     """
-    if alone or derivations is not None:
+    if alone:
         write_data(data, packages, told)
-        made = DERIVATIONS if derivations is None else derivations
-        with _opened_site(data, commit, as_of, made) as site:
+        with _opened_site(data, commit, as_of, derivations) as site:
             yield site
         return
-    shared = _shared_site(packages, told, commit, as_of)
+    shared = _shared_site(packages, told, commit, as_of, tuple(derivations))
     shared.users += 1
     try:
         yield shared.site
@@ -238,10 +243,11 @@ def open_records(
     packages: Mapping[str, Mapping[str, str]],
     told: Mapping[str, Mapping[str, object]] | None = None,
     *,
+    derivations: Iterable[Derivation] = DERIVATIONS,
     alone: bool = False,
 ) -> Iterator[Records]:
     """Like `open_site`, for those who read records."""
-    with open_site(data, packages, told, alone=alone) as site:
+    with open_site(data, packages, told, derivations=derivations, alone=alone) as site:
         yield Records(site)
 
 

@@ -13,7 +13,7 @@ from gongshi.derive.definitions import MEASURES, load_checks
 from gongshi.derive.indicators import sqlite_file
 from gongshi.derive.own_sentence import own_rows
 from gongshi.derive.sqlite import SqliteReader
-from tests.factory import EVERY_KIND, open_site
+from tests.factory import EVERY_KIND, WITHOUT_DUTIES, open_site
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,7 +111,7 @@ def test_every_listed_measure_is_computed(tmp_path: Path) -> None:
     """It is true that each check computes something for each measure that it lists."""
     computed = set()
     with (
-        open_site(tmp_path, {"a": FULL}) as site,
+        open_site(tmp_path, {"a": FULL}, derivations=WITHOUT_DUTIES) as site,
         closing(SqliteReader(sqlite_file(site, "a"))) as reader,
     ):
         measures = {row["claim_id"]: row["measure"] for row in reader.rows("SELECT * FROM claims")}
@@ -130,7 +130,9 @@ def test_without_rows_the_reason_is_not_that_nobody_checks(
     subject: str, place: str, tmp_path: Path
 ) -> None:
     """It is true that a figure whose measure a check lists is never said to have no check."""
-    with open_site(tmp_path, {"a": _only(_claims(subject, place))}) as site:
+    with open_site(
+        tmp_path, {"a": _only(_claims(subject, place))}, derivations=WITHOUT_DUTIES
+    ) as site:
         rows = list(Records(site).rows("claim_checks", where=f"claim_id <> 'k{len(MEASURED)}'"))
 
     assert len(rows) == len(MEASURED)
@@ -166,7 +168,7 @@ def test_whom_a_figure_is_about(
         ),
         "claims": f"{CLAIMS}k1,{place},{subject},venture_projects,个,s1,3,exact,,\n",
     }  # fmt: skip
-    with open_site(tmp_path, {"a": tables}) as site:
+    with open_site(tmp_path, {"a": tables}, derivations=WITHOUT_DUTIES) as site:
         (row,) = Records(site).rows("claim_checks")
 
     assert row["computed"] == computed
@@ -193,7 +195,7 @@ def test_things_enumerated_by_name(
             "k1,d1,district,incubator_centres,处,s1,2,exact,第3段 2处\n"
         ),
     }
-    with open_site(tmp_path, {"a": tables}) as site:
+    with open_site(tmp_path, {"a": tables}, derivations=WITHOUT_DUTIES) as site:
         (row,) = Records(site).rows("claim_checks")
 
     assert (row["verdict"], row["reason"]) == (verdict, reason)
@@ -232,7 +234,7 @@ def test_a_collective_record_is_never_one(
             "k1,d1,district,life_houses,个,s1,2,exact,第3段 2个\n"
         ),
     }
-    with open_site(tmp_path, {"a": tables}) as site:
+    with open_site(tmp_path, {"a": tables}, derivations=WITHOUT_DUTIES) as site:
         records = Records(site)
         (row,) = records.rows("claim_checks")
         counted = records.counts.number("venues", place="d1")
@@ -251,7 +253,7 @@ def test_projects_of_a_collective_round_have_no_round_of_their_own(tmp_path: Pat
         "projects": "project_id,title,round_id,stage,source_id\n"
         "p1,一,r1,settled,s1\np2,二,r1,settled,s1\np3,三,r2,settled,s1\n",
     }
-    with open_site(tmp_path, {"a": tables}) as site:
+    with open_site(tmp_path, {"a": tables}, derivations=WITHOUT_DUTIES) as site:
         found = [
             (row["item"], row["value"])
             for row in Records(site).rows("indicator_values", where="indicator_id = 'I08'")
@@ -293,7 +295,7 @@ def test_a_row_of_the_same_sentence(locator: str, row: str, reason: str, tmp_pat
             f"k1,d1,district,trainees_exam,名,s1,57,exact,{locator}\n"
         ),
     }
-    with open_site(tmp_path, {"a": tables}) as site:
+    with open_site(tmp_path, {"a": tables}, derivations=WITHOUT_DUTIES) as site:
         (check,) = Records(site).rows("claim_checks")
 
     assert (check["verdict"], check["reason"]) == ("NOT_COMPUTABLE", reason)
@@ -311,7 +313,7 @@ def test_many_rows_and_figures_of_one_paragraph(tmp_path: Path) -> None:
         "claims": "claim_id,measure,unit,source_id,value,qualifier,source_locator\n"
         + "".join(f"k{each},trainees_exam,名,s1,1,exact,第3段 1名\n" for each in range(number)),
     }
-    with open_site(tmp_path, {"a": tables}) as site:
+    with open_site(tmp_path, {"a": tables}, derivations=WITHOUT_DUTIES) as site:
         started = time.monotonic()
         found = own_rows(site, "a")
         took = time.monotonic() - started
@@ -333,7 +335,7 @@ def test_a_salon_without_day_or_number(salons: str, computed: str | None, tmp_pa
         f"m1,沙龙,salon,s1,d1,{salons}",
         "claims": f"{CLAIMS}k1,d1,district,salons,期,s1,1,exact,,\n",
     }
-    with open_site(tmp_path, {"a": tables}) as site:
+    with open_site(tmp_path, {"a": tables}, derivations=WITHOUT_DUTIES) as site:
         (check,) = Records(site).rows("claim_checks")
 
     assert check["computed"] == computed
@@ -380,7 +382,7 @@ def test_subsidies_paid(
             f"{low},{high}\n"
         ),
     }  # fmt: skip
-    with open_site(tmp_path, {"a": tables}) as site:
+    with open_site(tmp_path, {"a": tables}, derivations=WITHOUT_DUTIES) as site:
         (row,) = Records(site).rows("claim_checks")
 
     assert (row["verdict"], row["computed"]) == (verdict, computed)

@@ -16,7 +16,7 @@ from gongshi.errors import SchemaError
 from gongshi.publish import publish
 from gongshi.schema import load_schemas
 from tests.conftest import REPOSITORY
-from tests.factory import EVERY_KIND, open_site
+from tests.factory import EVERY_KIND, WITHOUT_DUTIES, open_site
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,7 +68,9 @@ def test_examples(check: CrossCheck, tmp_path: Path) -> None:
     """The bad example gives the rows that the file says, the good one none."""
     packages = {"bad": check.bad, "good": check.good}
     for name, example in packages.items():
-        with open_site(tmp_path / name, {name: _tables(example)}) as site:
+        with open_site(
+            tmp_path / name, {name: _tables(example)}, derivations=WITHOUT_DUTIES
+        ) as site:
             (answer,) = cross_check(site)[check.id]
         assert len(answer.rows) == (check.finds if name == "bad" else 0)
         assert answer.records > 0 or name == "good"
@@ -85,7 +87,9 @@ def test_priority_rests_on_five_stars(tmp_path: Path) -> None:
         "p4,丁,o2,undertaken,grade,2025,s1\n"
         "p5,戊,o2,undertaken,,,s1\n"
     )
-    with open_site(tmp_path, {"a": {**EVERY_KIND, "projects": projects}}) as site:
+    with open_site(
+        tmp_path, {"a": {**EVERY_KIND, "projects": projects}}, derivations=WITHOUT_DUTIES
+    ) as site:
         (answer,) = cross_check(site)["priority-without-five-stars"]
 
     found = [(row["project_id"], row["period"], row["stars"]) for row in answer.rows]
@@ -97,7 +101,7 @@ def test_priority_rests_on_five_stars(tmp_path: Path) -> None:
 def test_without_records_there_is_no_data(tmp_path: Path) -> None:
     """Empty tables are no data; packages come in the order of their names."""
     packages = {"a": EVERY_KIND, "b": {"sources": "source_id,title\n"}}
-    with open_site(tmp_path, packages) as site:
+    with open_site(tmp_path, packages, derivations=WITHOUT_DUTIES) as site:
         answers = cross_check(site)
     assert [each.package for each in answers["repeat-awards"]] == ["a", "b"]
     assert [each.records for each in answers["repeat-awards"]] == [2, 0]
@@ -110,7 +114,7 @@ def test_demonstration_district(tmp_path: Path) -> None:
     """What the invented records were made to show is found: lists, stars, grades, payments."""
     folder = REPOSITORY / "data" / "demo"
     tables = {each.stem: each.read_text(encoding="utf-8") for each in folder.glob("*.csv")}
-    with open_site(tmp_path, {"demo": tables}) as site:
+    with open_site(tmp_path, {"demo": tables}, derivations=WITHOUT_DUTIES) as site:
         found = {name: each[0].rows for name, each in cross_check(site).items()}
     assert {row["org_id"] for row in found["listed-yet-starred"]} == {"daotian"}
     assert [row["org_id"] for row in found["stars-inspection-expired"]] == ["qicheng"]
@@ -136,7 +140,9 @@ def test_bad_file_is_named(tmp_path: Path) -> None:
 def test_the_file_asked_is_the_file_published(tmp_path: Path) -> None:
     """It is true that cross-checks ask the very file that readers download, every table filled."""
     packages = {"a": EVERY_KIND, "demo": {"sources": "source_id,title\n"}}
-    with open_site(tmp_path, packages, {"demo": {"synthetic": True}}) as site:
+    with open_site(
+        tmp_path, packages, {"demo": {"synthetic": True}}, derivations=WITHOUT_DUTIES
+    ) as site:
         cross_check(site)
         published = {
             each.path: each.content.read_bytes()
@@ -171,7 +177,7 @@ def test_published_queries_give_what_is_published(tmp_path: Path) -> None:
         query for told in load_indicators() for query in (told.query, told.published_query) if query
     ] + [check.query for check in load_checks()]
     with (
-        open_site(tmp_path, {"a": EVERY_KIND}) as site,
+        open_site(tmp_path, {"a": EVERY_KIND}, derivations=WITHOUT_DUTIES) as site,
         closing(SqliteReader(sqlite_file(site, "a"))) as before,
         closing(SqliteReader(published_file(site, "a"))) as after,
     ):

@@ -9,7 +9,7 @@ import pytest
 from gongshi.derive.definitions import load_topics, subjects
 from gongshi.derive.known import Knowing, known_packages
 from gongshi.schema import load_schemas
-from tests.factory import EVERY_KIND, open_records
+from tests.factory import EVERY_KIND, WITHOUT_DUTIES, open_records
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +51,7 @@ def test_published_figure_stands_against_a_denial(
 ) -> None:
     """It is true that a figure speaks for its places, for those above, and for whom it names."""
     tables = {"places": PLACES, "projects": PROJECTS, "claims": f"{CLAIM}{claim}\n"}
-    with open_records(tmp_path, {"one": tables}) as records:
+    with open_records(tmp_path, {"one": tables}, derivations=WITHOUT_DUTIES) as records:
         known = (known_packages(records) if subject == "packages" else {}).get(
             identifier
         ) or Knowing(records.site, subject).of(identifier)
@@ -64,7 +64,9 @@ def test_published_figure_stands_against_a_denial(
 def test_figure_of_another_place_says_nothing(tmp_path: Path) -> None:
     """It is true that what is said of a district is not said of each place in it."""
     claim = f"{CLAIM}c1,d1,district,needs_found,117,个,s1\n"
-    with open_records(tmp_path, {"one": {"places": PLACES, "claims": claim}}) as records:
+    with open_records(
+        tmp_path, {"one": {"places": PLACES, "claims": claim}}, derivations=WITHOUT_DUTIES
+    ) as records:
         places = Knowing(records.site, "places")
         known = [places.of(each)["needs"].silent for each in ("d1", "d2")]
 
@@ -75,7 +77,9 @@ def test_figure_of_another_place_says_nothing(tmp_path: Path) -> None:
 def test_records_stand_against_a_denial(tmp_path: Path) -> None:
     """It is true that the rows of a subject are found wherever they stand."""
     with open_records(
-        tmp_path, {"one": EVERY_KIND, "two": {"sources": "source_id,title\ns2,报告\n"}}
+        tmp_path,
+        {"one": EVERY_KIND, "two": {"sources": "source_id,title\ns2,报告\n"}},
+        derivations=WITHOUT_DUTIES,
     ) as records:
         packages = known_packages(records)
         projects = Knowing(records.site, "projects")
@@ -106,7 +110,7 @@ def test_figure_of_a_project_is_money_of_its_parties(tmp_path: Path) -> None:
         "projects": f"{','.join(row)}\n{','.join(row.values())}\n",
         "claims": f"{CLAIM}c1,d1,{row['title']},money,5,元/年,s1\n",
     }
-    with open_records(tmp_path, {"one": tables}) as records:
+    with open_records(tmp_path, {"one": tables}, derivations=WITHOUT_DUTIES) as records:
         organizations = Knowing(records.site, "organizations")
         known = [organizations.of(each)["money"].published for each in ("o1", "o2", "o3")]
 
@@ -129,7 +133,7 @@ def test_vague_fund_is_the_figure_of_its_paragraph(tmp_path: Path) -> None:
         "k5,零头,d1,,s1,第9段 400余万元\n"
     )
     tables = {"places": PLACES, "claims": claims, "funds": funds}
-    with open_records(tmp_path, {"one": tables}) as records:
+    with open_records(tmp_path, {"one": tables}, derivations=WITHOUT_DUTIES) as records:
         figures = {each: records.figure_of_fund(each) for each in ("k1", "k2", "k3", "k4", "k5")}
         published = Knowing(records.site, "places").of("d1")["payments"].published
 

@@ -12,7 +12,7 @@ import pytest
 from gongshi.derive.money import Money, Purse, Sum
 from gongshi.publish import publish
 from gongshi.schema import load_schemas
-from tests.factory import open_records, open_site
+from tests.factory import WITHOUT_DUTIES, open_records, open_site
 from tests.packages import HEADERS
 from tests.pages.test_pages import content_of
 from tests.test_entities import DATA
@@ -60,7 +60,7 @@ def test_money_of_an_organization(
 ) -> None:
     """It is true that totals, yearly prices, payments and stated sums stay apart and exact."""
     tables = {**BASE, "projects": PROJECTS + projects, "payments": PAYMENTS + payments}
-    with open_records(tmp_path, {"one": tables}) as records:
+    with open_records(tmp_path, {"one": tables}, derivations=WITHOUT_DUTIES) as records:
         assert Purse(records.site, "organizations").of("o1") == expected
 
 
@@ -72,7 +72,7 @@ def test_money_of_places_and_buyers(tmp_path: Path) -> None:
         "projects": f"{PROJECTS}p1,a,o1,b1,need,d2,10,,,s1\np2,b,o2,b1,need,d1,4,per_year,,s1\n",
         "payments": f"{PAYMENTS}y1,p1,o1,2025-01-01,3.5,s1\n",
     }
-    with open_records(tmp_path, {"one": tables}) as records:
+    with open_records(tmp_path, {"one": tables}, derivations=WITHOUT_DUTIES) as records:
         places, buyers = (Purse(records.site, each) for each in ("places", "buyers"))
         found = [places.of("d1"), places.of("d2"), buyers.of("b1")]
 
@@ -91,7 +91,7 @@ def test_payments_page_shows_what_is_published(tmp_path: Path) -> None:
         ),
         "funds": "fund_id,name,place_id,amount_yuan,source_id\nk1,专项,d2,5000,s1\n",
     }
-    with open_records(tmp_path, {"one": tables}) as records:
+    with open_records(tmp_path, {"one": tables}, derivations=WITHOUT_DUTIES) as records:
         chinese, english = (
             content_of(records, "payments", "payments/", each) for each in ("zh", "en")
         )
@@ -131,7 +131,9 @@ def test_amount_in_a_column_of_the_package(
         **BASE,
         "projects": f"project_id,title,org_id,stage,source_id,{name}\np1,a,o1,need,s1,1234.5\n",
     }
-    with open_records(tmp_path, {"one": tables}, {"one": told}) as records:
+    with open_records(
+        tmp_path, {"one": tables}, {"one": told}, derivations=WITHOUT_DUTIES
+    ) as records:
         project = content_of(records, "project", "projects/p1/")
         organization = content_of(records, "organization", "organizations/o1/")
 
@@ -155,7 +157,7 @@ def test_json_of_a_record_has_its_money(tmp_path: Path) -> None:
             "claim_id,place_id,subject,measure,value,unit,source_id\nc1,d2,甲计划,money,5,元,s1\n"
         ),
     }
-    with open_site(tmp_path, {"one": tables}) as site:
+    with open_site(tmp_path, {"one": tables}, derivations=WITHOUT_DUTIES) as site:
         files = {
             each.path: each.content for each in publish(site) if isinstance(each.content, bytes)
         }
@@ -192,7 +194,7 @@ def test_budget_that_a_claim_tells_is_shown_once(tmp_path: Path) -> None:
             "p1,a,unknown,d1,100000,s1,第3段\n"
         ),
     }
-    with open_records(tmp_path, {"one": tables}) as records:
+    with open_records(tmp_path, {"one": tables}, derivations=WITHOUT_DUTIES) as records:
         found = records.site.database.rows("SELECT resource, record_id FROM site._money ORDER BY 1")
 
     assert found == [("claims", "c1"), ("rounds", "r2")]
@@ -211,7 +213,7 @@ def test_periods_and_subjects_of_figures_are_in_english(tmp_path: Path) -> None:
             "c1,d2,南街,bundled_fund,8,元,exact,8,8,疫情期间，累计,s1\n"
         ),
     }
-    with open_records(tmp_path, {"one": tables}) as records:
+    with open_records(tmp_path, {"one": tables}, derivations=WITHOUT_DUTIES) as records:
         english, chinese = (
             content_of(records, "payments", "payments/", each) for each in ("en", "zh")
         )
@@ -233,7 +235,7 @@ def test_figure_of_a_part_names_it(tmp_path: Path) -> None:
             "c2,d1,district,orgs_registered,9,家,exact,9,9,,s1\n"
         ),
     }
-    with open_records(tmp_path, {"one": tables}) as records:
+    with open_records(tmp_path, {"one": tables}, derivations=WITHOUT_DUTIES) as records:
         start = content_of(records, "overview", "")
         figures = content_of(records, "claims", "claims/")
 
@@ -269,7 +271,7 @@ def test_amount_of_several_projects_stands_on_the_page_of_each(tmp_path: Path) -
             "c1,d1,甲站、乙·丙等项目,money,1000000,元,nearly,900000,1000000,累计,s1\n"
         ),
     }
-    with open_records(tmp_path, {"one": tables}) as records:
+    with open_records(tmp_path, {"one": tables}, derivations=WITHOUT_DUTIES) as records:
         pages = {
             (each, language): content_of(records, "project", f"projects/{each}/", language)
             for each in ("p1", "p2", "p3")
@@ -305,7 +307,7 @@ def test_amount_that_can_be_reached(high: str, chinese: str, english: str, tmp_p
             f"c1,d1,district,innovation_fund,3000000,元/年,up_to,3000000,{high},s1\n"
         ),
     }
-    with open_records(tmp_path, {"one": tables}) as records:
+    with open_records(tmp_path, {"one": tables}, derivations=WITHOUT_DUTIES) as records:
         found = {each: content_of(records, "payments", "payments/", each) for each in ("zh", "en")}
 
     assert chinese in found["zh"]

@@ -11,7 +11,7 @@ from gongshi.derive import Records
 from gongshi.derive.definitions import load_crosschecks
 from gongshi.derive.indicators import sqlite_file
 from gongshi.derive.sqlite import SqliteReader
-from tests.factory import open_site
+from tests.factory import WITHOUT_DUTIES, open_site
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +38,9 @@ Values: TypeAlias = "dict[tuple[object, object], tuple[object, object]]"
 
 def _values(tmp_path: Path, tables: Mapping[str, str], indicator: str) -> Values:
     """Return value and status of an indicator by definition and item, from records."""
-    with open_site(tmp_path, {"a": {"places": PLACES, **tables}}) as site:
+    with open_site(
+        tmp_path, {"a": {"places": PLACES, **tables}}, derivations=WITHOUT_DUTIES
+    ) as site:
         rows = Records(site).rows(
             "indicator_values", where=f"indicator_id = '{indicator}' AND basis = 'records'"
         )
@@ -102,7 +104,7 @@ def test_uses_without_terms_are_not_looked_at(tmp_path: Path) -> None:
     }  # fmt: skip
     basis = next(each for each in load_crosschecks() if each.id == "rent-free-without-end").basis
     with (
-        open_site(tmp_path, {"a": tables}) as site,
+        open_site(tmp_path, {"a": tables}, derivations=WITHOUT_DUTIES) as site,
         closing(SqliteReader(sqlite_file(site, "a"))) as reader,
     ):
         looked_at = list(reader.rows(basis))
