@@ -80,7 +80,7 @@ def test_process_that_ends_badly(
     temporary = request_.config.parent.parent / "temporary"
 
     process = subprocess.Popen(
-        command(request_, "--jobs", "2"), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        command(request_, "--jobs", "2", "--force"), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         env=unmeasured(TMPDIR=str(temporary)),
     )  # fmt: skip
     children: list[int] = []

@@ -84,7 +84,7 @@ def test_same_site(published: Request, capsys: pytest.CaptureFixture[str]) -> No
     assert said[-1].startswith("Made again from commit ")
     assert said[-1].endswith("files are the same, byte for byte.")
     assert names(published.config.parent) == before
-    assert names(published.site_dir.parent) == {"site", ".site-lock"}
+    assert names(published.site_dir.parent) == {"site", ".site-lock", ".site-memory"}
 
 
 def test_site_that_lies(

@@ -49,11 +49,10 @@ def test_spliced_page_is_the_hosts_page(
     kinds = page_kinds()
     tabs = tabs_of(kinds)
     with open_records(tmp_path / "data", {"one": EVERY_KIND}) as records:
-        provenance = records.site.provenance
 
         def host(documents: Sequence[Document]) -> Mapping[str, str]:
             output = tmp_path / f"host-{len(documents)}"
-            return render_documents(config, language, documents, tabs, provenance, output).documents
+            return render_documents(config, language, documents, tabs, output).documents
 
         cut = {each.name: exemplar(each) for each in kinds}
         exemplars = host(list(cut.values()))

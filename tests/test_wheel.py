@@ -93,7 +93,9 @@ def test_a_site_is_built_from_the_installed_wheel_alone(wheel: Path, tmp_path: P
     for path in ("organizations/lz-o02/index.html", "en/organizations/lz-o02/index.html"):
         assert (site / "site" / path).is_file()
     assert (site / "site/data/linzi.zip").is_file()
-    assert {each.name for each in site.iterdir()} <= {"data", "mkdocs.yml", "site", ".site-lock"}
+    assert {each.name for each in site.iterdir()} <= {
+        "data", "mkdocs.yml", "site", ".site-lock", ".site-memory",
+    }  # fmt: skip
 
 
 def test_the_source_root_is_no_package(wheel: Path, tmp_path: Path) -> None:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from gongshi.check import judge
 from gongshi.config import KEPT, LANGUAGES, Limits, address
 from gongshi.derive import Site, make_site
-from gongshi.engine import open_database
+from gongshi.engine import Looked, open_database
 from gongshi.hosts.mkdocs import MKDOCS
 from gongshi.hosts.shells import host_site
-from gongshi.jobs import jobs_for, make_pages, placed
+from gongshi.jobs import jobs_for, placed
+from gongshi.making import Pages, Reuse, pages_of
 from gongshi.model import Artifact, Recipe, Report, Undated
 from gongshi.pages import page_kinds
 from gongshi.pages.frame import Publication
@@ -20,7 +21,7 @@ from gongshi.profile import CLOCK
 from gongshi.provenance import find_provenance
 from gongshi.publish import manifest, publish, publish_last
 from gongshi.read import find_packages
-from gongshi.release import stage, verify_links
+from gongshi.release import MANIFEST, Memory, recall, remember, stage, verify_links
 from gongshi.render import Rendering
 from gongshi.report import below
 from gongshi.repository import commit_of_all
@@ -53,6 +54,8 @@ class Request:
     """The site's address; None for that of the configuration."""
     jobs: int | None = None
     """How many processes make pages; None for one a processor."""
+    paranoid: bool = False
+    """Whether pages that are used again are read before, and not only looked at."""
     limits: Limits = field(default_factory=Limits)
 
     @classmethod
@@ -63,7 +66,7 @@ class Request:
             config=arguments.config, data=arguments.data, site_dir=arguments.site_dir,
             languages=tuple(each for each in LANGUAGES if each in wanted),
             as_of=arguments.as_of, force=arguments.force, keep=getattr(arguments, "keep", KEPT),
-            jobs=getattr(arguments, "jobs", None),
+            jobs=getattr(arguments, "jobs", None), paranoid=getattr(arguments, "paranoid", False),
         )  # fmt: skip
 
 
@@ -80,6 +83,8 @@ class Built:
     """What states a date that cannot be true; the site's day does not rest on it."""
     unused: tuple[str, ...] = ()
     """The names of settings in `mkdocs.yml` that have no effect."""
+    pages: Pages = field(default_factory=Pages, compare=False, repr=False)
+    """The pages among them, with how many were made, and how many used again."""
 
     @property
     def same(self) -> int:
@@ -128,20 +133,31 @@ def build(
         records = sum(table.rows for each in report.packages for table in each.resources)
         staging.most = _most_bytes(records, request.limits)
         making = Making(site, host, config, request.languages, jobs_for(request.jobs, records))
-        _fill(staging, making, progress)
+        reuse = Reuse(_remembered(staging), report.exempt, request.paranoid)
+        pages = _fill(staging, making, reuse, progress)
         listed = ((path, size, digest) for path, (size, digest) in staging.files.items())
         recipe = Recipe(
             commit_of_all(sources, request.data), request.languages, config.site_url
         )  # fmt: skip
         staging.add(manifest(listed, provenance, recipe))
         with CLOCK.stage("links"):
-            verify_links(staging.folder)
+            present = staging.files.keys()
+            verify_links(staging.folder, pages.proved(present))
         with CLOCK.stage("exchange"):
             staging.take_over()
+        with CLOCK.stage("remember"):
+            remember(staging.workplace.site, staging.files[MANIFEST][1], pages.memory)
         return Built(
             len(staging.files), staging.changed, staging.removed,
-            provenance.undated, config.look.unused,
+            provenance.undated, config.look.unused, pages,
         )  # fmt: skip
+
+
+def _remembered(staging: Staging) -> Memory:
+    """Return what is remembered of the live site, where it is one of ours and may be linked."""
+    if not staging.before or staging.listed is None:
+        return Memory()
+    return recall(staging.workplace.site, staging.listed[1])
 
 
 def _most_bytes(records: int, limits: Limits) -> int:
@@ -160,7 +176,7 @@ class Making:
     jobs: int
 
 
-def _fill(staging: Staging, making: Making, progress: Callable[[int], None]) -> None:
+def _fill(staging: Staging, making: Making, reuse: Reuse, progress: Callable[[int], None]) -> Pages:
     """Make every file of the site but its manifest; no stage begins before the last one ended."""
     site, config, languages = making.site, making.config, making.languages
 
@@ -181,11 +197,12 @@ def _fill(staging: Staging, making: Making, progress: Callable[[int], None]) -> 
     with CLOCK.stage("host"):
         hosted = host_site(making.host, config, site, page_kinds(), languages)
     documents = add(_documents(hosted, languages))
-    publication = Publication(MappingProxyType(sizes), config.site_name)
+    publication = Publication(Looked("sizes", sizes), config.site_name)
     rendering = Rendering(site, publication, hosted.shells, page_kinds(), languages)
-    pages = enter(make_pages(rendering, staging, making.jobs))
-    real = {path for path, each in pages.items() if not each.synthetic}
+    pages = pages_of(rendering, staging, making.jobs, reuse)
+    real = {path for path, each in enter(pages.files).items() if not each.synthetic}
     add(publish_last(site, tuple(languages), documents.keys() | real, config.site_url))
+    return pages
 
 
 def _documents(hosted: Hosted, languages: Sequence[str]) -> Iterator[Artifact]:

@@ -32,6 +32,7 @@ from gongshi.words import catalogue, choose_language, sentences
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from gongshi.making import Pages
     from gongshi.model import Undated
     from gongshi.profile import Spent
     from gongshi.words import Sentence
@@ -107,6 +108,7 @@ def _parser(language: str) -> argparse.ArgumentParser:
     build.add_argument(
         "--jobs", type=_number(words["not_a_number"]), metavar="N", help=words["jobs"]
     )
+    build.add_argument("--paranoid", action="store_true", help=words["paranoid"])
     build.add_argument("--profile", action="store_true", help=words["profile"])
     rate = add("rate")
     rate.add_argument("package", type=Path, help=words["package"])
@@ -207,8 +209,25 @@ def _build(arguments: argparse.Namespace, language: str) -> ExitCode:
         say(words["unused_settings"].format(names=", ".join(result.unused)))
     _tell_spent(spent, words)
     told = {name: getattr(result, name) for name in ("files", "changed", "same", "removed")}
+    _tell_pages(result.pages, words)
     say(words["built"].format(site=arguments.site_dir, **told))
     return ExitCode.OK
+
+
+def _tell_pages(pages: Pages, words: Mapping[str, Sentence]) -> None:
+    """Say which pages were used again, and why others were made, where there were any before."""
+    if pages.doubt:
+        say(words["built_doubt"].format(part=pages.doubt, seed=pages.seed))
+    elif pages.reused:
+        causes = (
+            words[f"cause_{each}"].format(pages=number)
+            for each, number in sorted(pages.causes.items())
+        )
+        told = words["built_pages" if pages.made else "built_reused"].format(
+            reused=pages.reused, made=pages.made, causes=words["cause_between"].join(causes)
+        )
+        say(told)
+        say(words["built_checked"].format(pages=pages.checked, seed=pages.seed))
 
 
 def _tell_spent(spent: Mapping[str, Spent], words: Mapping[str, Sentence]) -> None:

@@ -1,4 +1,4 @@
-"""Pages made by several processes at once: each takes a kind of pages, makes and places them all.
+"""Pages made by several processes at once: each takes a part of the site, and makes and places it.
 
 Processes are forked, so that they begin with everything that was read; the store lies on disk by
 then, and each opens it for itself. What they place is entered by the one that forked them.
@@ -11,20 +11,24 @@ import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from multiprocessing import active_children, get_context
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from gongshi.engine import NOTING
 from gongshi.errors import EnvironmentFault, GongshiError
 from gongshi.processes import die_with, processors
 from gongshi.profile import CLOCK
+from gongshi.release import targets_of
+from gongshi.unchanged import read_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from gongshi.model import Artifact
     from gongshi.profile import Spent
     from gongshi.release import Placed, Staging
-    from gongshi.render import Rendering
+    from gongshi.render import Part, Rendering
 
 _STOPS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _FEW: Final = 1_000
@@ -39,10 +43,20 @@ class _Work(NamedTuple):
     parent: int
 
 
-class _Done(NamedTuple):
-    """What a process did with a kind of pages."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A part of the site that was made: its files, what was read for it, what it leads to."""
 
+    part: Part
     files: list[Placed]
+    read: dict[str, Any]
+    targets: frozenset[str]
+
+
+class _Done(NamedTuple):
+    """What a process did with a part of the site."""
+
+    made: Made | None
     spent: dict[str, Spent]
     fault: GongshiError | None
 
@@ -82,42 +96,71 @@ def _begin() -> None:
     work.rendering.site.database.reopen()
 
 
-def _make(side: int, kind: int) -> _Done:
-    """Make and place all pages of a kind on one side."""
+def _text(page: Artifact) -> str:
+    """Return a page as text; pages are made in memory."""
+    content = page.content
+    return content.decode() if isinstance(content, bytes) else content.read_text("utf-8")
+
+
+def make_part(rendering: Rendering, staging: Staging, part: Part) -> Made:
+    """Make and place the pages of a part, and note what was read for them and what they lead to.
+
+    Raises:
+        PersonalDataFault: a page holds personal data.
+    """
+    files: list[Placed] = []
+    targets: set[str] = set()
+    with NOTING.part() as frame:
+        for each in rendering.pages(part):
+            with CLOCK.stage("write"):
+                files.append(staging.place(each))
+            with CLOCK.stage("links"):
+                targets |= targets_of(each.path, _text(each))
+    with CLOCK.stage("note"):
+        read = read_of(rendering, frame)
+    return Made(part, files, read, frozenset(targets))
+
+
+def _make(part: Part) -> _Done:
+    """Make and place a part, in a process that does nothing else."""
     work = _work[0]
     told = CLOCK.running
     if told:
         CLOCK.start()
-    files: list[Placed] = []
-    fault = None
+    made = fault = None
     try:
-        files += placed(work.staging, work.rendering.pages(side, kind))
+        made = make_part(work.rendering, work.staging, part)
     except GongshiError as error:
         fault = error
     spent = CLOCK.stop() if told else {}
     CLOCK.running = told
-    return _Done(files, spent, fault)
+    return _Done(made, spent, fault)
 
 
-def _ends_well(done: _Done) -> list[Placed]:
+def _ends_well(done: _Done) -> Made:
     if done.fault:
         raise done.fault
     CLOCK.add(done.spent)
-    return done.files
+    if done.made is None:
+        raise EnvironmentFault("job-killed")
+    return done.made
 
 
-def make_pages(rendering: Rendering, staging: Staging, jobs: int) -> Iterator[Placed]:
-    """Make all pages of a site with so many processes, and yield what was placed, in any order.
+def make_pages(
+    rendering: Rendering, staging: Staging, parts: Sequence[Part], jobs: int
+) -> Iterator[Made]:
+    """Make parts of a site with so many processes, and yield what was made, in any order.
 
     Raises:
         PersonalDataFault: a page holds personal data.
         EnvironmentFault: a process was killed, or none could be started.
     """
-    if jobs == 1:
-        yield from placed(staging, rendering)
+    if jobs == 1 or len(parts) <= 1:
+        for each in parts:
+            yield make_part(rendering, staging, each)
         return
     # What takes longest begins first.
-    parts = sorted(rendering.parts, key=lambda each: -rendering.weight(*each))
+    parts = sorted(parts, key=lambda each: -each.weight)
     database = rendering.site.database
     with CLOCK.stage("store"):
         database.settle()
@@ -131,15 +174,15 @@ def make_pages(rendering: Rendering, staging: Staging, jobs: int) -> Iterator[Pl
                 # the system's own work around a fork is lost.
                 before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
                 try:
-                    futures = [pool.submit(_make, *each) for each in parts]
+                    futures = [pool.submit(_make, each) for each in parts]
                 finally:
                     signal.pthread_sigmask(signal.SIG_SETMASK, before)
                 database.reopen()
                 for future in as_completed(futures):
-                    yield from _ends_well(future.result())
+                    yield _ends_well(future.result())
             except BaseException:
-                for each in active_children():
-                    each.kill()
+                for child in active_children():
+                    child.kill()
                 raise
     except BrokenProcessPool as error:
         raise EnvironmentFault("job-killed") from error

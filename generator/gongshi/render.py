@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
-from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from gongshi.config import address
-from gongshi.derive import Records
+from gongshi.derive import Records, Span, spans_of
+from gongshi.engine import Looked, Watched, digest
 from gongshi.model import Artifact, PageText, Shell
 from gongshi.pages.content import head_text, render_content
 from gongshi.profile import CLOCK
@@ -50,6 +50,18 @@ def page_text(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Pages that are made together: those of a kind on one side, or about a span of records."""
+
+    name: str
+    side: int
+    kind: int
+    span: Span | None
+    weight: int
+    """About how many pages there are."""
+
+
 @dataclass(frozen=True)
 class Rendering:
     """What pages are made from."""
@@ -62,33 +74,84 @@ class Rendering:
 
     @cached_property
     def _records(self) -> tuple[Records, ...]:
-        """The records of each side, which keep what they were asked."""
-        return tuple(map(Records, self.site.sides))
+        """The records of each side, which keep what they were asked, and note who asks."""
+        # Who reads the day, or what was found, depends on it.
+        watched = replace(
+            self.site,
+            provenance=cast("Any", Watched("provenance", self.site.provenance)),
+            report=cast("Any", Watched("report", self.site.report)),
+        )
+        return tuple(map(Records, watched.sides))
 
-    @property
-    def parts(self) -> tuple[tuple[int, int], ...]:
-        """What can be made apart: a kind on one side, by their numbers."""
-        return tuple(product(range(len(self.site.sides)), range(len(self.kinds))))
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """What can be made apart, in order."""
+        return tuple(self._parts())
 
-    def weight(self, side: int, kind: int) -> int:
-        """Return about how many pages a kind has on one side: as many as its table has records."""
-        site, told = self.site.sides[side], self.kinds[kind]
-        if "{id}" not in told.path or told.section not in site.schemas.tables:
-            return 0
-        return int(site.database.value(f"SELECT count(*) FROM {site.table(told.section)}"))
+    def _parts(self) -> Iterator[Part]:
+        for side, site in enumerate(self.site.sides):
+            spans = {
+                resource: tuple(spans_of(site, resource))
+                for resource in {each.keyed for each in self.kinds if each.keyed}
+            }
+            for kind, told in enumerate(self.kinds):
+                name = f"{site.side.value}/{told.name}"
+                if not told.keyed:
+                    yield Part(name, side, kind, None, 0)
+                for span, records in spans.get(told.keyed, ()):
+                    bounds = f"{span.low}:{span.high or ''}"
+                    yield Part(f"{name}/{bounds}", side, kind, span, records)
 
-    def pages(self, side: int, kind: int) -> Iterator[Artifact]:
-        """Yield every page of a kind on one side in every language, one at a time."""
-        records, told = self._records[side], self.kinds[kind]
-        for subject in CLOCK.each(f"ask {told.source}", told.pages(records)):
-            for language in self.languages:
-                with CLOCK.stage(f"fill {told.source}"):
-                    text = page_text(records, self.publication, subject, told, language)
-                    document = splice(self.shells[told.name, language, subject.synthetic], text)
-                path = f"{address(subject.path, language)}index.html"
-                yield Artifact(path, document.encode(), synthetic=subject.synthetic)
+    def synthetic(self, part: Part) -> bool:
+        """Return whether the pages of a part show fictitious data."""
+        return self.site.sides[part.side].synthetic and not self.kinds[part.kind].neutral
+
+    def around(self, part: Part) -> str:
+        """Return a digest of the documents around the pages of a part."""
+        name, synthetic = self.kinds[part.kind].name, self.synthetic(part)
+        held = (self.shells.get((name, language, synthetic)) for language in self.languages)
+        return digest([(each.parts, each.holes) for each in held if each])
+
+    def pages(self, part: Part) -> Iterator[Artifact]:
+        """Yield the pages of a part in every language, one at a time."""
+        records, told = self._records[part.side], self.kinds[part.kind]
+        with records.within(part.span):
+            for subject in CLOCK.each(f"ask {told.source}", told.pages(records)):
+                for language in self.languages:
+                    with CLOCK.stage(f"fill {told.source}"):
+                        text = page_text(records, self.publication, subject, told, language)
+                        document = splice(self.shells[told.name, language, subject.synthetic], text)
+                    path = f"{address(subject.path, language)}index.html"
+                    yield Artifact(path, document.encode(), synthetic=subject.synthetic)
 
     def __iter__(self) -> Iterator[Artifact]:
         """Yield every page of every kind and side in every language, one at a time."""
         for part in self.parts:
-            yield from self.pages(*part)
+            yield from self.pages(part)
+
+    def looked_up(self, name: str) -> Looked[Any, Any]:
+        """Return one of the mappings in which parts look something up, by its name.
+
+        Raises:
+            KeyError, AttributeError: there is none.
+        """
+        if isinstance(self.publication.sizes, Looked) and name == self.publication.sizes.name:
+            return self.publication.sizes
+        side, _, told = name.partition("/")
+        return self._of_side(side).looked_up(told)
+
+    def _of_side(self, side: str) -> Records:
+        return next(each for each in self._records if each.site.side.value == side)
+
+    def fact(self, name: str) -> object:
+        """Return a fact by its name.
+
+        Raises:
+            KeyError, AttributeError: there is none.
+        """
+        if name.startswith("provenance."):
+            return getattr(self.site.provenance, name.partition(".")[2])
+        if name.startswith("report."):
+            return getattr(self.site.report, name.partition(".")[2])
+        side, _, told = name.partition("/")
+        return self._of_side(side).fact(told)

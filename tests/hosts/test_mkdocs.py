@@ -12,14 +12,12 @@ from gongshi.errors import EnvironmentFault, UsageError
 from gongshi.hosts import Document, mkdocs
 from gongshi.hosts.mkdocs import read_config, render_documents
 from gongshi.hosts.shells import exemplar, make_shell, shared_exemplars, tabs_of
-from gongshi.model import Provenance
 from gongshi.pages import page_kinds
-from tests.factory import AS_OF, CONFIG
+from tests.factory import CONFIG
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-PROVENANCE = Provenance(AS_OF, "c0ffee1234", "1.0")
 HOME = Document("", "首页", "说明", "<p>home</p>")
 PAGE = Document("a/b/", "页", "说明", "<p>content</p>", "a")
 
@@ -105,7 +103,7 @@ def test_refused_by_mkdocs(tmp_path: Path) -> None:
     config = read_config(write_config(tmp_path, f"{CONFIG}  - no-such-plugin\n"))
 
     with pytest.raises((EnvironmentFault, UsageError)) as caught:
-        render_documents(config, "zh", [HOME], (), PROVENANCE, tmp_path / "out")
+        render_documents(config, "zh", [HOME], (), tmp_path / "out")
 
     assert caught.value.key in {"host-failed", "bad-config"}
 
@@ -114,7 +112,7 @@ def test_without_docs_folder(tmp_path: Path) -> None:
     """It is true that a site without editorial pages has a host all the same."""
     config = read_config(write_config(tmp_path))
 
-    rendered = render_documents(config, "zh", [HOME, PAGE], (), PROVENANCE, tmp_path / "out")
+    rendered = render_documents(config, "zh", [HOME, PAGE], (), tmp_path / "out")
 
     assert set(rendered.documents) == {"", "a/b/"}
     assert "<p>content</p>" in rendered.documents["a/b/"]
@@ -130,7 +128,7 @@ def test_editorial_pages_are_in_the_header(tmp_path: Path) -> None:
         page.write_text(text, encoding="utf-8")
     config = read_config(write_config(tmp_path))
 
-    rendered = render_documents(config, "zh", [HOME], (), PROVENANCE, tmp_path / "out")
+    rendered = render_documents(config, "zh", [HOME], (), tmp_path / "out")
 
     about = rendered.files["about/index.html"].read_text(encoding="utf-8")
     assert "正文。" in about
@@ -142,7 +140,7 @@ def test_host_fetches_nothing(tmp_path: Path) -> None:
     """It is true that no page of the host asks another site for a font, script or style."""
     config = read_config(write_config(tmp_path))
 
-    rendered = render_documents(config, "zh", [HOME], (), PROVENANCE, tmp_path / "out")
+    rendered = render_documents(config, "zh", [HOME], (), tmp_path / "out")
 
     html = rendered.documents[""]
     assert "fonts.g" not in html
@@ -157,9 +155,7 @@ def test_shell_is_cut_at_its_holes(tmp_path: Path) -> None:
     config = read_config(write_config(tmp_path, f"{CONFIG}site_url: https://example.org/\n"))
     documents = [exemplar(each) for each in kinds]
 
-    rendered = render_documents(
-        config, "en", documents, tabs_of(kinds), PROVENANCE, tmp_path / "out"
-    )
+    rendered = render_documents(config, "en", documents, tabs_of(kinds), tmp_path / "out")
 
     for kind, document in zip(kinds, documents, strict=True):
         shell = make_shell(kind, "en", document, rendered.documents[document.path])
@@ -171,14 +167,16 @@ def test_shell_is_cut_at_its_holes(tmp_path: Path) -> None:
         assert not [part for part in shell.parts if "gongshi-hole" in part], kind.name
 
 
-def test_commit_is_on_no_shell(tmp_path: Path) -> None:
-    """It is true that a new commit of the data changes no page that it does not concern."""
+def test_day_is_on_no_shell(tmp_path: Path) -> None:
+    """It is true that a new day or commit changes no page that it does not concern."""
     config = read_config(write_config(tmp_path))
 
-    rendered = render_documents(config, "zh", [HOME], (), PROVENANCE, tmp_path / "out")
+    rendered = render_documents(config, "zh", [HOME], (), tmp_path / "out")
 
-    assert "数据整理至 2026-03-31" in rendered.documents[""]
-    assert "c0ffee" not in rendered.documents[""]
+    page = rendered.documents[""]
+    assert 'href="data/#version" data-as-of="数据整理至 {date}">数据整理至哪一天</a>' in page
+    assert "assets/day.js" in page
+    assert "2026-03-31" not in page
 
 
 # --- a look of one's own --------------------------------------------------------------------------
@@ -207,7 +205,7 @@ def test_own_look(language: str, tmp_path: Path) -> None:
     put(tmp_path / "docs", "zh/own.css", "en/own.css")
     config = read_config(write_config(tmp_path, LOOK))
 
-    rendered = render_documents(config, language, [HOME, PAGE], (), PROVENANCE, tmp_path / "out")
+    rendered = render_documents(config, language, [HOME, PAGE], (), tmp_path / "out")
 
     page = rendered.documents["a/b/"]
     for path in ("img/logo.svg", "img/icon.png", "own.css", "own.js", "more.mjs"):
@@ -267,7 +265,7 @@ def test_kinds_that_look_alike_share_an_exemplar(tmp_path: Path) -> None:
 
     shared = shared_exemplars(config, kinds, asked, "zh")
     made = render_documents(
-        config, "zh", list(documents.values()), tabs_of(kinds), PROVENANCE, tmp_path / "host"
+        config, "zh", list(documents.values()), tabs_of(kinds), tmp_path / "host"
     ).documents
 
     assert len({each.path for _, _, each in shared}) < len(documents) / 2

@@ -79,7 +79,11 @@ def test_downloads_exist(build_site: BuildSite, publish_files: PublishFiles) -> 
 
     lists = [f"search/{each}.js" for each in site.schemas.listed]
     whole = ["quality/report.json"]
-    whole += [f"{way}{each}" for way in ("", "en/") for each in (*lists, "disclosures.ics")]
+    whole += [
+        f"{way}{each}"
+        for way in ("", "en/")
+        for each in (*lists, "disclosures.ics", "assets/day.js")
+    ]
     assert sorted(paths) == sorted([*offered, *whole, "organizations/a.json"])
     assert sorted(publish_files(site)) == sorted(paths)
 

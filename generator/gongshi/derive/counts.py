@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from gongshi.config import schemas_folder
 from gongshi.derive.tables import inferable, stated
-from gongshi.engine import literal, quote
+from gongshi.engine import Looked, literal, quote
 from gongshi.schema import reading, schemas_of
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ class Counts:
     def __init__(self, records: Records) -> None:
         """Ask these records."""
         self._records = records
-        self._totals: dict[tuple[str, ...], dict[tuple[str | None, ...], int]] = {}
+        self._totals: dict[tuple[str, ...], Looked[tuple[str | None, ...], int]] = {}
 
     def number(self, name: str, **scope: str) -> int:
         """Return how many rows there are."""
@@ -280,17 +280,23 @@ class Counts:
             f"{within if 'place' in names else ''} WHERE ({count.where})"
         )
 
+    def looked_up(self, count: str, table: str, *names: str) -> Looked[tuple[str | None, ...], int]:
+        """Return the numbers of a table's rows by a definition and what they are counted by."""
+        return self._grouped(load_counts()[count], table, names)
+
     def _grouped(
         self, count: Counted, table: str, names: tuple[str, ...]
-    ) -> dict[tuple[str | None, ...], int]:
+    ) -> Looked[tuple[str | None, ...], int]:
         asked = (count.id, table, *names)
         if asked not in self._totals:
             keys = [count.dimension(each) for each in names]
             number = f"count(DISTINCT {count.each})" if count.each else "count(*)"
             selected = ", ".join((*keys, number))
             grouped = f"GROUP BY {', '.join(map(str, range(1, len(keys) + 1)))}" if keys else ""
-            query = f"SELECT {selected} {self._from(count, table, names)} {grouped}"
-            self._totals[asked] = {
-                tuple(key): int(found) for *key, found in self._records.site.database.rows(query)
-            }
+            query = f"SELECT {selected} {self._from(count, table, names)} {grouped} ORDER BY ALL"
+            database = self._records.site.database
+            self._totals[asked] = self._records.looked(
+                "/".join(("counts", *asked)),
+                lambda: {tuple(key): int(found) for *key, found in database.rows(query)},
+            )
         return self._totals[asked]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gongshi.derive.definitions import Topic
     from gongshi.derive.records import Records
     from gongshi.derive.site import Site
+    from gongshi.derive.span import Span
     from gongshi.schema import Schemas
 
 SHOWN: Final = 60
@@ -112,10 +113,11 @@ def _told(schemas: Schemas, topic: Topic) -> str:
 class Knowing:
     """Tells what is known about each record of a resource, walked in step with their key order."""
 
-    def __init__(self, site: Site, subject: str) -> None:
+    def __init__(self, site: Site, subject: str, span: Span | None = None) -> None:
+        """Begin at the first subject of a kind, or of a span of them."""
         self._subject = subject
         self._topics = {each.id: each for each in load_topics() if subject in each.denials}
-        self._rows = _rows(site, subject)
+        self._rows = _rows(site, subject, span)
         self._next = next(self._rows, None)
 
     def of(self, identifier: str) -> Knowledge:
@@ -141,12 +143,13 @@ def known_packages(records: Records) -> Mapping[str, Knowledge]:
 
 
 def _rows(
-    site: Site, subject: str
+    site: Site, subject: str, span: Span | None
 ) -> Iterator[tuple[str, str, int, tuple[Reference, ...], tuple[Reference, ...]]]:
     """Yield id, topic, number of records, the first ones, and published figures, by id."""
+    within = f" AND {span.holds('id')}" if span else ""
     query = (
         "SELECT id, topic, records, first, published FROM site._known "
-        f"WHERE subject = {literal(subject)} ORDER BY id, topic"
+        f"WHERE subject = {literal(subject)}{within} ORDER BY id, topic"
     )
     for identifier, topic, count, first, published in site.database.stream(query):
         yield identifier, topic, count, _references(first), _references(published)

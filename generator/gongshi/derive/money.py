@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gongshi.derive.definitions import Topic
     from gongshi.derive.records import Record
     from gongshi.derive.site import Site
+    from gongshi.derive.span import Span
     from gongshi.schema import Field
 
 _YEAR: Final = 4
@@ -191,10 +192,12 @@ class Money:
 class Purse:
     """Tells the money of each subject of a kind, walked in step with their key order."""
 
-    def __init__(self, site: Site, subject: str) -> None:
+    def __init__(self, site: Site, subject: str, span: Span | None = None) -> None:
+        """Begin at the first subject of a kind, or of a span of them."""
+        within = f" AND {span.holds('id')}" if span else ""
         query = (
             "SELECT id, basis, yuan, records FROM site._sums "
-            f"WHERE subject = {literal(subject)} ORDER BY id, basis"
+            f"WHERE subject = {literal(subject)}{within} ORDER BY id, basis"
         )
         self._rows = site.database.stream(query)
         self._next = next(self._rows, None)

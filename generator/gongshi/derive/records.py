@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property, partial
 from itertools import groupby
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from gongshi.derive.counts import Counts, load_counts
 from gongshi.derive.crosschecks import Answer, cross_check
@@ -16,15 +17,18 @@ from gongshi.derive.indicator_rows import read_indicator_rows
 from gongshi.derive.money import own_amounts
 from gongshi.derive.quality import field_qualities
 from gongshi.derive.subjects import english_subjects
-from gongshi.engine import as_text, quote
+from gongshi.engine import NOTING, Looked, as_text, quote, shared
 
 if TYPE_CHECKING:
     from gongshi.derive.dated import Dated
     from gongshi.derive.indicator_rows import ListedRows
     from gongshi.derive.quality import FieldQuality
     from gongshi.derive.site import Site
+    from gongshi.derive.span import Span
     from gongshi.schema import Field, Text
 
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 Record = Mapping[str, str | None]
 """A row as text cells by field name, with `_package` and `_synthetic` ("true" or "false")."""
 
@@ -55,12 +59,45 @@ class Records:
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        self._dated: dict[str, Mapping[str, Dated]] = {}
+        self.span: Span | None = None
+        """The records about which pages are being made; None for all."""
+        self._dated: dict[str, Looked[str, Dated]] = {}
 
-    def dated(self, resource: str) -> Mapping[str, Dated]:
+    @contextmanager
+    def within(self, span: Span | None) -> Iterator[None]:
+        """Yield only records of a span, and groups of rows about them, as long as the block runs.
+
+        A generator that the block begins has to end there.
+        """
+        before, self.span = self.span, span
+        try:
+            yield
+        finally:
+            self.span = before
+
+    def looked_up(self, name: str) -> Looked[Any, Any]:
+        """Return one of the mappings that parts of the site look things up in, by its name."""
+        told, *more = name.split("/")
+        if told == "names":
+            return self.names[more[0]]
+        if told == "dated":
+            return self.dated(more[0])
+        if told == "counts":
+            return self.counts.looked_up(*more)
+        found: Looked[Any, Any] = getattr(self, told)
+        return found
+
+    def looked(self, name: str, read: Callable[[], Mapping[Key, Value]]) -> Looked[Key, Value]:
+        """Return a mapping that parts of the site look things up in, under its name."""
+        with NOTING.part() as frame, self.within(None):
+            return Looked(f"{self.site.side.value}/{name}", read(), frame)
+
+    def dated(self, resource: str) -> Looked[str, Dated]:
         """Return the newest source behind each record of a resource, by identifier; read once."""
         if resource not in self._dated:
-            self._dated[resource] = read_dated(self.site, resource)
+            self._dated[resource] = self.looked(
+                f"dated/{resource}", lambda: read_dated(self.site, resource)
+            )
         return self._dated[resource]
 
     def selected(self, resource: str, alias: str = "r") -> tuple[tuple[str, ...], str]:
@@ -84,6 +121,8 @@ class Records:
         names, columns = self.selected(resource)
         key = self.site.schemas.tables[resource].identifier
         order = order or (quote(key) if key else "_package, _row")
+        if self.span is not None and self.span.resource == resource:
+            where = f"({where}) AND {self.span.holds(quote(key))}"
         query = (
             f"SELECT {columns} FROM {self.site.table(resource)} AS r WHERE {where} ORDER BY {order}"
         )
@@ -94,18 +133,21 @@ class Records:
         """Return a resource's records grouped by one of its columns."""
         names, columns = self.selected(resource)
         then = order or "_package, _row"
+        column = f"r.{quote(key)}"
+        where = self.span.holds(column) if self.span else f"{column} IS NOT NULL"
         query = (
-            f"SELECT r.{quote(key)}, {columns} FROM {self.site.table(resource)} AS r "
-            f"WHERE r.{quote(key)} IS NOT NULL ORDER BY r.{quote(key)}, {then}"
+            f"SELECT {column}, {columns} FROM {self.site.table(resource)} AS r "
+            f"WHERE {where} ORDER BY {column}, {then}"
         )
         return self._grouped(query, names)
 
     def groups_by_place(self, resource: str, *, limit: int, where: str = "true") -> Groups:
         """Return a resource's records by every place that contains them, the first few each."""
         names, columns = self.selected(resource)
+        bounds = f"AND {self.span.holds('ancestor_id')} " if self.span else ""
         query = (
             f"SELECT ancestor_id, {columns} FROM {self.site.table(resource)} AS r "
-            f"JOIN site._within AS w USING (place_id) WHERE {where} "
+            f"JOIN site._within AS w USING (place_id) WHERE {where} {bounds}"
             "QUALIFY row_number() OVER (PARTITION BY ancestor_id ORDER BY r._package, r._row) "
             f"<= {limit} "
             "ORDER BY ancestor_id, r._package, r._row"
@@ -117,22 +159,27 @@ class Records:
         return Groups((key, dict(zip(names, values, strict=True))) for key, *values in rows)
 
     @cached_property
-    def cross_checks(self) -> Mapping[str, Sequence[Answer]]:
-        """What every cross-check finds in each package, by the check's identifier."""
+    def _cross_checks(self) -> Mapping[str, Sequence[Answer]]:
         return cross_check(self.site)
 
-    @cached_property
+    @property
+    def cross_checks(self) -> Mapping[str, Sequence[Answer]]:
+        """What every cross-check finds in each package, by the check's identifier."""
+        self.note("cross_checks")
+        return self._cross_checks
+
+    @shared
     def indicator_rows(self) -> Mapping[str, Sequence[ListedRows]]:
         """The rows that results of each indicator rest on, by its identifier."""
         return read_indicator_rows(self.site)
 
     @cached_property
-    def sources(self) -> Mapping[str, Dated]:
+    def sources(self) -> Looked[str, Dated]:
         """Every source with its title, publisher and day, by identifier."""
-        return read_sources(self.site)
+        return self.looked("sources", lambda: read_sources(self.site))
 
     @cached_property
-    def names(self) -> Mapping[str, Mapping[str, Text]]:
+    def names(self) -> Mapping[str, Looked[str, Text]]:
         """The names of records that others point to, that have pages, or that indicators list."""
         site = self.site
         targets = {
@@ -144,12 +191,20 @@ class Records:
         targets.update(site.schemas.paged)
         listed = {each.item_resource for each in load_indicators()}
         targets.update(listed & site.schemas.resources.keys())
-        return {target: self._names_of(target) for target in sorted(targets)}
+        return {
+            target: self.looked(f"names/{target}", partial(self._names_of, target))
+            for target in sorted(targets)
+        }
+
+    def name_of(self, resource: str, identifier: str) -> Text | None:
+        """Return a record's name; None where there is no such record, or its table names none."""
+        known = self.names.get(resource)
+        return None if known is None else known.get(identifier)
 
     @cached_property
-    def translations(self) -> Mapping[str, str]:
+    def translations(self) -> Looked[str, str]:
         """The English names of what published figures are about."""
-        return english_subjects(self.site)
+        return self.looked("translations", lambda: english_subjects(self.site))
 
     def _names_of(self, resource: str) -> Mapping[str, Text]:
         schema = self.site.schemas.tables[resource]
@@ -179,8 +234,11 @@ class Records:
         return {name: own_amounts(self.site, name) for name in self.site.schemas.resources}
 
     @cached_property
-    def published(self) -> Mapping[tuple[str, str], Record]:
+    def published(self) -> Looked[tuple[str, str], Record]:
         """Every published figure, fund, call and budget, by its resource and identifier."""
+        return self.looked("published", self._published)
+
+    def _published(self) -> Mapping[tuple[str, str], Record]:
         return {
             (resource, row[self.site.schemas.resources[resource].identifier] or ""): row
             for resource, where in (
@@ -192,7 +250,7 @@ class Records:
             for row in self.rows(resource, where=where)
         }
 
-    @cached_property
+    @shared
     def _fund_claims(self) -> Mapping[str, str]:
         return dict(
             self.site.database.rows(
@@ -206,8 +264,11 @@ class Records:
         return self.published.get(("claims", claim)) if claim else None
 
     @cached_property
-    def ancestors(self) -> Mapping[str, tuple[str, ...]]:
+    def ancestors(self) -> Looked[str, tuple[str, ...]]:
         """The chain from the largest containing place down to each place itself."""
+        return self.looked("ancestors", self._chains)
+
+    def _chains(self) -> Mapping[str, tuple[str, ...]]:
         table = self.site.table("places")
         parents = dict(self.site.database.rows(f"SELECT place_id, parent_id FROM {table}"))
         chains: dict[str, tuple[str, ...]] = {}
@@ -225,9 +286,35 @@ class Records:
         """The numbers of records by their definitions."""
         return Counts(self)
 
-    @cached_property
+    @property
     def qualities(self) -> Mapping[str, Sequence[FieldQuality]]:
         """What is filled and valid in each column, by package; measured once."""
+        self.note("qualities")
+        return self._qualities
+
+    def note(self, name: str) -> None:
+        """Note that somebody uses a fact of this side: `cross_checks`, `qualities` or `rows`."""
+        NOTING.fact(f"{self.site.side.value}/{name}", lambda: self.fact(name))
+
+    def fact(self, name: str) -> object:
+        """Return a fact of this side that is not read from the database, or not from there alone.
+
+        Raises:
+            KeyError: there is none of that name.
+        """
+        known: dict[str, Callable[[], object]] = {
+            "cross_checks": lambda: self._cross_checks,
+            "qualities": lambda: self._qualities,
+            "rows": lambda: [
+                (each.name, table.name, table.rows)
+                for each in self.site.packages
+                for table in each.resources
+            ],
+        }
+        return known[name]()
+
+    @cached_property
+    def _qualities(self) -> Mapping[str, Sequence[FieldQuality]]:
         found = groupby(field_qualities(self.site), key=lambda each: each.package)
         held = {name: tuple(each) for name, each in found}
         return {each.name: held.get(each.name, ()) for each in self.site.packages}

@@ -8,7 +8,7 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from gongshi.engine import Database, is_true, nothing, quote
+from gongshi.engine import Database, is_true, nothing, quote, shared
 from gongshi.model import Report
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Site:
         """True where the site has another side."""
         return self.side is not Side.WHOLE
 
-    @cached_property
+    @shared
     def shown_aside(self) -> frozenset[str]:
         """The tables that real data leave empty, and fictitious ones beside them fill."""
         if self.side is not Side.REAL:
@@ -113,7 +113,7 @@ class Site:
         """
         return f"{self.side.value}.{quote(resource)}"
 
-    @cached_property
+    @shared
     def derived_rows(self) -> Mapping[str, Mapping[str, int]]:
         """How many rows of each derived table each package has, by table and package.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from gongshi.engine.noting import NOTING, Asked, Told
 from gongshi.engine.quoting import literal
 from gongshi.errors import EnvironmentFault
 from gongshi.scratch import scratch_folder
@@ -137,23 +138,59 @@ class Database:
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a query."""
-        return self.execute(query, parameters).fetchall()
+        asked = NOTING.asked(query, parameters)
+        found = self.execute(query, parameters).fetchall()
+        if asked:
+            asked.fetched(found)
+            asked.ended = True
+        return found
 
     def value(self, query: str, parameters: Sequence[object] = ()) -> Any:  # noqa: ANN401 - SQL decides
         """Return the first column of a query's first row, or None."""
+        asked = NOTING.asked(query, parameters)
         row = self.execute(query, parameters).fetchone()
+        if asked:
+            asked.fetched([row] if row else [])
         return row[0] if row else None
 
     def stream(self, query: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield a query's rows one by one without holding them all; several may be open."""
+        asked = NOTING.asked(query, parameters)
+        for batch in self._batches(query, parameters):
+            if asked:
+                asked.fetched(batch)
+            yield from batch
+        if asked:
+            asked.ended = True
+
+    def _batches(self, query: str, parameters: Sequence[object]) -> Iterator[list[tuple[Any, ...]]]:
+        """Yield a query's rows, some at a time."""
         with closing(self.connection.cursor()) as cursor:
             with _faults():
                 cursor.execute(query, list(parameters))
                 batch = cursor.fetchmany(BATCH)
             while batch:
-                yield from batch
+                yield batch
                 with _faults():
                     batch = cursor.fetchmany(BATCH)
+
+    def same(self, query: str, parameters: Sequence[object], told: Told) -> bool:
+        """Return whether a query's answer begins as it did, or is as it was where it ended.
+
+        Args:
+            query: what was asked.
+            parameters: with which values.
+            told: what was fetched then: how many rows, whether they were all, and their digest.
+        """
+        again = Asked(query, parameters)
+        for batch in self._batches(query, parameters):
+            left = told.rows - again.rows
+            if len(batch) > left and told.ended:
+                return False
+            again.fetched(batch[:left] if len(batch) > left else batch)
+            if again.rows == told.rows and not told.ended:
+                break
+        return (again.rows, again.digest) == (told.rows, told.digest)
 
     @contextmanager
     def bounded(self, seconds: float, stuck: Callable[[], None] | None = None) -> Iterator[None]:

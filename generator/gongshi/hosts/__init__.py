@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from gongshi.model import Provenance
     from gongshi.schema import Text
 
 
@@ -93,13 +92,12 @@ class Host(Protocol):
             UsageError: there is no such file, or the host refuses it.
         """
 
-    def render_documents(  # noqa: PLR0913, PLR0917 - what a run needs, each once
+    def render_documents(
         self,
         config: HostConfig,
         language: str,
         documents: Sequence[Document],
         tabs: Sequence[Tab],
-        provenance: Provenance,
         output: Path,
     ) -> Rendered:
         """Render the editorial pages of a language, and these documents, into a folder.

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
-    from gongshi.model import Provenance
 
 _DROPPED: Final = re.compile(
     r"sitemap\.xml(\.gz)?|.*\.map|assets/javascripts/(lunr|workers)/.*|assets/images/favicon\.png"
@@ -246,9 +245,7 @@ class _Guest(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
         return html if document is None else document.content
 
 
-def _extra(
-    config: HostConfig, provenance: Provenance, language: str, tabs: Sequence[Tab]
-) -> dict[str, Any]:
+def _extra(config: HostConfig, language: str, tabs: Sequence[Tab]) -> dict[str, Any]:
     """Return what the templates of the theme need, already in words."""
     words = sentences("pages", language)
     other = next((each for each in config.languages if each != language), "")
@@ -261,19 +258,17 @@ def _extra(
         if twins
         else set(),
         "words": {key: escape(text) for key, text in words.items()},
-        "as_of": words["footer_as_of"].format(date=provenance.as_of),
         "site_name": config.site_name[language],
         "lists": " ".join(load_schemas().listed),
         "across": {each.path or "./" for each in tabs if each.across},
     }
 
 
-def render_documents(  # noqa: PLR0913, PLR0917 - what a run needs, each once
+def render_documents(
     config: HostConfig,
     language: str,
     documents: Sequence[Document],
     tabs: Sequence[Tab],
-    provenance: Provenance,
     output: Path,
 ) -> Rendered:
     """Run MkDocs once for a language and return what it made.
@@ -285,7 +280,7 @@ def render_documents(  # noqa: PLR0913, PLR0917 - what a run needs, each once
     if not docs.is_dir():
         docs = output.with_name(output.name + "-docs")
         docs.mkdir(parents=True, exist_ok=True)
-    extra = _extra(config, provenance, language, tabs)
+    extra = _extra(config, language, tabs)
     extra["aside"] = any(each.aside for each in documents)
     guest = _Guest(documents, tabs, language, extra, config)
     logger = logging.getLogger("mkdocs")

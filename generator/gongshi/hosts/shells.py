@@ -136,9 +136,7 @@ def host_site(
         shared = shared_exemplars(config, kinds, asked, language)
         documents = list({cut.path: cut for _, _, cut in shared}.values())
         output = site.database.folder / f"host-{language}"
-        made = host.render_documents(
-            config, language, documents, tabs_of(kinds), site.provenance, output
-        )
+        made = host.render_documents(config, language, documents, tabs_of(kinds), output)
         files[language] = made.files
         for kind, document, cut in shared:
             shell = make_shell(kind, language, cut, made.documents[cut.path])

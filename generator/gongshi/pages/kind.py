@@ -62,7 +62,9 @@ class PageKind:
     title: Text = field(default_factory=dict)
     indexed: bool = True
     """False for pages that neither the sitemap nor search engines need."""
-
+    keyed: str = ""
+    """The table whose records have a page each, made in the order of their identifiers and, where
+    `Records.span` says so, for a span of them only; empty for other pages."""
     neutral: bool = False
     """True for pages that show no record: they are made once and belong to no side."""
 

@@ -42,4 +42,5 @@ def record_kind(schema: ResourceSchema) -> PageKind:
         section=schema.name,
         template="record.html",
         subjects=partial(_subjects, schema.name),
+        keyed=schema.name,
     )

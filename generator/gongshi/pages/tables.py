@@ -7,15 +7,17 @@ everywhere but for the way to the site's root, for which they hold `ROOT`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
 from markupsafe import Markup, escape
 
+from gongshi.engine import NOTING, Frame
 from gongshi.pages.parts import EMPTY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from gongshi.derive import Record, Records
     from gongshi.pages.view import Page
@@ -30,9 +32,9 @@ _PLACE: Final = "/place"
 """Under which names a record's source is kept, whole or only the place in it; no column's."""
 
 _Key = tuple[str, str, tuple[str, ...], tuple[str | None, ...]]
-_KEPT: WeakKeyDictionary[Records, dict[_Key, tuple[ResourceSchema, dict[str, str]]]] = (
-    WeakKeyDictionary()
-)
+_Cells = dict[str, tuple[str, Frame | None]]
+"""A record's cells by their name, each with what was read to compose it."""
+_KEPT: WeakKeyDictionary[Records, dict[_Key, tuple[ResourceSchema, _Cells]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,7 @@ class Table:
     """The document that all rows are from, if it is one."""
 
 
-def _cells_of(
-    page: Page, schema: ResourceSchema, records: Sequence[Record]
-) -> list[dict[str, str]]:
+def _cells_of(page: Page, schema: ResourceSchema, records: Sequence[Record]) -> list[_Cells]:
     """Return the cells of records that were composed, by column; more may be put there.
 
     What is kept is found by all that a record says, so that it is never another's.
@@ -68,6 +68,18 @@ def _cells_of(
     return found
 
 
+def _kept(cells: _Cells, name: str, compose: Callable[[], str]) -> str:
+    """Return a cell, composed where it was not before."""
+    if name not in cells:
+        with NOTING.part() as frame:
+            composed = compose()
+        cells[name] = (composed, frame or None)
+    cell, read = cells[name]
+    if read is not None:
+        NOTING.also(read)
+    return cell
+
+
 def _cell(page: Page, schema: ResourceSchema, field: Field, record: Record) -> str:
     named = field.name == schema.label_field
     value = page.heading(schema, record) if named else page.cell(schema, field, record)
@@ -75,22 +87,22 @@ def _cell(page: Page, schema: ResourceSchema, field: Field, record: Record) -> s
     return f'<td data-l="{title}"{page.cell_class(field, value)}>{value}{_END}'
 
 
+def _citation(page: Page, row: Record, common: Markup, title: Markup) -> str:
+    return f'<td data-l="{title}" class="gs-cite">{page.cited(row, common)}{_END}'
+
+
 def _rows(
     page: Page,
     schema: ResourceSchema,
     rows: Iterable[Record],
-    held: Iterable[dict[str, str]],
+    held: Iterable[_Cells],
     fields: Sequence[Field],
 ) -> list[list[str]]:
     """Return the cells of each row; `held` are those that were composed before."""
-    names = [each.name for each in fields]
-    composed = []
-    for row, kept in zip(rows, held, strict=True):
-        for field in fields:
-            if field.name not in kept:
-                kept[field.name] = _cell(page, schema, field, row)
-        composed.append([kept[name] for name in names])
-    return composed
+    return [
+        [_kept(kept, each.name, partial(_cell, page, schema, each, row)) for each in fields]
+        for row, kept in zip(rows, held, strict=True)
+    ]
 
 
 def _heads(page: Page, fields: Iterable[Field]) -> list[str]:
@@ -136,10 +148,7 @@ def table(
         common = page.common_source(rows)
         name = _PLACE if common else _SOURCE
         for cells, row, kept in zip(composed, rows, held, strict=True):
-            if name not in kept:
-                shown = page.cited(row, common)
-                kept[name] = f'<td data-l="{title}" class="gs-cite">{shown}{_END}'
-            cells.append(kept[name])
+            cells.append(_kept(kept, name, partial(_citation, page, row, common, title)))
     return Table(_joined(heads), [_joined(each) for each in composed], common)
 
 

@@ -45,12 +45,12 @@ class Telling(Frame):
 
     def name_of(self, resource: str, identifier: str) -> str:
         """Return a record's name, its identifier where it has none."""
-        name = self.records.names.get(resource, {}).get(identifier)
+        name = self.records.name_of(resource, identifier)
         return self.text(name) if name else identifier
 
     def home(self, resource: str, identifier: str) -> str:
         """Return the address of a record's page, empty where its kind has none."""
-        known = identifier in self.records.names.get(resource, {})
+        known = self.records.name_of(resource, identifier) is not None
         paged = resource in self.schemas.paged
         return self.page(f"{resource}/{identifier}/") if paged and known else ""
 

@@ -86,7 +86,7 @@ def _said(records: Records, due: Due, language: str) -> tuple[str, str]:
     title = package.title_en if language == "en" and package.title_en else package.title
     whom = words["disclosures_subjects"].format(count=len(due.subjects))
     single = due.subjects[0] if len(due.subjects) == 1 else ""
-    name = records.names.get("organizations", {}).get(single)
+    name = records.name_of("organizations", single)
     note = [title, (name[language] if name else whom), due.legal_basis]
     note.append(words["disclosures_who_how"])
     if not due.calendar_published:

@@ -4,23 +4,31 @@ Nothing of anyone else's is ever replaced or cleared.
 """
 
 from gongshi.release.kept import Publication, RolledBack, kept_sites, live_site, roll_back
-from gongshi.release.links import verify_links
-from gongshi.release.ownership import Listed, read_manifest
+from gongshi.release.links import all_lead, targets_of, verify_links
+from gongshi.release.memory import Memory, Remembered, recall, remember
+from gongshi.release.ownership import MANIFEST, Listed, read_manifest
 from gongshi.release.staging import Placed, Staging, stage
 from gongshi.release.verify import Verified, verify_site
 
 __all__ = [
+    "MANIFEST",
     "Listed",
+    "Memory",
     "Placed",
     "Publication",
+    "Remembered",
     "RolledBack",
     "Staging",
     "Verified",
+    "all_lead",
     "kept_sites",
     "live_site",
     "read_manifest",
+    "recall",
+    "remember",
     "roll_back",
     "stage",
+    "targets_of",
     "verify_links",
     "verify_site",
 ]

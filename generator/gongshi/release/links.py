@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from gongshi.errors import EnvironmentFault
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container, Iterable, Iterator
     from pathlib import Path
 
 _TAG: Final = re.compile(r"""<[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*>""")
@@ -21,6 +21,7 @@ _ATTRIBUTE: Final = re.compile(r"""\s([^\s"'<>/=]+)=(?:"([^"]*)"|'([^']*)'|([^\s
 _NAMES: Final = ("href", "src")
 _ABSOLUTE: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|/")
 _INDEX: Final = "index.html"
+_UNSURE: Final = frozenset({".."})
 SHOWN: Final = 5
 
 
@@ -62,59 +63,77 @@ def _likely_links(text: str) -> set[str] | None:
     }
 
 
-def _leads(here: list[str], path: str, present: Container[str]) -> bool:
-    """Tell whether a relative path on a page in the folder `here` leads to a file."""
+@lru_cache(maxsize=1 << 16)
+def _climbed(depth: int, link: str) -> str:
+    """Return the target of a link that climbs to the root, alike from all pages as deep."""
+    return _resolved([""] * depth, link)
+
+
+def _resolved(here: list[str], path: str) -> str:
+    """Return where a relative path on a page in the folder `here` leads, below the site's root."""
+    link = path
     up = 0
     while path.startswith("../"):
         path = path[3:]
         up += 1
     if up > len(here):
-        return False
+        return link
     target = normpath("/".join([*here[: len(here) - up], path]))
-    target = "" if target == "." else target
+    return "" if target == "." else target
+
+
+def _target(here: list[str], link: str) -> str:
+    depth = len(here)
+    return _climbed(depth, link) if link.startswith("../" * depth) else _resolved(here, link)
+
+
+def _leads(target: str, present: Container[str]) -> bool:
+    """Tell whether a file lies at a target, itself or in it as in a folder."""
     return target in present or (f"{target}/{_INDEX}" if target else _INDEX) in present
 
 
-class _Followed:
-    """Links followed before: those that climb to the root are alike from pages as deep."""
+def targets_of(page: str, text: str) -> frozenset[str]:
+    """Return what a page may lead to, below the site's root; what looks like a link is among it.
 
-    def __init__(self, present: Container[str]) -> None:
-        self._present = present
-        self._good: dict[int, set[str]] = {}
-
-    def broken(self, page: str, links: set[str]) -> list[str]:
-        """Return those links of a page that lead nowhere, in order."""
-        here = page.split("/")[:-1]
-        good = self._good.setdefault(len(here), set())
-        broken = []
-        for link in links - good:
-            if not _leads(here, link, self._present):
-                broken.append(link)
-            elif link.count("../") >= len(here):
-                good.add(link)
-        return sorted(broken)
+    A page where a link may look otherwise leads to `..`, where nothing lies.
+    """
+    links = _likely_links(text)
+    here = page.split("/")[:-1]
+    return frozenset(_target(here, each) for each in links) if links is not None else _UNSURE
 
 
-def broken_links(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield (page, address) for every relative link that leads nowhere."""
+def all_lead(targets: Iterable[str], present: Container[str]) -> bool:
+    """Tell whether files lie at all targets."""
+    return all(_leads(each, present) for each in targets)
+
+
+def broken_links(folder: Path, proved: Container[str] = ()) -> Iterator[tuple[str, str]]:
+    """Yield (page, address) for every relative link that leads nowhere.
+
+    Args:
+        folder: that of a site.
+        proved: the pages of which it is known already that all their links lead somewhere.
+    """
     present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    followed = _Followed(present)
     for page in sorted(each for each in present if each.endswith(".html") and each != "404.html"):
+        if page in proved:
+            continue
         text = (folder / page).read_text(encoding="utf-8")
-        likely = _likely_links(text)
-        if likely is None or followed.broken(page, likely):
-            for link in followed.broken(page, _links_of(text)):
-                yield page, link
+        if not all_lead(targets_of(page, text), present):
+            here = page.split("/")[:-1]
+            for link in sorted(_links_of(text)):
+                if not _leads(_target(here, link), present):
+                    yield page, link
 
 
-def verify_links(folder: Path) -> None:
-    """Check every internal link of a staged site.
+def verify_links(folder: Path, proved: Container[str] = ()) -> None:
+    """Check every internal link of a staged site, but for those of pages that are proved already.
 
     Raises:
         EnvironmentFault: a link leads nowhere, which is our bug or a bad editorial page.
     """
     broken = []
-    for page, link in broken_links(folder):
+    for page, link in broken_links(folder, proved):
         broken.append(f"{page}: {link}")
         if len(broken) == SHOWN:
             break

@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from gongshi.model import Artifact
 
 _FILE_MODE: Final = 0o644
+Stamp = tuple[int, int]
+"""When a file was last written, in nanoseconds, and its number in the file system."""
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return status.st_mtime_ns, status.st_ino
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,8 @@ class Placed:
     changed: bool
     """Whether it is new, or not as it was."""
     synthetic: bool
+    stamp: Stamp
+    """By which the file can be known again, wherever it is linked or moved to."""
 
 
 @dataclass
@@ -90,10 +98,7 @@ class Staging:
             if isinstance(content, Path)
             else (len(content), hashlib.sha256(content).hexdigest())
         )
-        target = self.folder / artifact.path
-        if target.parent not in self._folders:
-            make_folder(target.parent)
-            self._folders.add(target.parent)
+        target = self._room(artifact.path)
         same = self.before.get(artifact.path) == entry
         linked = same and self._link(artifact.path, target, entry)
         if not linked:
@@ -102,7 +107,43 @@ class Staging:
             else:
                 target.write_bytes(content)
             target.chmod(_FILE_MODE)
-        return Placed(artifact.path, *entry, changed=not linked, synthetic=artifact.synthetic)
+        return Placed(
+            artifact.path, *entry, changed=not linked, synthetic=artifact.synthetic,
+            stamp=_stamp(target.lstat()),
+        )  # fmt: skip
+
+    def reuse(
+        self, stamps: Mapping[str, Stamp], *, synthetic: bool, paranoid: bool = False
+    ) -> list[Placed] | None:
+        """Link live files that are to stay as they are; None, and nothing, where one is not there.
+
+        Args:
+            stamps: of each file when it was last placed: who changes a file changes its stamp.
+            synthetic: True for pages of fictitious data.
+            paranoid: whether the files are read all the same, to see that they hold what they did.
+        """
+        linked: list[Placed] = []
+        for path, stamp in stamps.items():
+            STOPPING.check()
+            entry = self.before.get(path)
+            if entry is None or not self._link(path, self._room(path), entry, stamp, paranoid):
+                self.remove(linked)
+                return None
+            linked.append(Placed(path, *entry, changed=False, synthetic=synthetic, stamp=stamp))
+        return linked
+
+    def remove(self, files: Iterable[Placed]) -> None:
+        """Take files away again that were placed and not entered."""
+        for each in files:
+            (self.folder / each.path).unlink()
+
+    def _room(self, path: str) -> Path:
+        """Return where a file is to lie, in a folder that is there."""
+        target = self.folder / path
+        if target.parent not in self._folders:
+            make_folder(target.parent)
+            self._folders.add(target.parent)
+        return target
 
     def enter(self, placed: Placed) -> None:
         """Count a file that was placed among those of the site.
@@ -124,8 +165,18 @@ class Staging:
         """How many files the live site has that the next one has not."""
         return len(self.before.keys() - self.files.keys())
 
-    def _link(self, path: str, target: Path, entry: tuple[int, str]) -> bool:
-        """Link the live file of the same content; False where it is not what its manifest says."""
+    def _link(
+        self,
+        path: str,
+        target: Path,
+        entry: tuple[int, str],
+        stamp: Stamp | None = None,
+        paranoid: bool = True,  # noqa: FBT001, FBT002 - of this class alone
+    ) -> bool:
+        """Link the live file of the same content; False where it is not what its manifest says.
+
+        With a stamp it is taken at its word that the file was not changed since.
+        """
         source = self.workplace.site / path
         try:
             status = source.lstat()
@@ -133,7 +184,8 @@ class Staging:
                 not stat.S_ISREG(status.st_mode)
                 or stat.S_IMODE(status.st_mode) != _FILE_MODE
                 or status.st_size != entry[0]
-                or digest_of(source) != entry
+                or (stamp is not None and _stamp(status) != stamp)
+                or (paranoid and digest_of(source) != entry)
             ):
                 return False
             os.link(source, target)

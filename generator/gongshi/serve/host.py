@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gongshi.hosts import Document, Host, HostConfig, Rendered, Tab
-    from gongshi.model import Provenance
 
 
 def content_of(folder: Path) -> dict[str, bytes]:
@@ -50,13 +49,12 @@ class Remembering:
         """Read what we need of a site's configuration, as the host does."""
         return self._host.read_config(path, languages)
 
-    def render_documents(  # noqa: PLR0913, PLR0917 - as a host does
+    def render_documents(
         self,
         config: HostConfig,
         language: str,
         documents: Sequence[Document],
         tabs: Sequence[Tab],
-        provenance: Provenance,
         output: Path,
     ) -> Rendered:
         """Return what the host rendered, from another folder than `output` where it is remembered.
@@ -64,7 +62,7 @@ class Remembering:
         Raises:
             EnvironmentFault: the host failed.
         """
-        told = (config, language, documents, tabs, provenance)
+        told = (config, language, documents, tabs)
         if not config.closed:
             return self._host.render_documents(*told, output)
         settings = hashlib.sha256(config.path.read_bytes()).digest()

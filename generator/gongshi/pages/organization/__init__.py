@@ -34,8 +34,10 @@ def _subjects(records: Records) -> Iterator[Subject]:
         records.groups(each, "org_id") for each in ("ratings", "rating_components", "warnings")
     )
     background = Background(records)
-    knowing = Knowing(records.site, "organizations")
-    purse, bought = (Purse(records.site, each) for each in ("organizations", "buyers"))
+    knowing = Knowing(records.site, "organizations", records.span)
+    purse, bought = (
+        Purse(records.site, each, records.span) for each in ("organizations", "buyers")
+    )
     for row in records.rows("organizations"):
         identifier = row["org_id"] or ""
         judged = evaluations.of(identifier)
@@ -94,4 +96,5 @@ KIND = PageKind(
     path="organizations/{id}/",
     section="organizations",
     subjects=_subjects,
+    keyed="organizations",
 )

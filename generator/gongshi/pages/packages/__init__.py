@@ -25,6 +25,7 @@ TITLE = in_all_languages("tab_data")
 
 def _bundles(records: Records) -> tuple[Bundle, ...]:
     """Return a bundle for each package of a side, and that of all, which only real data have."""
+    records.note("rows")
     held = bundles(records.site)
     return held[:-1] if records.site.synthetic else held
 

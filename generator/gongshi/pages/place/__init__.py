@@ -94,8 +94,8 @@ def _subjects(records: Records) -> Iterator[Subject]:
     chains, flags = totals_by_place(records.site), flags_by_place(records.site)
     summed = load_counts()["steps"].level_of(frozenset({"place", "step"}))
     children = records.groups("places", "parent_id", order="r.gb_code NULLS LAST, r._row")
-    knowing = Knowing(records.site, "places")
-    purse = Purse(records.site, "places")
+    knowing = Knowing(records.site, "places", records.span)
+    purse = Purse(records.site, "places", records.span)
     for row in records.rows("places"):
         identifier = row["place_id"] or ""
         sections = []
@@ -120,4 +120,11 @@ def _subjects(records: Records) -> Iterator[Subject]:
         )
 
 
-KIND = PageKind(name="place", order=60, path="places/{id}/", section="places", subjects=_subjects)
+KIND = PageKind(
+    name="place",
+    order=60,
+    path="places/{id}/",
+    section="places",
+    subjects=_subjects,
+    keyed="places",
+)

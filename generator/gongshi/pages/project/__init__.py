@@ -68,8 +68,8 @@ def _subjects(records: Records) -> Iterator[Subject]:
         records.groups(each, "project_id") for each in ("ratings", "rating_components")
     )
     background = Background(records)
-    knowing = Knowing(records.site, "projects")
-    purse = Purse(records.site, "projects")
+    knowing = Knowing(records.site, "projects", records.span)
+    purse = Purse(records.site, "projects", records.span)
     chains = records.groups("project_chain", "project_id", order="CAST(r.position AS INTEGER)")
     for row in records.rows("projects"):
         identifier = row["project_id"] or ""
@@ -94,5 +94,10 @@ def _subjects(records: Records) -> Iterator[Subject]:
 
 
 KIND = PageKind(
-    name="project", order=40, path="projects/{id}/", section="projects", subjects=_subjects
+    name="project",
+    order=40,
+    path="projects/{id}/",
+    section="projects",
+    subjects=_subjects,
+    keyed="projects",
 )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def _subjects(records: Records) -> Iterator[Subject]:
     schema = records.site.schemas.resources["venues"]
     related = Related(records, "venues")
-    knowing = Knowing(records.site, "venues")
+    knowing = Knowing(records.site, "venues", records.span)
     for row in records.rows("venues"):
         identifier = row["venue_id"] or ""
         trail = records.ancestors.get(row.get("place_id") or "", ())
@@ -30,4 +30,11 @@ def _subjects(records: Records) -> Iterator[Subject]:
         )
 
 
-KIND = PageKind(name="venue", order=80, path="venues/{id}/", section="venues", subjects=_subjects)
+KIND = PageKind(
+    name="venue",
+    order=80,
+    path="venues/{id}/",
+    section="venues",
+    subjects=_subjects,
+    keyed="venues",
+)

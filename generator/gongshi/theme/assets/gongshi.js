@@ -515,7 +515,18 @@ const gongshi = (() => {
     return true;
   }
 
+  /** Writes the day of the data where it belongs; it stands in a file of its own, so that a new
+      day changes that one and not every page. */
+  function tellDay() {
+    const day = document.documentElement.dataset.asOf;
+    if (!day) return;
+    for (const each of document.querySelectorAll("[data-as-of]")) {
+      each.textContent = each.dataset.asOf.replace("{date}", day);
+    }
+  }
+
   function start() {
+    tellDay();
     if (location.protocol === "file:") nameFiles();
     if (leadAside()) return;
     document.querySelectorAll("[data-finder]").forEach(finder);

@@ -1,0 +1,164 @@
+"""The pages of a site: those that come out as they did are linked, the others are made.
+
+That a page comes out as it did follows from what was read for it. Because a conclusion may be wrong
+where a page cannot be, each build makes a few of these parts again all the same and compares.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import secrets
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from gongshi.jobs import make_pages
+from gongshi.profile import CLOCK
+from gongshi.release import Memory, Remembered, all_lead
+from gongshi.unchanged import Cause, Unchanged, base_key, digests_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Container, Iterator, Sequence
+
+    from gongshi.release import Placed, Staging
+    from gongshi.render import Part, Rendering
+
+_FEW: Final = 300
+"""Pages of records up to which one process makes them sooner than several."""
+_SAMPLED: Final = 50
+"""Of so many parts that are reused one is made again, and at least one of all."""
+
+
+@dataclass
+class Pages:
+    """The pages of a site as they were placed, and what is to be remembered of them."""
+
+    files: list[Placed] = field(default_factory=list)
+    memory: Memory = field(default_factory=Memory)
+    made: int = 0
+    """How many were made."""
+    reused: int = 0
+    """How many were linked from the site before, since they come out as they did."""
+    seed: str = ""
+    """By which the parts were drawn that were made again all the same; empty where none was."""
+    checked: int = 0
+    """How many pages these have."""
+    causes: Counter[str] = field(default_factory=Counter)
+    """How many pages were made for which cause."""
+    doubt: str = ""
+    """The part that did not come out as it had been concluded, so that all were made again."""
+    parts: dict[str, list[Placed]] = field(default_factory=dict)
+
+    def proved(self, present: Container[str]) -> frozenset[str]:
+        """Return the paths of pages all of whose links lead somewhere.
+
+        Args:
+            present: the paths of all files of the site.
+        """
+        return frozenset(
+            placed.path
+            for name, files in self.parts.items()
+            if all_lead(self.memory.parts[name].targets, present)
+            for placed in files
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reuse:
+    """What is remembered of the site before, and how far it is trusted."""
+
+    memory: Memory
+    allowed: frozenset[str]
+    """What looks like personal data and may stand in the site."""
+    paranoid: bool = False
+    """Whether files are read before they are linked, and not only looked at."""
+
+
+def pages_of(rendering: Rendering, staging: Staging, jobs: int, reuse: Reuse) -> Pages:
+    """Link or make every page of a site.
+
+    Args:
+        rendering: what they are made from.
+        staging: where they are placed.
+        jobs: how many processes make them, where there are more than a few.
+        reuse: what need not be made.
+
+    Raises:
+        PersonalDataFault: a page holds personal data.
+        EnvironmentFault: a process was killed, or none could be started.
+    """
+    with CLOCK.stage("compare"):
+        tables = digests_of(rendering.site.database)
+        base = base_key(rendering, reuse.allowed)
+        unchanged = Unchanged(rendering, reuse.memory, tables, base)
+        linked, stale = _link(rendering, staging, unchanged, reuse)
+    pages = Pages(seed=secrets.token_hex(4) if linked else "")
+    with CLOCK.stage("sample"):
+        drawn = _drawn(pages.seed, linked)
+        pages.checked = sum(len(linked[each][2]) for each in drawn)
+        pages.doubt = next(_unlike(rendering, [linked[each] for each in drawn]), "")
+    if pages.doubt:
+        for _, _, files in linked.values():
+            staging.remove(files)
+        stale, linked = dict.fromkeys(rendering.parts, Cause.READ), {}
+    remembered: dict[str, Remembered] = {}
+    for part, found, files in linked.values():
+        remembered[part.name] = found
+        pages.parts[part.name] = files
+        pages.reused += len(files)
+    alone = sum(each.weight for each in stale) <= _FEW
+    for made in make_pages(rendering, staging, list(stale), 1 if linked and alone else jobs):
+        name = made.part.name
+        pages.parts[name] = made.files
+        pages.made += len(made.files)
+        pages.causes[stale[made.part]] += len(made.files)
+        stamps = {each.path: each.stamp for each in made.files}
+        remembered[name] = Remembered(unchanged.key(made.part), made.read, stamps, made.targets)
+    pages.files = [each for part in rendering.parts for each in pages.parts[part.name]]
+    pages.memory = Memory(tables, remembered)
+    return pages
+
+
+_Linked = dict[str, tuple["Part", Remembered, "list[Placed]"]]
+
+
+def _link(
+    rendering: Rendering, staging: Staging, unchanged: Unchanged, reuse: Reuse
+) -> tuple[_Linked, dict[Part, Cause]]:
+    """Link the parts that come out as they did; return them by name, and why others do not."""
+    linked: _Linked = {}
+    stale: dict[Part, Cause] = {}
+    for part in rendering.parts:
+        found = unchanged.of(part)
+        synthetic = rendering.synthetic(part)
+        if isinstance(found, Cause):
+            stale[part] = found
+            continue
+        files = staging.reuse(found.stamps, synthetic=synthetic, paranoid=reuse.paranoid)
+        if files is None:
+            stale[part] = Cause.FILE
+        else:
+            linked[part.name] = (part, found, files)
+    return linked, stale
+
+
+def _drawn(seed: str, names: Collection[str]) -> Sequence[str]:
+    """Return a few names, drawn by a seed."""
+    told = sorted(names)
+    return random.Random(seed).sample(told, -(-len(told) // _SAMPLED))  # noqa: S311 - no secret
+
+
+def _unlike(
+    rendering: Rendering, linked: Sequence[tuple[Part, Remembered, list[Placed]]]
+) -> Iterator[str]:
+    """Yield the names of parts that come out otherwise than they lie there."""
+    for part, _, files in linked:
+        there = {each.path: each.digest for each in files}
+        made = {
+            each.path: hashlib.sha256(each.content).hexdigest()
+            for each in rendering.pages(part)
+            if isinstance(each.content, bytes)
+        }
+        if made != there:
+            yield part.name

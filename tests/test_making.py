@@ -1,0 +1,301 @@
+"""Pages that come out as they did: what is used again is what a build from nothing makes."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gongshi import making
+from gongshi.release.memory import memory_folder
+from gongshi.unchanged import Unchanged
+from tests import golden_site
+from tests.factory import built, files_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from gongshi.build import Built, Request
+
+EDITS = int(os.environ.get("GONGSHI_EDITS", "4"))
+"""How many random edits are made; `make faults` makes 50."""
+
+
+@pytest.fixture
+def request_(tmp_path: Path) -> Request:
+    """What the golden site is built from, with real data and fictitious ones."""
+    return golden_site.copy_project(tmp_path / "project")
+
+
+def memory_of(request: Request) -> Path:
+    """Return the file of what is remembered."""
+    return memory_folder(request.site_dir.resolve()) / "parts"
+
+
+def from_nothing(request: Request) -> dict[str, bytes]:
+    """Build the same site elsewhere, where nothing is remembered, and return its files."""
+    other = replace(request, site_dir=request.site_dir.with_name("other"))
+    for each in (other.site_dir, memory_folder(other.site_dir)):
+        shutil.rmtree(each, ignore_errors=True)
+    built(other)
+    return files_of(other.site_dir)
+
+
+def made(result: Built) -> tuple[int, int]:
+    """Return how many pages were made, and how many used again."""
+    return result.pages.made, result.pages.reused
+
+
+def edit_cell(table: Path, old: str, new: str) -> None:
+    """Change a cell of a table."""
+    text = table.read_text("utf-8")
+    assert old in text
+    table.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def test_nothing_changed(request_: Request) -> None:
+    """It is true that the second build makes no page, and remembers as much as the first."""
+    first = built(request_)
+    before = memory_of(request_).read_bytes()
+
+    second = built(request_)
+
+    assert made(second) == (0, first.pages.made)
+    assert (second.changed, second.pages.doubt) == (0, "")
+    assert memory_of(request_).read_bytes() == before
+    assert first.pages.seed == ""
+    assert len(second.pages.seed) == 8
+
+
+def test_one_cell(request_: Request) -> None:
+    """It is true that a cell makes only pages again that may show it."""
+    built(request_)
+    edit_cell(request_.data / "one/projects.csv", "100000.50", "123456.70")
+
+    result = built(request_)
+
+    assert files_of(request_.site_dir) == from_nothing(request_)
+    assert 0 < result.pages.made < result.pages.reused
+    assert result.pages.doubt == ""
+
+
+def test_another_day(request_: Request) -> None:
+    """It is true that a day makes only pages again that depend on it."""
+    built(request_)
+    later = replace(request_, as_of="2026-10-02")
+
+    result = built(later)
+
+    assert files_of(request_.site_dir) == from_nothing(later)
+    assert result.pages.reused > 0
+
+
+def _damaged(file: Path, _: bytes) -> None:
+    file.write_bytes(file.read_bytes()[:-10] + b"0123456789")
+
+
+def _cut(file: Path, _: bytes) -> None:
+    file.write_bytes(file.read_bytes()[:100])
+
+
+def _gone(file: Path, _: bytes) -> None:
+    file.unlink()
+
+
+def _foreign(file: Path, other: bytes) -> None:
+    file.write_bytes(other)
+
+
+@pytest.mark.parametrize("spoil", [_damaged, _cut, _gone, _foreign])
+def test_memory_that_is_none(spoil: Callable[[Path, bytes], None], request_: Request) -> None:
+    """It is true that a memory that is damaged, or another site's, is as good as none."""
+    other = replace(request_, site_dir=request_.site_dir.with_name("other"), languages=("zh",))
+    first, _ = built(request_), built(other)
+    expected = files_of(request_.site_dir)
+    spoil(memory_of(request_), memory_of(other).read_bytes())
+
+    result = built(request_)
+
+    assert made(result) == (first.pages.made, 0)
+    assert files_of(request_.site_dir) == expected
+
+
+def _written_over(page: Path) -> None:
+    page.write_bytes(page.read_bytes().replace(b"<h1", b"<h2"))
+
+
+def _removed(page: Path) -> None:
+    page.unlink()
+
+
+@pytest.mark.parametrize("spoil", [_written_over, _removed])
+def test_live_page_that_was_changed(spoil: Callable[[Path], None], request_: Request) -> None:
+    """It is true that a page that somebody changed on the live site is made again."""
+    built(request_)
+    expected = files_of(request_.site_dir)
+    spoil(request_.site_dir / "organizations/o-bridge/index.html")
+
+    result = built(request_)
+
+    assert files_of(request_.site_dir) == expected
+    assert 0 < result.pages.made < result.pages.reused
+
+
+def test_page_that_was_changed_in_secret(request_: Request) -> None:
+    """It is true that `paranoid` sees a change that neither size nor time tells."""
+    built(request_)
+    expected = files_of(request_.site_dir)
+    page = request_.site_dir / "organizations/o-bridge/index.html"
+    status = page.stat()
+    with page.open("r+b") as file:
+        content = file.read()
+        file.seek(0)
+        file.write(content.replace(b"<h1", b"<h2"))
+    os.utime(page, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+    trusting = built(request_)
+    seen = files_of(request_.site_dir) == expected
+    distrusting = built(replace(request_, paranoid=True))
+
+    # Drawn by chance, it may be among the pages that are made again all the same.
+    assert seen == bool(trusting.pages.doubt)
+    assert distrusting.pages.made > 0 or seen
+    assert files_of(request_.site_dir) == expected
+
+
+def test_conclusion_that_is_wrong(request_: Request, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is true that all pages are made again where one of a sample comes out otherwise."""
+    built(request_)
+    edit_cell(request_.data / "one/projects.csv", "100000.50", "123456.70")
+    monkeypatch.setattr(Unchanged, "_is_answered", lambda *_: True)
+    monkeypatch.setattr(Unchanged, "_is_found", lambda *_: True)
+    monkeypatch.setattr(making, "_SAMPLED", 1)
+
+    result = built(request_)
+
+    assert result.pages.doubt
+    assert result.pages.reused == 0
+    assert files_of(request_.site_dir) == from_nothing(request_)
+
+
+def test_links_of_pages_that_are_used_again(request_: Request) -> None:
+    """It is true that a page is not used again where it led to one that is no more."""
+    built(request_)
+    for name in ("venues", "tenancies"):
+        table = request_.data / f"one/{name}.csv"
+        header, *_ = table.read_text("utf-8").splitlines(keepends=True)
+        table.write_text(header, "utf-8")
+
+    result = built(request_)
+
+    assert files_of(request_.site_dir) == from_nothing(request_)
+    assert result.removed > 0
+    assert result.pages.reused > 0
+    assert result.pages.doubt == ""
+
+
+def _some_row(draw: random.Random, request: Request) -> tuple[Path, list[str], int]:
+    """Return a table of several rows, its lines, and the place of one of them."""
+    tables = [
+        (each, each.read_text("utf-8").splitlines(keepends=True))
+        for each in sorted(request.data.rglob("*.csv"))
+    ]
+    table, lines = draw.choice([each for each in tables if len(each[1]) > 2])
+    return table, lines, draw.randrange(1, len(lines))
+
+
+def _row_removed(draw: random.Random, request: Request) -> None:
+    table, lines, place = _some_row(draw, request)
+    table.write_text("".join(lines[:place] + lines[place + 1 :]), "utf-8")
+
+
+def _rows_exchanged(draw: random.Random, request: Request) -> None:
+    table, lines, place = _some_row(draw, request)
+    lines[1], lines[place] = lines[place], lines[1]
+    table.write_text("".join(lines), "utf-8")
+
+
+def _row_added(draw: random.Random, request: Request) -> None:
+    table, lines, place = _some_row(draw, request)
+    key, _, rest = lines[place].partition(",")
+    table.write_text("".join([*lines, f"{key}-{draw.randrange(10**6)},{rest}"]), "utf-8")
+
+
+def _text_changed(draw: random.Random, request: Request) -> None:
+    table, lines, place = _some_row(draw, request)
+    cells = lines[place].split(",")
+    places = [n for n, cell in enumerate(cells) if n and any("一" <= c <= "鿿" for c in cell)]
+    if places:
+        n = draw.choice(places)
+        cells[n] = cells[n].replace(next(c for c in cells[n] if "一" <= c <= "鿿"), "新", 1)
+    lines[place] = ",".join(cells)
+    table.write_text("".join(lines), "utf-8")
+
+
+def _number_changed(draw: random.Random, request: Request) -> None:
+    table, lines, place = _some_row(draw, request)
+    cells = lines[place].split(",")
+    places = [n for n, cell in enumerate(cells) if n and cell.strip().isdecimal()]
+    if places:
+        n = draw.choice(places)
+        cells[n] = cells[n].replace(cells[n].strip(), str(int(cells[n]) + 1))
+    lines[place] = ",".join(cells)
+    table.write_text("".join(lines), "utf-8")
+
+
+def _page_edited(draw: random.Random, request: Request) -> None:
+    page = draw.choice(sorted((request.config.parent / "docs").rglob("*.md")))
+    page.write_text(f"{page.read_text('utf-8')}\n\nx{draw.randrange(1000)}\n", "utf-8")
+
+
+def _name_of_site(draw: random.Random, request: Request) -> None:
+    text = request.config.read_text("utf-8")
+    lines = [
+        f"site_name: x{draw.randrange(1000)}" if each.startswith("site_name:") else each
+        for each in text.splitlines()
+    ]
+    request.config.write_text("\n".join(lines), "utf-8")
+
+
+EDITING = (
+    _row_removed, _row_added, _rows_exchanged, _text_changed, _text_changed, _number_changed,
+    _number_changed, _page_edited, _name_of_site,
+)  # fmt: skip
+
+
+def test_random_edits(request_: Request) -> None:
+    """It is true that whatever is edited, the site is what a build from nothing makes."""
+    seed = random.SystemRandom().randrange(10**6)
+    draw = random.Random(seed)  # noqa: S311 - no secret
+    built(request_)
+    done = used = 0
+    for _ in range(EDITS * 20):
+        kept = request_.config.parent.with_name("kept")
+        shutil.rmtree(kept, ignore_errors=True)
+        copied = partial(shutil.copytree, dirs_exist_ok=True)
+        copied(request_.data, kept / "data")
+        edit = draw.choice(EDITING)
+        edit(draw, request_)
+        try:
+            result = built(request_)
+        except AssertionError:
+            # Not valid any more: another one.
+            shutil.rmtree(request_.data)
+            copied(kept / "data", request_.data)
+            continue
+        same = files_of(request_.site_dir) == from_nothing(request_)
+        assert same, (seed, edit.__name__)
+        assert result.pages.doubt == "", (seed, edit.__name__)
+        done += 1
+        used += result.pages.reused
+        if done == EDITS:
+            break
+
+    assert done == EDITS
+    assert used > 0
