@@ -184,3 +184,25 @@ def test_rent_terms_are_shown_with_what_is_published(tmp_path: Path) -> None:
         assert 'data-known="claims/c1"' in rent
         assert "460 余家" in rent
         assert "功能室" in rent
+    register = pages[0][: pages[0].index('id="rent"')]
+    assert 'data-known="claims/c1"' in register
+
+
+@pytest.mark.parametrize("raised", ["", "2025-01-01"])
+def test_needs_stand_beside_what_is_published(raised: str, tmp_path: Path) -> None:
+    """It is true that single needs, dated or not, stand with what was published."""
+    tables = {
+        "places": "place_id,name,level,source_id\nd1,东区,district,s1\n",
+        "needs": f"need_id,title,kind,place_id,raised_on,source_id\nn1,路灯,need,d1,{raised},s1\n",
+        "claims": (
+            "claim_id,place_id,subject,measure,value,unit,qualifier,low,high,source_id\n"
+            "c1,d1,district,needs_found,12,项,exact,12,12,s1\n"
+            "c2,d1,district,issues_solved,100,件,and_more,100,200,s1\n"
+        ),
+    }
+    with open_records(tmp_path, {"one": tables}) as records:
+        page = content_of(records, "needs", "needs/")
+
+    assert page.count('data-known="claims/c1"') == page.count('data-known="claims/c2"') == 1
+    assert "12 项" in page
+    assert "100 余件" in page
