@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from itertools import cycle
 from typing import TYPE_CHECKING
 
@@ -87,3 +88,28 @@ def test_an_address_that_leads_nowhere_says_so(
     assert troubles == []
     page.locator("h1 + p a").click()
     page.wait_for_url(site_url)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", "数据整理至 "), ("en", "Data compiled up to ")]
+)
+def test_day_of_the_data(
+    language: str, words: str, site_url: str, real_site: Path, open_page: OpenPage
+) -> None:
+    """Footer and citation of a record tell the day; without JavaScript a link leads to it."""
+    told = re.search(r'"as_of": "([\d-]+)"', (real_site / "manifest.json").read_text("utf-8"))
+    assert told
+    path = next(
+        each
+        for each in page_paths(real_site)
+        if each.startswith("organizations/") and each.count("/") == 2
+    )
+    for javascript in (True, False):
+        page = open_page(java_script_enabled=javascript)
+        page.goto(site_url + address(path, language))
+        footer = page.locator(".gs-footer a[data-as-of]")
+        if javascript:
+            expect(footer).to_have_text(words + told[1])
+            expect(page.locator(".gs-citation")).to_contain_text(words + told[1])
+        footer.click()
+        expect(page.locator("#version")).to_contain_text(told[1])

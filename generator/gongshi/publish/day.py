@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def _publish(_: Bundle, workshop: Workshop) -> Iterator[Artifact]:
     day = json.dumps(workshop.site.provenance.as_of.isoformat())
     for language in workshop.languages:
-        text = f"document.documentElement.dataset.asOf = {day};\n"
+        text = f"document.documentElement.dataset.day = {day};\n"
         yield Artifact(address(FORMAT.pattern, language), text.encode())
 
 

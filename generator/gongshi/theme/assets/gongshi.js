@@ -518,7 +518,7 @@ const gongshi = (() => {
   /** Writes the day of the data where it belongs; it stands in a file of its own, so that a new
       day changes that one and not every page. */
   function tellDay() {
-    const day = document.documentElement.dataset.asOf;
+    const day = document.documentElement.dataset.day;
     if (!day) return;
     for (const each of document.querySelectorAll("[data-as-of]")) {
       each.textContent = each.dataset.asOf.replace("{date}", day);
