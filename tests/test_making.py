@@ -7,21 +7,26 @@ import random
 import shutil
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from gongshi import making
+from gongshi import downloads, making
+from gongshi.hosts.mkdocs import MKDOCS
+from gongshi.publish import publish_bundle
 from gongshi.release.memory import memory_folder
 from gongshi.unchanged import Unchanged
 from tests import golden_site
 from tests.factory import built, files_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from gongshi.build import Built, Request
+    from gongshi.derive import Site
+    from gongshi.model import Artifact
+    from gongshi.publish import Bundle
 
 EDITS = int(os.environ.get("GONGSHI_EDITS", "4"))
 """How many random edits are made; `make faults` makes 50."""
@@ -94,6 +99,55 @@ def test_another_day(request_: Request) -> None:
 
     assert files_of(request_.site_dir) == from_nothing(later)
     assert result.pages.reused > 0
+
+
+def _refuse(*_: object) -> NoReturn:
+    """Do what a build must not have done."""
+    raise AssertionError
+
+
+def test_nothing_else_is_made(request_: Request, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is true that for nothing no download is written, and the host renders nothing."""
+    built(request_)
+    before = files_of(request_.site_dir)
+    monkeypatch.setattr(downloads, "publish_bundle", _refuse)
+    monkeypatch.setattr(type(MKDOCS), "render_documents", staticmethod(_refuse))
+
+    result = built(request_)
+
+    assert result.changed == 0
+    assert files_of(request_.site_dir) == before
+
+
+@pytest.mark.parametrize("path", ["data/one.xlsx", "data/one.sqlite", "assets/gongshi.js"])
+def test_live_file_that_was_changed(path: str, request_: Request) -> None:
+    """It is true that downloads, and what belongs to the host, are put right as pages are."""
+    built(request_)
+    before = files_of(request_.site_dir)
+    (request_.site_dir / path).write_bytes(b"x")
+
+    result = built(request_)
+
+    assert result.changed >= 1
+    assert files_of(request_.site_dir) == before
+
+
+def test_one_package(request_: Request, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is true that a cell writes the downloads of its own package and of all, and no others."""
+    built(request_)
+    edit_cell(request_.data / "one/projects.csv", "100000.50", "123456.70")
+    written = []
+
+    def published(site: Site, bundle: Bundle, languages: tuple[str, ...]) -> Iterator[Artifact]:
+        written.append(bundle.name)
+        yield from publish_bundle(site, bundle, languages)
+
+    monkeypatch.setattr(downloads, "publish_bundle", published)
+
+    built(request_)
+
+    assert written == ["one", "all"]
+    assert files_of(request_.site_dir) == from_nothing(request_)
 
 
 def _damaged(file: Path, _: bytes) -> None:

@@ -7,25 +7,28 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gongshi.check import judge
-from gongshi.config import KEPT, LANGUAGES, Limits, address
+from gongshi.config import KEPT, LANGUAGES, Limits
 from gongshi.derive import Site, make_site
+from gongshi.documents import Recalling, place_of
+from gongshi.downloads import downloads_of
 from gongshi.engine import Looked, open_database
 from gongshi.hosts.mkdocs import MKDOCS
 from gongshi.hosts.shells import host_site
 from gongshi.jobs import jobs_for, placed
-from gongshi.making import Pages, Reuse, pages_of
+from gongshi.making import Pages, pages_of
 from gongshi.model import Artifact, Recipe, Report, Undated
 from gongshi.pages import page_kinds
 from gongshi.pages.frame import Publication
 from gongshi.profile import CLOCK
 from gongshi.provenance import find_provenance
-from gongshi.publish import manifest, publish, publish_last
+from gongshi.publish import manifest, publish_first, publish_last
 from gongshi.read import find_packages
 from gongshi.release import MANIFEST, Memory, recall, remember, stage, verify_links
 from gongshi.render import Rendering
 from gongshi.report import below
 from gongshi.repository import commit_of_all
 from gongshi.schema import load_schemas
+from gongshi.unchanged import Reuse
 from gongshi.workers import WORKERS
 
 if TYPE_CHECKING:
@@ -192,16 +195,22 @@ def _fill(staging: Staging, making: Making, reuse: Reuse, progress: Callable[[in
     def add(artifacts: Iterable[Artifact]) -> Mapping[str, Placed]:
         return enter(placed(staging, artifacts))
 
-    downloads = add(publish(site, tuple(languages)))
-    sizes = {path: each.size for path, each in downloads.items()}
+    downloads = list(downloads_of(site, tuple(languages), staging, reuse))
+    files = dict(enter(each for _, _, found in downloads for each in found))
+    files |= add(publish_first(site, tuple(languages)))
+    sizes = {path: each.size for path, each in files.items()}
     with CLOCK.stage("host"):
-        hosted = host_site(making.host, config, site, page_kinds(), languages)
+        host = Recalling(making.host, reuse.memory, staging)
+        hosted = host_site(host, config, site, page_kinds(), languages)
     documents = add(_documents(hosted, languages))
     publication = Publication(Looked("sizes", sizes), config.site_name)
     rendering = Rendering(site, publication, hosted.shells, page_kinds(), languages)
     pages = pages_of(rendering, staging, making.jobs, reuse)
     real = {path for path, each in enter(pages.files).items() if not each.synthetic}
     add(publish_last(site, tuple(languages), documents.keys() | real, config.site_url))
+    parts = {name: found for name, found, _ in downloads} | host.remembered(documents)
+    parts |= pages.memory.parts
+    pages.memory = replace(pages.memory, parts=parts)
     return pages
 
 
@@ -211,5 +220,4 @@ def _documents(hosted: Hosted, languages: Sequence[str]) -> Iterator[Artifact]:
         for path, file in files.items():
             # A host serves one page for all addresses that lead nowhere.
             if path != "404.html" or language == languages[0]:
-                target = path if path == "404.html" else address(path, language)
-                yield Artifact(target, file, editorial=True)
+                yield Artifact(place_of(path, language), file, editorial=True)

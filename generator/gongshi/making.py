@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from gongshi.jobs import make_pages
 from gongshi.profile import CLOCK
 from gongshi.release import Memory, Remembered, all_lead
-from gongshi.unchanged import Cause, Unchanged, base_key, digests_of
+from gongshi.unchanged import Cause, Reuse, Unchanged, base_key, digests_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterator, Sequence
@@ -62,17 +62,6 @@ class Pages:
             if all_lead(self.memory.parts[name].targets, present)
             for placed in files
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Reuse:
-    """What is remembered of the site before, and how far it is trusted."""
-
-    memory: Memory
-    allowed: frozenset[str]
-    """What looks like personal data and may stand in the site."""
-    paranoid: bool = False
-    """Whether files are read before they are linked, and not only looked at."""
 
 
 def pages_of(rendering: Rendering, staging: Staging, jobs: int, reuse: Reuse) -> Pages:

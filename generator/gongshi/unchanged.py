@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import platform
 import re
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -27,7 +28,21 @@ if TYPE_CHECKING:
     from gongshi.release import Memory, Remembered
     from gongshi.render import Part, Rendering
 
-_MADE_BY: Final = ("duckdb", "jinja2", "markupsafe", "pyyaml")
+_MADE_BY: Final = (
+    "duckdb", "jinja2", "markdown", "markupsafe", "mkdocs", "mkdocs-material", "pygments",
+    "pymdown-extensions", "pyyaml", "xlsxwriter",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reuse:
+    """What is remembered of the site before, and how far it is trusted."""
+
+    memory: Memory
+    allowed: frozenset[str]
+    """What looks like personal data and may stand in the site."""
+    paranoid: bool = False
+    """Whether files are read before they are linked, and not only looked at."""
 
 
 class Cause(StrEnum):

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from gongshi.hosts.content import content_of
 from gongshi.hosts.mkdocs import MKDOCS, read_config
-from gongshi.serve.host import Remembering, content_of
+from gongshi.serve.host import Remembering
 from gongshi.serve.outcome import attempt
 from tests.factory import CONFIG, write_project
 from tests.packages import HEADERS, ORGANIZATION

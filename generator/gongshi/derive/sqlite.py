@@ -201,13 +201,18 @@ def about_package(site: Site, name: str) -> Mapping[str, str]:
     }
 
 
+def published_place(site: Site, name: str) -> Path:
+    """Return where the SQLite file of a package, or of `all`, lies once it was made."""
+    return site.database.folder / "published" / f"{name}.sqlite"
+
+
 def published_file(site: Site, name: str) -> Path:
     """Return the SQLite file that is published for a package, or `all`; made at the first call.
 
     It holds everything that was derived, so that it is asked for last: what a page says that this
     file answers, a reader finds in the download.
     """
-    path = site.database.folder / "published" / f"{name}.sqlite"
+    path = published_place(site, name)
     if not path.exists():
         path.parent.mkdir(exist_ok=True)
         parts = tuple(package_parts(site, name))

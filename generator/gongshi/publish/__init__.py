@@ -5,11 +5,13 @@ A module of this package that has a `FORMAT` or `FORMATS` is a format; nothing e
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 from gongshi.config import LANGUAGES
+from gongshi.engine import quote
 from gongshi.profile import CLOCK
 from gongshi.publish.bundles import bundles, everything
 from gongshi.publish.format import Bundle, Format, Made, Scope, Table, Workshop
@@ -22,8 +24,9 @@ if TYPE_CHECKING:
     from gongshi.model import Artifact
 
 __all__ = [
-    "FORMATS", "Bundle", "Format", "Scope", "Table", "Workshop", "bundles", "downloads",
-    "everything", "manifest", "publish", "publish_last",
+    "FORMATS", "Bundle", "Format", "Scope", "Table", "Workshop", "bundle_told", "bundles",
+    "downloads", "everything", "manifest", "publish", "publish_bundle", "publish_first",
+    "publish_last",
 ]  # fmt: skip
 
 
@@ -41,19 +44,47 @@ FORMATS = _find_formats()
 
 
 def publish(site: Site, languages: tuple[str, ...] = LANGUAGES) -> Iterator[Artifact]:
-    """Yield every download of a site in its languages.
-
-    A bundle's files are yielded once all of them are made, so the caller may move them away.
-    """
+    """Yield every download of a site in its languages."""
     for bundle in bundles(site):
-        workshop = Workshop(site, languages=languages)
-        for each in FORMATS:
-            if each.scope in {Scope.RESOURCE, Scope.PACKAGE}:
-                made = each.publish(bundle, workshop)
-                for artifact in CLOCK.each(f"publish {each.name}", made):
-                    workshop.made[artifact.path] = Made(artifact)
-        workshop.close()
-        yield from (made.artifact for made in workshop.made.values())
+        yield from publish_bundle(site, bundle, languages)
+    yield from publish_first(site, languages)
+
+
+def publish_bundle(site: Site, bundle: Bundle, languages: tuple[str, ...]) -> Iterator[Artifact]:
+    """Yield the downloads of a bundle once all of them are made, so that they may be moved away.
+
+    They follow from what `bundle_told` returns, and from nothing else.
+    """
+    workshop = Workshop(site, languages=languages)
+    for each in FORMATS:
+        if each.scope in {Scope.RESOURCE, Scope.PACKAGE}:
+            made = each.publish(bundle, workshop)
+            for artifact in CLOCK.each(f"publish {each.name}", made):
+                workshop.made[artifact.path] = Made(artifact)
+    workshop.close()
+    yield from (made.artifact for made in workshop.made.values())
+
+
+def bundle_told(site: Site, bundle: Bundle, languages: tuple[str, ...]) -> tuple[object, ...]:
+    """Return what the downloads of a bundle are made from: all it says, its records digested."""
+    selects = (
+        f"SELECT {number}, concat(count(*), ' ', "
+        f"sum(hash({', '.join(['_package', '_row', *(quote(f.name) for f in each.fields)])}))) "
+        f"FROM ({each.source})"
+        for number, each in enumerate(bundle.tables)
+    )
+    provenance = site.provenance
+    return (
+        replace(bundle, tables=()),
+        [(each.name, each.fields, each.rows) for each in bundle.tables],
+        sorted(site.database.rows(" UNION ALL ".join(selects))) if bundle.tables else [],
+        (provenance.as_of, provenance.commit_of(bundle.name), provenance.version),
+        languages,
+    )
+
+
+def publish_first(site: Site, languages: tuple[str, ...]) -> Iterator[Artifact]:
+    """Yield the files of records and of the site that do not tell of its pages."""
     yield from _of_the_whole(Workshop(site, languages=languages), last=False)
 
 

@@ -132,6 +132,15 @@ class Staging:
             linked.append(Placed(path, *entry, changed=False, synthetic=synthetic, stamp=stamp))
         return linked
 
+    def live(self, path: str, stamp: Stamp) -> Path | None:
+        """Return where a live file lies that nobody changed since it was placed, None if not so."""
+        source = self.workplace.site / path
+        with suppress(OSError):
+            status = source.lstat()
+            if path in self.before and stat.S_ISREG(status.st_mode) and _stamp(status) == stamp:
+                return source
+        return None
+
     def remove(self, files: Iterable[Placed]) -> None:
         """Take files away again that were placed and not entered."""
         for each in files:

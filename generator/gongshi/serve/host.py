@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gongshi.config import LANGUAGES
+from gongshi.hosts.content import content_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from gongshi.hosts import Document, Host, HostConfig, Rendered, Tab
-
-
-def content_of(folder: Path) -> dict[str, bytes]:
-    """Return the SHA-256 of each file in a folder, links followed."""
-    found = {}
-    for place, _, names in os.walk(folder, followlinks=True):
-        for path in (Path(place) / name for name in names):
-            # A link may lead nowhere, and MkDocs then says so.
-            if path.is_file():
-                with path.open("rb") as file:
-                    found[str(path)] = hashlib.file_digest(file, "sha256").digest()
-    return found
 
 
 class Remembering:
