@@ -191,7 +191,9 @@ def test_server_that_is_gone(tmp_path: Path, browser: Any) -> None:  # noqa: ANN
     page = browser.new_page()
     page.clock.install()
     page.goto(f"{served.address}en/")
-    page.goto(served.address)
+    # It listens a moment after it is there.
+    with page.expect_request("**/events"):
+        page.goto(served.address)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     served.stop()

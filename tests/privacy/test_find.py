@@ -262,6 +262,13 @@ def test_bank_cards_are_found(size: int) -> None:
         assert find(number[:-1] + str((int(number[-1]) + 1) % 10)) == ()
 
 
+def test_card_whose_middle_looks_like_an_old_id() -> None:
+    """It is true that a number that is certain goes before one in it that is not."""
+    found = find("开户行 620\n623883460524830\n4", "summary")
+
+    assert [(each.kind, each.certain) for each in found] == [("card", True)]
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [

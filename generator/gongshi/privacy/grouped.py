@@ -65,7 +65,10 @@ _HOTLINE: Final = re.compile(r"(?<![0-9])[48]00-\Z")
 
 
 def numbers_in(text: str, column: str) -> Iterator[Number]:
-    """Yield the numbers of persons in a plain text: IDs first, of which no part is a card."""
+    """Yield the numbers of persons in a plain text: certain IDs first, of which no part is a card.
+
+    What is certain goes before what is not: the middle of a card may look like an old ID.
+    """
     found = list(runs(text, MOBILE_DIGITS))
     around = Surroundings(text, column)
     taken = bytearray(len(text))
@@ -76,20 +79,23 @@ def numbers_in(text: str, column: str) -> Iterator[Number]:
         taken[start:end] = b"\x01" * (end - start)
         return True
 
+    ids: list[tuple[str, str, Window, bool]] = []
+    contacts: list[tuple[str, str, Window, bool]] = []
     for run in found:
         for window in (*_ids(run), *_old_ids(run, around)):
-            if take(*window.span):
-                certain = (
-                    len(window.digits) > OLD_DIGITS
-                    or around.say("resident-id")
-                    or not (may_be_another(window.digits) or window.sizes == _THREES)
-                )
-                yield "resident-id", window.digits, *window.span, certain
-    for run in found:
+            certain = (
+                len(window.digits) > OLD_DIGITS
+                or around.say("resident-id")
+                or not (may_be_another(window.digits) or window.sizes == _THREES)
+            )
+            ids.append(("resident-id", window.digits, window, certain))
         # The longest first: the first sixteen digits of a longer card can pass as a card.
         for kind, value, window in sorted(_contacts(run, around), key=lambda each: -len(each[1])):
-            if take(*window.span):
-                yield kind, value, *window.span, around.say(kind)
+            contacts.append((kind, value, window, around.say(kind)))
+    for wanted in (True, False):
+        for kind, value, window, certain in (*ids, *contacts):
+            if certain is wanted and take(*window.span):
+                yield kind, value, *window.span, certain
 
 
 def _ids(run: Run) -> Iterator[Window]:
