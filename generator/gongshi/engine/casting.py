@@ -28,8 +28,8 @@ TRUE: Final = ("true", "True", "TRUE", "1")
 FALSE: Final = ("false", "False", "FALSE", "0")
 AMOUNT: Final = "DECIMAL(30, 15)"
 """Exact for every amount below a billion million; their sums have eight digits more."""
-_NUMBER_LENGTH: Final = DIGITS + 2
-"""A sign, a point and fifteen digits."""
+_NUMBER_LENGTH: Final = DIGITS + 6
+"""A sign, a point, fifteen digits and an exponent such as `E-10`."""
 _NO_DIGIT: Final = "^[+-]?[0.]*|[.]|[eE].*$"
 """What of a number is none of its digits that count."""
 _SQL: Final[Mapping[str, str]] = MappingProxyType({
