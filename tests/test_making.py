@@ -146,6 +146,21 @@ def test_live_file_that_was_changed(path: str, request_: Request) -> None:
     assert files_of(request_.site_dir) == expected
 
 
+def test_copied_site(request_: Request) -> None:
+    """It is true that a copy of a site with its memory, as CI keeps it, is used again."""
+    for folder in (request_.site_dir, memory_folder(request_.site_dir)):
+        copy = folder.with_name("copy")
+        shutil.copytree(folder, copy, copy_function=shutil.copyfile)
+        for each in copy.rglob("*"):
+            each.chmod(0o755 if each.is_dir() else 0o644)
+        shutil.rmtree(folder)
+        copy.rename(folder)
+
+    first, second = built(request_), built(request_)
+
+    assert [(each.changed, each.pages.made) for each in (first, second)] == [(0, 0), (0, 0)]
+
+
 def test_one_package(request_: Request, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is true that a cell writes the downloads of its own package and of all, and no others."""
     edit_cell(request_.data / "one/projects.csv", "100000.50", "123456.70")
@@ -177,10 +192,10 @@ def _gone(file: Path) -> None:
 
 def _foreign(file: Path) -> None:
     """Remember what belongs to a site with another manifest."""
-    head = len(b"gongshi memory 1\n") + 32
+    head = len(b"gongshi memory 2\n") + 32
     tree = json.loads(zlib.decompress(file.read_bytes()[head:]))
     body = zlib.compress(json.dumps(tree | {"manifest": "0" * 64}).encode())
-    spoiled(file, b"gongshi memory 1\n" + hashlib.sha256(body).digest() + body)
+    spoiled(file, b"gongshi memory 2\n" + hashlib.sha256(body).digest() + body)
 
 
 @pytest.mark.parametrize("spoil", [_damaged, _cut, _gone, _foreign])

@@ -11,7 +11,7 @@ from gongshi.config import KEPT, LANGUAGES, Limits
 from gongshi.derive import Site, make_site
 from gongshi.documents import Recalling, place_of
 from gongshi.downloads import downloads_of
-from gongshi.engine import Looked, open_database
+from gongshi.engine import open_database
 from gongshi.hosts.mkdocs import MKDOCS
 from gongshi.hosts.shells import host_site
 from gongshi.jobs import jobs_for, placed
@@ -203,7 +203,7 @@ def _fill(staging: Staging, making: Making, reuse: Reuse, progress: Callable[[in
         host = Recalling(making.host, reuse.memory, staging)
         hosted = host_site(host, config, site, page_kinds(), languages)
     documents = add(_documents(hosted, languages))
-    publication = Publication(Looked("sizes", sizes), config.site_name)
+    publication = Publication(sizes, config.site_name)
     rendering = Rendering(site, publication, hosted.shells, page_kinds(), languages)
     pages = pages_of(rendering, staging, making.jobs, reuse)
     real = {path for path, each in enter(pages.files).items() if not each.synthetic}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from gongshi.config import LANGUAGES, address
 from gongshi.engine import digest
@@ -28,6 +28,11 @@ def place_of(path: str, language: str) -> str:
     return path if path == "404.html" else address(path, language)
 
 
+def _path_of(place: str, language: str) -> str:
+    """Return the path of a host's file by where it lies in the site."""
+    return place.removeprefix(address("", language)) if place != "404.html" else place
+
+
 @dataclass
 class Recalling:
     """A host that hands out what was rendered for the site before, where that is what comes out."""
@@ -35,7 +40,7 @@ class Recalling:
     host: Host
     memory: Memory
     staging: Staging
-    _told: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
+    _told: dict[str, tuple[str, Rendered]] = field(default_factory=dict)
 
     def read_config(self, path: Path, languages: tuple[str, ...] = LANGUAGES) -> HostConfig:
         """Read what we need of a site's configuration, as the host does."""
@@ -61,8 +66,7 @@ class Recalling:
         key = digest((tool_key(), config, language, documents, tabs, settings, pages))
         found = self._recalled(language, key)
         rendered = found or self.host.render_documents(config, language, documents, tabs, output)
-        told = {"documents": dict(rendered.documents), "files": sorted(rendered.files)}
-        self._told[language] = (key, told)
+        self._told[language] = (key, rendered)
         return rendered
 
     def _recalled(self, language: str, key: str) -> Rendered | None:
@@ -71,20 +75,18 @@ class Recalling:
         if known is None or known.key != key:
             return None
         files: dict[str, Path] = {}
-        for path in known.read["files"]:
-            place = place_of(path, language)
-            stamp = known.stamps.get(place)
-            live = self.staging.live(place, stamp) if stamp else None
+        for place, stamp in known.stamps.items():
+            live = self.staging.live(place, stamp)
             if live is None:
                 return None
-            files[path] = live
-        return Rendered(known.read["documents"], files)
+            files[_path_of(place, language)] = live
+        return Rendered(known.documents, files)
 
     def remembered(self, placed: Mapping[str, Placed]) -> dict[str, Remembered]:
         """Return what is to be remembered, once the files were placed."""
         found = {}
-        for language, (key, told) in self._told.items():
-            places = {place_of(path, language) for path in told["files"]}
+        for language, (key, rendered) in self._told.items():
+            places = (place_of(path, language) for path in rendered.files)
             stamps = {each: placed[each].stamp for each in places if each in placed}
-            found[f"{_PREFIX}{language}"] = Remembered(key, told, stamps, frozenset())
+            found[f"{_PREFIX}{language}"] = Remembered(key, stamps, documents=rendered.documents)
         return found

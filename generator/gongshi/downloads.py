@@ -52,7 +52,7 @@ def downloads_of(
         else:
             _offer(site, bundle.name, staging.folder)
         stamps = {each.path: each.stamp for each in files}
-        yield name, Remembered(key, {}, stamps, frozenset()), files
+        yield name, Remembered(key, stamps), files
 
 
 def _offer(site: Site, bundle: str, folder: Path) -> None:

@@ -13,18 +13,18 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import active_children, get_context
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gongshi.engine import NOTING
 from gongshi.errors import EnvironmentFault, GongshiError
 from gongshi.processes import die_with, processors
 from gongshi.profile import CLOCK
 from gongshi.release import targets_of
-from gongshi.unchanged import read_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from gongshi.engine import Read
     from gongshi.model import Artifact
     from gongshi.profile import Spent
     from gongshi.release import Placed, Staging
@@ -49,16 +49,15 @@ class Made:
 
     part: Part
     files: list[Placed]
-    read: dict[str, Any]
+    read: Read
     targets: frozenset[str]
 
 
 class _Done(NamedTuple):
-    """What a process did with a part of the site."""
+    """What a process did with a part of the site: made it, or found that it may not be."""
 
-    made: Made | None
+    result: Made | GongshiError
     spent: dict[str, Spent]
-    fault: GongshiError | None
 
 
 _work: list[_Work] = []
@@ -117,7 +116,7 @@ def make_part(rendering: Rendering, staging: Staging, part: Part) -> Made:
             with CLOCK.stage("links"):
                 targets |= targets_of(each.path, _text(each))
     with CLOCK.stage("note"):
-        read = read_of(rendering, frame)
+        read = frame.read(rendering.looked_up)
     return Made(part, files, read, frozenset(targets))
 
 
@@ -127,23 +126,21 @@ def _make(part: Part) -> _Done:
     told = CLOCK.running
     if told:
         CLOCK.start()
-    made = fault = None
+    result: Made | GongshiError
     try:
-        made = make_part(work.rendering, work.staging, part)
+        result = make_part(work.rendering, work.staging, part)
     except GongshiError as error:
-        fault = error
+        result = error
     spent = CLOCK.stop() if told else {}
     CLOCK.running = told
-    return _Done(made, spent, fault)
+    return _Done(result, spent)
 
 
 def _ends_well(done: _Done) -> Made:
-    if done.fault:
-        raise done.fault
+    if isinstance(done.result, GongshiError):
+        raise done.result
     CLOCK.add(done.spent)
-    if done.made is None:
-        raise EnvironmentFault("job-killed")
-    return done.made
+    return done.result
 
 
 def make_pages(

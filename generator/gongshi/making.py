@@ -10,7 +10,8 @@ import hashlib
 import random
 import secrets
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from gongshi.jobs import make_pages
@@ -19,9 +20,9 @@ from gongshi.release import Memory, Remembered, all_lead
 from gongshi.unchanged import Cause, Reuse, Unchanged, base_key, digests_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterator, Sequence
+    from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 
-    from gongshi.release import Placed, Staging
+    from gongshi.release import Placed, Staging, Stamp
     from gongshi.render import Part, Rendering
 
 _FEW: Final = 300
@@ -34,21 +35,32 @@ _SAMPLED: Final = 50
 class Pages:
     """The pages of a site as they were placed, and what is to be remembered of them."""
 
-    files: list[Placed] = field(default_factory=list)
+    parts: dict[str, list[Placed]] = field(default_factory=dict)
+    """By the name of the part."""
     memory: Memory = field(default_factory=Memory)
-    made: int = 0
-    """How many were made."""
-    reused: int = 0
-    """How many were linked from the site before, since they come out as they did."""
+    causes: Counter[str] = field(default_factory=Counter)
+    """How many pages were made for which cause."""
     seed: str = ""
     """By which the parts were drawn that were made again all the same; empty where none was."""
     checked: int = 0
     """How many pages these have."""
-    causes: Counter[str] = field(default_factory=Counter)
-    """How many pages were made for which cause."""
     doubt: str = ""
     """The part that did not come out as it had been concluded, so that all were made again."""
-    parts: dict[str, list[Placed]] = field(default_factory=dict)
+
+    @property
+    def files(self) -> Iterator[Placed]:
+        """All pages."""
+        return chain.from_iterable(self.parts.values())
+
+    @property
+    def made(self) -> int:
+        """How many were made."""
+        return self.causes.total()
+
+    @property
+    def reused(self) -> int:
+        """How many were linked from the site before, since they come out as they did."""
+        return sum(map(len, self.parts.values())) - self.made
 
     def proved(self, present: Container[str]) -> frozenset[str]:
         """Return the paths of pages all of whose links lead somewhere.
@@ -93,20 +105,20 @@ def pages_of(rendering: Rendering, staging: Staging, jobs: int, reuse: Reuse) ->
         stale, linked = dict.fromkeys(rendering.parts, Cause.READ), {}
     remembered: dict[str, Remembered] = {}
     for part, found, files in linked.values():
-        remembered[part.name] = found
         pages.parts[part.name] = files
-        pages.reused += len(files)
+        remembered[part.name] = replace(found, stamps=_stamps(files))
     alone = sum(each.weight for each in stale) <= _FEW
     for made in make_pages(rendering, staging, list(stale), 1 if linked and alone else jobs):
-        name = made.part.name
+        name, key = made.part.name, unchanged.key(made.part)
         pages.parts[name] = made.files
-        pages.made += len(made.files)
         pages.causes[stale[made.part]] += len(made.files)
-        stamps = {each.path: each.stamp for each in made.files}
-        remembered[name] = Remembered(unchanged.key(made.part), made.read, stamps, made.targets)
-    pages.files = [each for part in rendering.parts for each in pages.parts[part.name]]
+        remembered[name] = Remembered(key, _stamps(made.files), made.read, made.targets)
     pages.memory = Memory(tables, remembered)
     return pages
+
+
+def _stamps(files: Iterable[Placed]) -> dict[str, Stamp]:
+    return {each.path: each.stamp for each in files}
 
 
 _Linked = dict[str, tuple["Part", Remembered, "list[Placed]"]]

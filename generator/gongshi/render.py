@@ -13,6 +13,7 @@ from gongshi.derive import Records, Span, spans_of
 from gongshi.engine import Looked, Watched, digest
 from gongshi.model import Artifact, PageText, Shell
 from gongshi.pages.content import head_text, render_content
+from gongshi.pages.frame import SIZES
 from gongshi.profile import CLOCK
 from gongshi.report import mark_chinese
 
@@ -135,8 +136,8 @@ class Rendering:
         Raises:
             KeyError, AttributeError: there is none.
         """
-        if isinstance(self.publication.sizes, Looked) and name == self.publication.sizes.name:
-            return self.publication.sizes
+        if name == SIZES:
+            return self.publication.files
         side, _, told = name.partition("/")
         return self._of_side(side).looked_up(told)
 

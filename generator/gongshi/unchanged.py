@@ -10,21 +10,20 @@ from __future__ import annotations
 import platform
 import re
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from gongshi.config import PACKAGE, schemas_folder
-from gongshi.engine import Told, digest, literal, quote
+from gongshi.engine import digest, literal, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from gongshi.engine import Database, Frame, Looked
+    from gongshi.engine import Database, Found, Question, Read
     from gongshi.release import Memory, Remembered
     from gongshi.render import Part, Rendering
 
@@ -76,47 +75,6 @@ def _files(folder: Path) -> Iterable[Path]:
     )
 
 
-def read_of(rendering: Rendering, frame: Frame) -> dict[str, Any]:
-    """Return what was noted in a frame as plain values, so that it can be asked for again."""
-    asked: dict[tuple[object, ...], list[Any]] = {}
-    looked: dict[str, set[object]] = {}
-    facts: dict[str, str] = {}
-    for each in frame.whole():
-        facts |= each.facts
-        for name, keys in each.looked.items():
-            looked.setdefault(name, set()).update(keys)
-        for question in each.asked:
-            told = (question.query, question.parameters, question.told)
-            if told not in asked:
-                values = [_plain(value) for value in question.parameters]
-                asked[told] = [question.query, values, list(question.told)]
-    return {
-        "asked": list(asked.values()),
-        "looked": {
-            name: [_made_by(found), [list(each) for each in found.digests(keys).items()]]
-            for name, keys in looked.items()
-            for found in (rendering.looked_up(name),)
-        },
-        "facts": facts,
-    }
-
-
-def _made_by(looked: Looked[Any, Any]) -> list[str]:
-    """Return the queries that a mapping is made by; none where it is made from more than these."""
-    frames = list(looked.frame.whole()) if looked.frame else []
-    if any(each.facts or each.looked for each in frames):
-        return []
-    return sorted({question.query for each in frames for question in each.asked})
-
-
-def _plain(value: object) -> object:
-    return {"date": value.isoformat()} if isinstance(value, date) else value
-
-
-def _parameter(value: Any) -> object:  # noqa: ANN401 - as it was written down
-    return date.fromisoformat(value["date"]) if isinstance(value, dict) else value
-
-
 def digests_of(database: Database) -> dict[str, str]:
     """Return a digest of what each table and view holds, but for those of single packages.
 
@@ -157,8 +115,7 @@ class Unchanged:
         names = tables.keys() | memory.tables.keys()
         changed = [each for each in names if tables.get(each) != memory.tables.get(each)]
         self._changed = re.compile("|".join(map(_mention, sorted(changed))) or "(?!)")
-        self._asked: dict[str, bool] = {}
-        self._looked: dict[str, dict[object, str]] = {}
+        self._asked: dict[Question, bool] = {}
         self._facts: dict[str, str] = {}
 
     def key(self, part: Part) -> str:
@@ -172,17 +129,13 @@ class Unchanged:
             return Cause.NEW
         if found.key != self.key(part):
             return Cause.MADE_BY
-        try:
-            return found if self._holds(found.read) else Cause.READ
-        except (KeyError, ValueError, TypeError, AttributeError):
-            # Something of ours was read once that is no more.
-            return Cause.READ
+        return found if self._holds(found.read) else Cause.READ
 
-    def _holds(self, read: Mapping[str, Any]) -> bool:
+    def _holds(self, read: Read) -> bool:
         return (
-            all(self._is_fact(name, told) for name, told in read["facts"].items())
-            and all(self._is_found(name, *told) for name, told in read["looked"].items())
-            and all(self._is_answered(*each) for each in read["asked"])
+            all(self._is_fact(name, told) for name, told in read.facts.items())
+            and all(self._is_found(name, told) for name, told in read.looked.items())
+            and all(map(self._is_answered, read.asked))
         )
 
     def _is_fact(self, name: str, told: str) -> bool:
@@ -190,24 +143,17 @@ class Unchanged:
             self._facts[name] = digest(self._rendering.fact(name))
         return self._facts[name] == told
 
-    def _is_found(self, name: str, queries: list[str], entries: list[list[Any]]) -> bool:
-        if queries and not any(map(self._changed.search, queries)):
+    def _is_found(self, name: str, told: Found) -> bool:
+        if told.made_by and not any(map(self._changed.search, told.made_by)):
             return True
-        known = self._looked.setdefault(name, {})
-        told = {_key(key): found for key, found in entries}
-        asked = told.keys() - known.keys()
-        if asked:
-            known |= self._rendering.looked_up(name).digests(asked)
-        return all(known[key] == found for key, found in told.items())
+        return self._rendering.looked_up(name).digests(told.digests.keys()) == told.digests
 
-    def _is_answered(self, query: str, values: list[Any], told: list[Any]) -> bool:
-        if not self._changed.search(query):
+    def _is_answered(self, question: Question) -> bool:
+        if not self._changed.search(question.query):
             return True
-        name = digest((query, values, told))
-        if name not in self._asked:
-            parameters = [_parameter(each) for each in values]
-            self._asked[name] = self._rendering.site.database.same(query, parameters, Told(*told))
-        return self._asked[name]
+        if question not in self._asked:
+            self._asked[question] = self._rendering.site.database.same(*question)
+        return self._asked[question]
 
 
 def _mention(table: str) -> str:
@@ -215,10 +161,6 @@ def _mention(table: str) -> str:
     schema, _, name = table.partition(".")
     schema, name = re.escape(schema), re.escape(name)
     return rf'(?:\b{schema}|"{schema}")\.(?:{name}\b|"{name}")'
-
-
-def _key(key: Any) -> object:  # noqa: ANN401 - as it was written down
-    return tuple(key) if isinstance(key, list) else key
 
 
 def base_key(rendering: Rendering, allowed: frozenset[str]) -> str:

@@ -13,10 +13,10 @@ from gongshi.derive.definitions import load_checks, load_crosschecks, load_indic
 from gongshi.derive.indicators import sqlite_file
 from gongshi.derive.sqlite import SqliteReader, published_file
 from gongshi.errors import SchemaError
-from gongshi.publish import publish
 from gongshi.schema import load_schemas
 from tests.conftest import REPOSITORY
 from tests.factory import EVERY_KIND, WITHOUT_DUTIES, open_site
+from tests.published import publish
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

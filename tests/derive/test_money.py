@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gongshi.derive.money import Money, Purse, Sum
-from gongshi.publish import publish
 from gongshi.schema import load_schemas
 from tests.factory import WITHOUT_DUTIES, open_records, open_site
 from tests.packages import HEADERS
 from tests.pages.test_pages import content_of
+from tests.published import publish
 from tests.test_entities import DATA
 
 if TYPE_CHECKING:

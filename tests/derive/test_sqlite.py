@@ -13,9 +13,10 @@ from gongshi.derive import Records
 from gongshi.derive.definitions import load_indicators
 from gongshi.derive.indicators import rounded
 from gongshi.derive.sqlite import SqliteReader, about_package, package_parts, write_sqlite
-from gongshi.publish import bundles, publish
+from gongshi.publish import bundles
 from gongshi.schema import load_schemas
 from tests.factory import EVERY_KIND, open_site
+from tests.published import publish
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

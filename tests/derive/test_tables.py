@@ -10,9 +10,10 @@ import pytest
 from gongshi.derive import Records, make_site
 from gongshi.derive.tables import fill, fill_rows
 from gongshi.errors import SchemaError
-from gongshi.publish import bundles, publish
+from gongshi.publish import bundles
 from gongshi.schema import load_schemas
 from tests.factory import EVERY_KIND, open_site
+from tests.published import publish
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

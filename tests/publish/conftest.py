@@ -14,11 +14,11 @@ from gongshi.derive.disclosure import derive_disclosure
 from gongshi.derive.make import DERIVATIONS
 from gongshi.engine import open_database
 from gongshi.model import Provenance
-from gongshi.publish import publish
 from gongshi.read import read_packages
 from gongshi.schema import load_schemas
 from tests.factory import AS_OF, write_data
 from tests.packages import read_here
+from tests.published import publish
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import frictionless
 import pytest
 
-from gongshi.publish import publish
+from tests.published import publish
 
 if TYPE_CHECKING:
     from gongshi.derive import Site

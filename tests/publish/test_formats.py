@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gongshi import publish as room
-from gongshi.publish import FORMATS, Format, Scope, downloads, publish
+from gongshi.publish import FORMATS, Format, Scope, downloads
+from tests.published import publish
 
 if TYPE_CHECKING:
     from tests.publish.conftest import BuildSite, PublishFiles

@@ -32,13 +32,25 @@ from gongshi.engine.casting import (
     year_of,
 )
 from gongshi.engine.database import BATCH, Database, Exceeded, compiles, open_database
-from gongshi.engine.noting import NOTING, WHOLE, Frame, Looked, Told, Watched, digest, shared
+from gongshi.engine.noting import (
+    NOTING,
+    WHOLE,
+    Found,
+    Frame,
+    Looked,
+    Question,
+    Read,
+    Told,
+    Watched,
+    digest,
+    shared,
+)
 from gongshi.engine.quoting import among, literal, quote
 
 __all__ = [
     "AMOUNT", "BATCH", "DIGITS", "INTEGER", "NOTING", "NUMBER", "WHOLE", "YEAR", "Column",
-    "Database", "Exceeded", "Frame", "Looked", "Told", "Watched", "among", "amount", "as_text",
-    "compiles", "constant", "day", "day_of", "digest", "few_digits", "has_type", "is_false",
-    "is_true", "items", "literal", "nothing", "open_database", "quote", "says_yes", "shared",
-    "sql_type", "typed", "value", "without_zeros", "written_out", "year_of",
+    "Database", "Exceeded", "Found", "Frame", "Looked", "Question", "Read", "Told", "Watched",
+    "among", "amount", "as_text", "compiles", "constant", "day", "day_of", "digest", "few_digits",
+    "has_type", "is_false", "is_true", "items", "literal", "nothing", "open_database", "quote",
+    "says_yes", "shared", "sql_type", "typed", "value", "without_zeros", "written_out", "year_of",
 ]  # fmt: skip

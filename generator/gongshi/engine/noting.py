@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar, overload
 
 if TYPE_CHECKING:
@@ -35,6 +36,33 @@ class Told(NamedTuple):
     ended: bool
     """Whether these were all rows."""
     digest: str
+
+
+class Question(NamedTuple):
+    """A question to the database with what was fetched of its answer, to be put again."""
+
+    query: str
+    parameters: tuple[object, ...]
+    told: Told
+
+
+class Found(NamedTuple):
+    """What was found in a shared mapping."""
+
+    made_by: tuple[str, ...]
+    """The queries that the mapping is made by; none where it is made from more than these."""
+    digests: Mapping[object, str]
+    """A digest by key, `WHOLE` for everything."""
+
+
+class Read(NamedTuple):
+    """What was read for a part, so that a later build can read it again."""
+
+    asked: tuple[Question, ...] = ()
+    looked: Mapping[str, Found] = MappingProxyType({})
+    """By the name of a mapping."""
+    facts: Mapping[str, str] = MappingProxyType({})
+    """A digest by the name of a fact."""
 
 
 class Asked:
@@ -85,6 +113,28 @@ class Frame:
     def __bool__(self) -> bool:
         """Tell whether anything was read."""
         return bool(self.asked or self.looked or self.facts or self.frames)
+
+    def read(self, looked_up: Callable[[str], Looked[Any, Any]]) -> Read:
+        """Return all that was read, as plain values.
+
+        Args:
+            looked_up: returns a shared mapping by its name.
+        """
+        frames = list(self.whole())
+        asked = {
+            Question(each.query, each.parameters, each.told): None
+            for frame in frames
+            for each in frame.asked
+        }
+        keys: dict[str, set[object]] = {}
+        for name, found in (pair for frame in frames for pair in frame.looked.items()):
+            keys.setdefault(name, set()).update(found)
+        looked = {}
+        for name, found in keys.items():
+            mapping = looked_up(name)
+            looked[name] = Found(mapping.made_by, mapping.digests(found))
+        facts = {name: told for frame in frames for name, told in frame.facts.items()}
+        return Read(tuple(asked), looked, facts)
 
     def whole(self) -> Iterator[Frame]:
         """Yield this and all that it rests on, each once."""
@@ -181,6 +231,14 @@ class Looked(Mapping[Key, Value]):
         """Return how many entries there are."""
         NOTING.look(self.name, WHOLE)
         return len(self.held)
+
+    @property
+    def made_by(self) -> tuple[str, ...]:
+        """The queries that it is made by; none where it is made from more than these."""
+        frames = list(self.frame.whole()) if self.frame else []
+        if any(each.facts or each.looked for each in frames):
+            return ()
+        return tuple(sorted({asked.query for each in frames for asked in each.asked}))
 
     def digests(self, keys: Collection[object]) -> dict[object, str]:
         """Return a digest for what stands under each key: `WHOLE` for everything."""

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from gongshi.config import LANGUAGES
 from gongshi.derive import ALL
+from gongshi.engine import Looked
 from gongshi.pages.addresses import placed
 from gongshi.pages.lists import finder_address
 from gongshi.pages.parts import Download, in_chinese
@@ -32,6 +33,8 @@ ROOT: Final = "\0"
 
 No text holds it that a browser may show; on a page it would be a way up, which leads nowhere else.
 """
+SIZES: Final = "sizes"
+"""The name of the sizes of files among what pages look up."""
 SHORT: Mapping[str, int] = {"zh": 10, "en": 18}
 """Characters up to which a cell is not broken over lines."""
 
@@ -41,7 +44,13 @@ class Publication:
     """What pages say of the files beside them: their sizes, and the site's own name and version."""
 
     sizes: Mapping[str, int]
+    """By path."""
     site_name: Text
+
+    @cached_property
+    def files(self) -> Looked[str, int]:
+        """The sizes, for pages that depend on some of them."""
+        return Looked(SIZES, self.sizes)
 
 
 @dataclass(frozen=True)
@@ -183,7 +192,7 @@ class Frame:
 
     def file_size(self, path: str) -> int | None:
         """Return the size of a file of the site, None where there is none."""
-        return self.publication.sizes.get(path)
+        return self.publication.files.get(path)
 
     def has_table(self, bundle: Bundle, resource: str) -> bool:
         """True where a bundle publishes that table."""

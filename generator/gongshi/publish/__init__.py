@@ -10,7 +10,6 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
-from gongshi.config import LANGUAGES
 from gongshi.engine import quote
 from gongshi.profile import CLOCK
 from gongshi.publish.bundles import bundles, everything
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FORMATS", "Bundle", "Format", "Scope", "Table", "Workshop", "bundle_told", "bundles",
-    "downloads", "everything", "manifest", "publish", "publish_bundle", "publish_first",
+    "downloads", "everything", "manifest", "publish_bundle", "publish_first",
     "publish_last",
 ]  # fmt: skip
 
@@ -41,13 +40,6 @@ def _find_formats() -> tuple[Format, ...]:
 
 FORMATS = _find_formats()
 """All download formats, in the order in which they are made and listed."""
-
-
-def publish(site: Site, languages: tuple[str, ...] = LANGUAGES) -> Iterator[Artifact]:
-    """Yield every download of a site in its languages."""
-    for bundle in bundles(site):
-        yield from publish_bundle(site, bundle, languages)
-    yield from publish_first(site, languages)
 
 
 def publish_bundle(site: Site, bundle: Bundle, languages: tuple[str, ...]) -> Iterator[Artifact]:

@@ -7,7 +7,7 @@ from gongshi.release.kept import Publication, RolledBack, kept_sites, live_site,
 from gongshi.release.links import all_lead, targets_of, verify_links
 from gongshi.release.memory import Memory, Remembered, recall, remember
 from gongshi.release.ownership import MANIFEST, Listed, read_manifest
-from gongshi.release.staging import Placed, Staging, stage
+from gongshi.release.staging import Placed, Staging, Stamp, stage
 from gongshi.release.verify import Verified, verify_site
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Remembered",
     "RolledBack",
     "Staging",
+    "Stamp",
     "Verified",
     "all_lead",
     "kept_sites",

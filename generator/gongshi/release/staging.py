@@ -64,10 +64,10 @@ class Staging:
     files: dict[str, tuple[int, str]] = field(default_factory=dict)
     changed: int = 0
     allowed: frozenset[str] = frozenset()
+    """What looks like a resident ID and may stand in the site."""
     most: float = math.inf
     """How many bytes the site may have."""
     size: int = 0
-    """What looks like a resident ID and may stand in the site."""
     _folders: set[Path] = field(default_factory=set)
 
     def add(self, artifact: Artifact) -> None:
@@ -100,7 +100,7 @@ class Staging:
         )
         target = self._room(artifact.path)
         same = self.before.get(artifact.path) == entry
-        linked = same and self._link(artifact.path, target, entry)
+        linked = same and self._link(artifact.path, target, None)
         if not linked:
             if isinstance(content, Path):
                 shutil.copyfile(content, target)
@@ -115,31 +115,46 @@ class Staging:
     def reuse(
         self, stamps: Mapping[str, Stamp], *, synthetic: bool, paranoid: bool = False
     ) -> list[Placed] | None:
-        """Link live files that are to stay as they are; None, and nothing, where one is not there.
+        """Link live files that are to stay as they are; None, and nothing, where one is another.
 
         Args:
-            stamps: of each file when it was last placed: who changes a file changes its stamp.
+            stamps: of each file when it was last placed. One of another stamp, as of a copied
+                site, is read to see that it is what the manifest says.
             synthetic: True for pages of fictitious data.
-            paranoid: whether the files are read all the same, to see that they hold what they did.
+            paranoid: whether all files are read.
         """
         linked: list[Placed] = []
-        for path, stamp in stamps.items():
+        for path, known in stamps.items():
             STOPPING.check()
-            entry = self.before.get(path)
-            if entry is None or not self._link(path, self._room(path), entry, stamp, paranoid):
+            target = self._room(path)
+            if not self._link(path, target, None if paranoid else known):
                 self.remove(linked)
                 return None
-            linked.append(Placed(path, *entry, changed=False, synthetic=synthetic, stamp=stamp))
+            size, digest = self.before[path]
+            stamp = _stamp(target.lstat())
+            linked.append(
+                Placed(path, size, digest, changed=False, synthetic=synthetic, stamp=stamp)
+            )
         return linked
 
-    def live(self, path: str, stamp: Stamp) -> Path | None:
-        """Return where a live file lies that nobody changed since it was placed, None if not so."""
-        source = self.workplace.site / path
-        with suppress(OSError):
+    def live(self, path: str, stamp: Stamp | None) -> Path | None:
+        """Return where a live file lies that is what the manifest says, None if it is not.
+
+        A file that has the stamp is taken at its word that nobody changed it since.
+        """
+        entry, source = self.before.get(path), self.workplace.site / path
+        try:
             status = source.lstat()
-            if path in self.before and stat.S_ISREG(status.st_mode) and _stamp(status) == stamp:
-                return source
-        return None
+            same = (
+                entry is not None
+                and stat.S_ISREG(status.st_mode)
+                and stat.S_IMODE(status.st_mode) == _FILE_MODE
+                and status.st_size == entry[0]
+                and (_stamp(status) == stamp or digest_of(source) == entry)
+            )
+        except OSError:
+            return None
+        return source if same else None
 
     def remove(self, files: Iterable[Placed]) -> None:
         """Take files away again that were placed and not entered."""
@@ -174,29 +189,12 @@ class Staging:
         """How many files the live site has that the next one has not."""
         return len(self.before.keys() - self.files.keys())
 
-    def _link(
-        self,
-        path: str,
-        target: Path,
-        entry: tuple[int, str],
-        stamp: Stamp | None = None,
-        paranoid: bool = True,  # noqa: FBT001, FBT002 - of this class alone
-    ) -> bool:
-        """Link the live file of the same content; False where it is not what its manifest says.
-
-        With a stamp it is taken at its word that the file was not changed since.
-        """
-        source = self.workplace.site / path
+    def _link(self, path: str, target: Path, stamp: Stamp | None) -> bool:
+        """Link the live file; False where it is not what its manifest says."""
+        source = self.live(path, stamp)
+        if source is None:
+            return False
         try:
-            status = source.lstat()
-            if (
-                not stat.S_ISREG(status.st_mode)
-                or stat.S_IMODE(status.st_mode) != _FILE_MODE
-                or status.st_size != entry[0]
-                or (stamp is not None and _stamp(status) != stamp)
-                or (paranoid and digest_of(source) != entry)
-            ):
-                return False
             os.link(source, target)
         except OSError:
             return False

@@ -24,16 +24,12 @@ def main(handle: int) -> None:
     with suppress(OSError):
         WORKERS.prepare()
     # These take a second, beside the other start.
-    from gongshi.hosts.mkdocs import MKDOCS  # noqa: PLC0415
-    from gongshi.scratch import scratch_folder  # noqa: PLC0415
-    from gongshi.serve.host import Remembering  # noqa: PLC0415
     from gongshi.serve.outcome import attempt  # noqa: PLC0415
 
-    with Connection(handle) as connection, scratch_folder() as folder:
-        host = Remembering(MKDOCS, folder)
+    with Connection(handle) as connection:
         while True:
             request, language = connection.recv()
-            connection.send(attempt(request, language, host))
+            connection.send(attempt(request, language))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A host that remembers: it renders again where something changed, and the site is the same."""
+"""What a host rendered: it renders again where something changed, and the site is the same."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from gongshi.config import LANGUAGES
 from gongshi.hosts.content import content_of
 from gongshi.hosts.mkdocs import MKDOCS, read_config
-from gongshi.serve.host import Remembering
 from gongshi.serve.outcome import attempt
 from tests.factory import CONFIG, write_project
 from tests.packages import HEADERS, ORGANIZATION
@@ -29,7 +29,7 @@ class Counting:
         """Begin with none."""
         self.runs = 0
 
-    def read_config(self, path: Path, languages: tuple[str, ...]) -> HostConfig:
+    def read_config(self, path: Path, languages: tuple[str, ...] = LANGUAGES) -> HostConfig:
         """Read it as MkDocs does."""
         return MKDOCS.read_config(path, languages)
 
@@ -71,24 +71,23 @@ def test_same_site(tmp_path: Path) -> None:
     docs = {"zh/a.md": "# A", "zh/b.md": "# B"}
     request = write_project(tmp_path, {"one": {"organizations": GOOD}}, docs=docs)
     request = replace(request, languages=("zh",))
-    (tmp_path / "kept").mkdir()
     mkdocs = Counting()
-    host = Remembering(mkdocs, tmp_path / "kept")  # type: ignore[arg-type]  # counts only
     table = request.data / "one" / "organizations.csv"
     pages = tmp_path / "docs" / "zh"
 
     def runs() -> int:
         before = mkdocs.runs
-        assert attempt(request, "en", host).text == ""
+        assert attempt(request, "en", mkdocs).text == ""
         return mkdocs.runs - before
 
     def as_new() -> bool:
-        assert attempt(replace(request, site_dir=tmp_path / "fresh"), "en").text == ""
+        fresh = replace(request, site_dir=tmp_path / "fresh", force=True)
+        assert attempt(fresh, "en").text == ""
         return files(request.site_dir) == files(tmp_path / "fresh")
 
     first = runs()
     table.write_text(GOOD.replace("active", "alive"))
-    assert attempt(request, "en", host).judged
+    assert attempt(request, "en", mkdocs).judged
     table.write_text(GOOD.replace("First", "Second"))
     assert (first, runs(), as_new()) == (1, 0, True)
     (pages / "a.md").write_text("# C")
@@ -129,9 +128,8 @@ def test_nothing_remembered(tmp_path: Path) -> None:
     config = f"{CONFIG}hooks: [hook.py]\n"
     request = write_project(tmp_path, {"one": {"organizations": GOOD}}, config=config)
     mkdocs = Counting()
-    host = Remembering(mkdocs, tmp_path)  # type: ignore[arg-type]  # counts only
 
     for _ in range(2):
-        assert attempt(replace(request, languages=("zh",)), "en", host).text == ""
+        assert attempt(replace(request, languages=("zh",)), "en", mkdocs).text == ""
 
     assert mkdocs.runs == 2
